@@ -1,6 +1,7 @@
 """What can go wrong, named after the situation.
 
-No message ever carries a cell's text or a name out of a story: files, sheets, rows, columns, references and counts only.
+No message ever carries a cell's text or a name out of a story: files, sheets, rows, columns, references and
+counts only.
 """
 
 from __future__ import annotations
