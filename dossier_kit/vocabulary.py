@@ -38,13 +38,13 @@ class Evidence(StrEnum):
 class CaseState(StrEnum):
     """How far a case has come."""
 
-    SET_ASIDE = "set aside"      # no story, or a row that is no account
-    JOINED = "joined"            # a duplicate or follow-up, part of another case
-    INTAKE = "intake"            # read in, not yet searched for identifiers
-    SUGGESTED = "suggested"      # spans suggested, nobody has read it
-    READ_ONCE = "read once"      # one reader is done
+    SET_ASIDE = "set aside"  # no story, or a row that is no account
+    JOINED = "joined"  # a duplicate or follow-up, part of another case
+    INTAKE = "intake"  # read in, not yet searched for identifiers
+    SUGGESTED = "suggested"  # spans suggested, nobody has read it
+    READ_ONCE = "read once"  # one reader is done
     DIFFERENCES = "differences"  # two readers disagree: the case waits
-    REVIEWED = "reviewed"        # two readers agree
+    REVIEWED = "reviewed"  # two readers agree
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,138 @@
+"""What a person decides about a case before it is read: whose copy it is, and what its contributor allowed.
+
+Intake only proposes. A proposed copy is joined when somebody says so; a doubtful consent waits for a lawyer, and what
+the lawyer records stands over what intake read, with the word it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from . import intake
+from .dossier import Dossier
+from .errors import DossierError
+from .rows import family, iso, read_date, submission, submissions
+from .vault import Vault, now
+from .vocabulary import Consent
+
+# The strictest word of the rows that make up a case is the case's word.
+_STRICTEST = (Consent.WITHDRAWN, Consent.REFUSED, Consent.UNCLEAR, Consent.EMBARGOED, Consent.CONSENTED)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentState:
+    """What holds for a case today: the state, until when, conditions, and whose word it is ("intake" or a name)."""
+
+    state: Consent
+    until: date | None
+    conditions: str
+    by: str
+    overruled: bool = False
+
+
+def propose_joins(dossier: Dossier) -> None:
+    """Note which case intake takes for a copy of which; withdraw what a later row of the same contributor takes back."""
+    vault = dossier.vault
+    cases = [row for row in submissions(vault) if row["set_aside"] is None]
+    # By the day received, then as they stood in the file: the earlier one is the account, the later one the copy.
+    cases.sort(key=lambda row: (row["doc"]["received"] or "9999", row["id"]))
+    read = [submission(row) for row in cases]
+    proposals = intake.propose_duplicates(read)
+    with vault.transaction():
+        vault.execute("UPDATE submissions SET hint = NULL, hint_kind = NULL WHERE hint_answer IS NULL")
+        for proposal in proposals:
+            later, earlier = cases[proposal.later], cases[proposal.earlier]
+            vault.execute(
+                "UPDATE submissions SET hint = ?, hint_kind = ? WHERE id = ? AND hint_answer IS NULL",
+                earlier["ref"],
+                proposal.kind,
+                later["id"],
+            )
+        for earlier_index, later_index in intake.withdrawals(read, proposals):
+            ref, by = cases[earlier_index]["ref"], cases[later_index]["ref"]
+            if consent_of(vault, ref).state != Consent.WITHDRAWN:
+                _write_consent(vault, ref, Consent.WITHDRAWN, None, "", f"taken back in {by}", "intake")
+                vault.record(dossier.actor, "consent withdrawn by a later submission", ref, {"later": by})
+
+
+def joins(dossier: Dossier) -> pd.DataFrame:
+    """What intake takes for copies and follow-ups. Columns: ref, duplicate_of, kind, answer ("" while open)."""
+    rows = dossier.vault.rows(
+        "SELECT ref, hint, hint_kind, coalesce(hint_answer, '') FROM submissions "
+        "WHERE hint IS NOT NULL AND set_aside IS NULL ORDER BY ref"
+    )
+    return pd.DataFrame(rows, columns=["ref", "duplicate_of", "kind", "answer"])
+
+
+def answer_join(dossier: Dossier, ref: str, same: bool) -> None:
+    """Say whether a proposed copy is the same family's account (join it) or another one (keep it apart)."""
+    vault = dossier.vault
+    row = vault.one("SELECT hint FROM submissions WHERE ref = ?", ref)
+    if row is None or row[0] is None:
+        raise DossierError(f"{ref} is not proposed as a copy of another case.")
+    with vault.transaction():
+        target = row[0]
+        while (onwards := vault.one("SELECT joined_to FROM submissions WHERE ref = ?", target)[0]) is not None:
+            target = onwards
+        vault.execute(
+            "UPDATE submissions SET joined_to = ?, hint_answer = ? WHERE ref = ?",
+            target if same else None,
+            "joined" if same else "separate",
+            ref,
+        )
+        vault.record(dossier.actor, "joined" if same else "kept apart", ref, {"with": target})
+
+
+def consent_of(vault: Vault, ref: str) -> ConsentState:
+    """What holds for the case: the strictest of its rows, each as a person decided it or else as intake read it."""
+    states = [row_consent(vault, row["ref"], row["doc"]) for row in family(vault, ref)]
+    states.sort(key=lambda state: _STRICTEST.index(state.state))
+    strictest = states[0]
+    untils = [state.until for state in states if state.state == Consent.EMBARGOED]
+    until = max((u for u in untils if u), default=None) if all(untils) else None
+    conditions = "; ".join(state.conditions for state in states if state.conditions)
+    return ConsentState(strictest.state, until, conditions, strictest.by, strictest.overruled)
+
+
+def set_consent(
+    dossier: Dossier, ref: str, state: Consent, basis: str, until: date | None = None, conditions: str = ""
+) -> None:
+    """Record what a contributor said, and on what word (``basis``: "letter of 3 June", "told me on the telephone")."""
+    if not basis.strip():
+        raise DossierError("Say on what word the consent rests, for the record.")
+    vault = dossier.vault
+    if vault.one("SELECT 1 FROM submissions WHERE ref = ?", ref) is None:
+        raise DossierError(f"There is no case {ref}.")
+    with vault.transaction():
+        _write_consent(vault, ref, state, until, conditions, basis, dossier.actor)
+        vault.record(dossier.actor, "consent set", ref, {"state": str(state), "until": iso(until)})
+
+
+def _write_consent(
+    vault: Vault, ref: str, state: Consent, until: date | None, conditions: str, basis: str, by: str
+) -> None:
+    vault.execute(
+        "INSERT INTO consents (ref, state, until, conditions, basis, by, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ref,
+        str(state),
+        iso(until),
+        conditions,
+        basis,
+        by,
+        now(),
+    )
+
+
+def row_consent(vault: Vault, ref: str, doc: Mapping[str, Any]) -> ConsentState:
+    row = vault.one("SELECT state, until, conditions, by FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1", ref)
+    if row is None:
+        read = doc["consent"]
+        return ConsentState(
+            Consent(read["state"]), read_date(read["until"]), read["conditions"], "intake", read["overruled"]
+        )
+    return ConsentState(Consent(row[0]), read_date(row[1]), row[2], row[3])

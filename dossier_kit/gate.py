@@ -1,0 +1,126 @@
+"""The gate: which cases may be in a release today, and what each of the others still needs.
+
+The rules and their wording are ``rules/gate.toml``. A case is in a release only when every one of them holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import pandas as pd
+
+from .consents import ConsentState, consent_of, joins
+from .dossier import Dossier
+from .redacted import RedactedCase
+from .redaction import HeldBack
+from .review import outcome
+from .rows import case_refs
+from .vocabulary import CaseState, Consent, entity_types, load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """One rule of ``rules/gate.toml``."""
+
+    key: str
+    rule: str
+    short: str
+    act: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a case is not in the release: no value of the case, only its reference and counts."""
+
+    ref: str
+    rule: str
+    short: str
+    act: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """``passed``: references that may be in a release. ``reasons``: all that the others lack, in the order of cases."""
+
+    passed: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Columns: ref, what is missing, what to do, who."""
+        rows = [(r.ref, r.short, r.act, r.who) for r in self.reasons]
+        return pd.DataFrame(rows, columns=["ref", "what is missing", "what to do", "who"])
+
+    def counts(self) -> dict[str, int]:
+        """By rule, how many cases fall short of it."""
+        return {key: sum(1 for r in self.reasons if r.rule == key) for key in gate_rules()}
+
+
+@cache
+def gate_rules() -> dict[str, GateRule]:
+    """The rules by key, in the file's order."""
+    return {
+        key: GateRule(key, str(row["rule"]), str(row["short"]), str(row["act"]), str(row["who"]))
+        for key, row in load_rules("gate").items()
+    }
+
+
+def check_cases(
+    dossier: Dossier, today: date, redacted: Mapping[str, RedactedCase], held: Mapping[str, HeldBack]
+) -> GateResult:
+    """Put every case to the rules. ``redacted`` and ``held`` are what the door has just let through and held back."""
+    vault = dossier.vault
+    decided = {
+        d.ref
+        for d in dossier.redacted.issue_decisions()
+        if d.ref in redacted and d.text_hash == redacted[d.ref].text_hash
+    }
+    open_copies = {row.ref: row.duplicate_of for row in joins(dossier).itertuples() if not row.answer}
+    passed, reasons = [], []
+    wanted = dossier.settings["review.readers"]
+    for ref in case_refs(vault):
+        missing: list[tuple[str, dict[str, object]]] = []
+        if ref in open_copies:
+            missing.append(("copy", {"other": open_copies[ref]}))
+        missing += _consent(consent_of(vault, ref), today)
+        result = outcome(vault, ref, wanted)
+        if result.state == CaseState.INTAKE:
+            missing.append(("not_searched", {}))
+        elif result.state in (CaseState.SUGGESTED, CaseState.READ_ONCE):
+            missing.append(("not_read", {"read": len(result.readers), "wanted": wanted}))
+        elif result.state == CaseState.DIFFERENCES:
+            missing.append(("differences", {"places": len(result.differences)}))
+        elif ref in held:
+            kinds = ", ".join(entity_types()[kind].title.lower() for kind in held[ref].kinds)
+            missing.append(("still_standing", {"kinds": kinds}))
+        elif ref not in decided:
+            missing.append(("issues", {}))
+        if not missing and ref in redacted:
+            passed.append(ref)
+        for key, details in missing:
+            rule = gate_rules()[key]
+            reasons.append(Reason(ref, key, rule.short.format(**details), rule.act, rule.who))
+    return GateResult(tuple(passed), tuple(reasons))
+
+
+def _consent(consent: ConsentState, today: date) -> list[tuple[str, dict[str, object]]]:
+    if consent.state == Consent.WITHDRAWN:
+        return [("withdrawn", {})]
+    if consent.state == Consent.REFUSED:
+        return [("refused", {})]
+    if consent.overruled:
+        return [("overruled", {})]
+    if consent.state == Consent.UNCLEAR:
+        return [("unclear", {})]
+    if consent.state == Consent.EMBARGOED:
+        if consent.until is None:
+            return [("embargoed", {"until": "the contributor says so"})]
+        day = f"{consent.until.day} {consent.until:%B %Y}"
+        return [("embargoed" if consent.until >= today else "embargo_over", {"until": day})]
+    if consent.conditions and consent.by == "intake":
+        return [("conditions", {})]
+    return []

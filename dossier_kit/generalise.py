@@ -1,0 +1,97 @@
+"""Broader values that may stay: a full date becomes its month and year, an age a Key Stage.
+
+Key Stages are those of the Education Act 2002, section 82: 1 for ages 5 to 7, 2 for 7 to 11, 3 for 11 to 14, 4 for
+14 to 16. A child's age at the turn of two stages falls into the lower one, so that a child of seven is in Key Stage 1.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./\-–](\d{1,2})[./\-–](\d{4}|\d{2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+_MONTH = re.compile(
+    r"(?<![a-z])(" + "|".join(f"{m[:3].lower()}(?:{m[3:].lower()}|t)?" for m in _MONTHS) + r")(?![a-z])"
+)
+_YEAR = re.compile(r"(?<!\d)(?:(19|20)(\d\d)|['’](\d\d))(?!\d)|(?<=[a-z.,])\s+(\d\d)\s*$")
+
+
+def generalised(entity_type: str, text: str) -> str | None:
+    """The broader value of a DATE ("June 2013") or an AGE ("Key Stage 1"), or None where none can be told."""
+    if entity_type == "DATE":
+        return month_and_year(text)
+    if entity_type == "AGE":
+        return stage(text)
+    return None
+
+
+def month_and_year(text: str) -> str | None:
+    """ "14 June 2013", "14.6.13", "14th of june '13" all become "June 2013"; day before month, as in the UK."""
+    folded = text.casefold()
+    if match := _ISO.search(folded):
+        return _named(int(match[2]), match[1])
+    if match := _NUMERIC.search(folded):
+        return _named(int(match[2]), match[3])
+    month, year = _MONTH.search(folded), _YEAR.search(folded)
+    if month is None:
+        return None
+    number = next(i for i, name in enumerate(_MONTHS, start=1) if name.casefold().startswith(month[1][:3]))
+    # Without a year the month alone still tells less than the day did.
+    return _named(number, f"{year[1]}{year[2]}" if year and year[1] else (year[3] or year[4]) if year else "")
+
+
+def stage(text: str) -> str | None:
+    """ "7", "seven" and "8 and a half" become a Key Stage; under five, 17 or 18 and an adult's age in words."""
+    folded = text.casefold()
+    number = re.search(r"\d{1,3}", folded)
+    if number:
+        years = int(number[0])
+        if re.search(r"\d\s*(?:months?|mths?|weeks?|wks?)\b", folded):
+            years = 0
+    else:
+        spelt = [_UNITS.index(word) for word in re.findall(r"[a-z]+", folded) if word in _UNITS]
+        tens = re.search(r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)", folded)
+        if tens:
+            years = 20
+        elif spelt:
+            years = spelt[0]
+        else:
+            return None
+    for below, name in (
+        (5, "under five"),
+        (8, "Key Stage 1"),
+        (12, "Key Stage 2"),
+        (15, "Key Stage 3"),
+        (17, "Key Stage 4"),
+        (19, "17 or 18"),
+        (130, "an adult's age"),
+    ):
+        if years < below:
+            return name
+    return None
+
+
+def _named(month: int, year: str) -> str | None:
+    if not 1 <= month <= 12:
+        return None
+    if len(year) == 2:
+        year = ("19" if int(year) > 50 else "20") + year
+    return f"{_MONTHS[month - 1]} {year}".strip()

@@ -1,0 +1,150 @@
+"""The one door: what is kept of two readings becomes a redacted case, and nothing else makes one.
+
+:func:`open_door` writes ``data/redacted/cases.jsonl`` from reviewed cases alone. :func:`unreviewed` makes the same of
+mere suggestions, for a draft that never leaves the confidential room.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .consents import consent_of
+from .dossier import Dossier
+from .pseudonyms import fold, labels
+from .redacted import Label, RedactedCase
+from .review import Decision, outcome, suggestions
+from .rows import case_identities, case_refs, case_story, family
+from .vault import Vault
+from .vocabulary import CaseState, Consent, Evidence, entity_types
+
+Progress = Callable[[int, int], None]
+
+_BEST_EVIDENCE = (Evidence.DOCUMENTARY, Evidence.WITNESS, Evidence.OWN_ACCOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A reviewed case that the door did not let through: ``kinds`` are the entity types of what still stands in it."""
+
+    ref: str
+    kinds: tuple[str, ...]
+
+
+def open_door(dossier: Dossier, progress: Progress | None = None) -> tuple[list[RedactedCase], list[HeldBack]]:
+    """Write every reviewed case to the disclosable room; cases taken back or refused stay out of it.
+
+    A case in which something still stands that a reader marked elsewhere, or that its intake columns name, is held
+    back. Returns the redacted cases and those held back.
+    """
+    vault = dossier.vault
+    refs = case_refs(vault)
+    through, held = [], []
+    for done, ref in enumerate(refs, start=1):
+        if consent_of(vault, ref).state not in (Consent.WITHDRAWN, Consent.REFUSED):
+            result = outcome(vault, ref, dossier.settings["review.readers"])
+            if result.state == CaseState.REVIEWED:
+                case = _make(dossier, ref, result.spans)
+                left = still_standing(vault, case, result.spans)
+                if left:
+                    held.append(HeldBack(ref, left))
+                else:
+                    through.append(case)
+        if progress:
+            progress(done, len(refs))
+    dossier.redacted.write_cases(through)
+    return through, held
+
+
+def unreviewed(dossier: Dossier, refs: Sequence[str]) -> list[RedactedCase]:
+    """The cases as the suggestions alone would redact them: for a draft in the confidential room, never for a release."""
+    cases = []
+    for ref in refs:
+        result = outcome(dossier.vault, ref, dossier.settings["review.readers"])
+        spans = (
+            result.spans
+            if result.state == CaseState.REVIEWED
+            else tuple(Decision(s.start, s.end, "accept", s.entity_type) for s in suggestions(dossier.vault, ref))
+        )
+        cases.append(_make(dossier, ref, spans))
+    return cases
+
+
+def replace(story: str, spans: Sequence[Decision], names: Sequence[str]) -> tuple[str, tuple[Label, ...]]:
+    """The story with each span replaced by its label, and where the labels stand. Spans that touch or overlap are one."""
+    parts, placed, position, length = [], [], 0, 0
+    for span, name in zip(spans, names, strict=True):
+        if span.start < position:
+            continue
+        kept = story[position : span.start]
+        parts += [kept, name]
+        length += len(kept)
+        placed.append(Label(length, length + len(name), span.entity_type))
+        length += len(name)
+        position = span.end
+    parts.append(story[position:])
+    return "".join(parts), tuple(placed)
+
+
+def still_standing(vault: Vault, case: RedactedCase, spans: Sequence[Decision]) -> tuple[str, ...]:
+    """The entity types of what the case's readers marked, or its columns name, and that still stands in its text."""
+    story, _ = case_story(vault, case.ref)
+    looked_for: dict[str, str] = {}
+    for span in spans:
+        if entity_types()[span.entity_type].direct:
+            looked_for[story[span.start : span.end]] = span.entity_type
+    for identity in case_identities(vault, case.ref):
+        looked_for.update(dict.fromkeys((identity.value, *identity.telling), identity.entity_type))
+    # Labels are the kit's own words; what stands between them is the contributor's.
+    outside = "".join(_between(case))
+    found = {kind for text, kind in looked_for.items() if _stands(text, outside)}
+    return tuple(sorted(found))
+
+
+def _make(dossier: Dossier, ref: str, spans: Sequence[Decision]) -> RedactedCase:
+    vault = dossier.vault
+    story, _ = case_story(vault, ref)
+    merged = _without_overlaps(spans)
+    names = labels(vault, ref, story, merged, case_identities(vault, ref), dossier.settings["redaction.generalise"])
+    text, placed = replace(story, merged, names)
+    docs = [row["doc"] for row in family(vault, ref)]
+    evidence = min((Evidence(doc["evidence"]) for doc in docs), key=_BEST_EVIDENCE.index)
+    year = next((doc["event_year"] for doc in docs if doc["event_year"]), None)
+    return RedactedCase(ref, text, placed, str(evidence), year, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _without_overlaps(spans: Sequence[Decision]) -> list[Decision]:
+    """Overlapping spans become one that covers them all, of the longest one's type: nothing is ever uncovered."""
+    merged: list[Decision] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if merged and span.start < merged[-1].end:
+            last = merged[-1]
+            longer = span if span.end - span.start > last.end - last.start else last
+            merged[-1] = Decision(
+                last.start, max(last.end, span.end), "accept", longer.entity_type, longer.role, longer.person
+            )
+        else:
+            merged.append(span)
+    return merged
+
+
+def _between(case: RedactedCase) -> list[str]:
+    parts, position = [], 0
+    for label in case.labels:
+        parts += [case.text[position : label.start], " \n "]
+        position = label.end
+    return [*parts, case.text[position:]]
+
+
+def _stands(looked_for: str, text: str) -> bool:
+    words = fold(looked_for)
+    if len(words) < 3 or words.isdigit() and len(words) < 5:
+        return False
+    # A name that is also a word ("Hope", "Will") counts only with its own capital.
+    pattern = r"(?<!\w)" + r"\W+".join(re.escape(word) for word in looked_for.split()) + r"(?!\w)"
+    return re.search(pattern, text) is not None or (" " in words and f" {words} " in f" {fold(text)} ")
+
+
+__all__ = ["HeldBack", "open_door", "replace", "still_standing", "unreviewed"]

@@ -1,0 +1,62 @@
+"""The search for identifiers over a dossier: what detection suggests, kept until something it rests on changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from .detection import Account, Detector
+from .dossier import Dossier
+from .rows import all_identities, case_identities, case_refs, case_story
+
+
+def suggest(dossier: Dossier, progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
+    """Search every case for identifiers, where its text, what is known of it, or the rules have changed since.
+
+    Returns the counts: cases, searched, as before, spans.
+    """
+    vault = dossier.vault
+    refs = case_refs(vault)
+    known = all_identities(vault)
+    everything = [identity for ref in sorted(known) for identity in known[ref]]
+    detector = Detector(model=str(dossier.settings["redaction.model"]) or None, known=everything)
+    world = hashlib.sha256(repr((detector.fingerprint, everything)).encode()).hexdigest()
+    waiting: dict[str, tuple[str, str]] = {}
+    accounts = []
+    for ref in refs:
+        story, story_key = case_story(vault, ref)
+        mine = tuple(case_identities(vault, ref))
+        fingerprint = vault.keyed("detection", f"{world}:{mine!r}")
+        if (
+            vault.one(
+                "SELECT 1 FROM detections WHERE ref = ? AND story_key = ? AND fingerprint = ?",
+                ref,
+                story_key,
+                fingerprint,
+            )
+            is None
+        ):
+            waiting[ref] = (story_key, fingerprint)
+            accounts.append(Account(ref, story, mine))
+    for done, (ref, spans) in enumerate(detector.detect(accounts), start=1):
+        story_key, fingerprint = waiting[ref]
+        with vault.transaction():
+            vault.execute("DELETE FROM spans WHERE ref = ?", ref)
+            for span in spans:
+                vault.execute(
+                    "INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    ref,
+                    span.start,
+                    span.end,
+                    span.entity_type,
+                    span.score,
+                    span.recogniser,
+                    span.reason,
+                )
+            vault.execute("INSERT OR REPLACE INTO detections VALUES (?, ?, ?)", ref, story_key, fingerprint)
+        if progress:
+            progress(done, len(accounts))
+    if accounts:
+        vault.record(dossier.actor, "searched", detail={"cases": len(accounts), "rules": detector.fingerprint})
+    spans_now = vault.one("SELECT count(*) FROM spans")[0]
+    return {"cases": len(refs), "searched": len(accounts), "as before": len(refs) - len(accounts), "spans": spans_now}

@@ -1,0 +1,233 @@
+"""The vault: the encrypted database of the confidential room, and the ledger in it.
+
+SQLCipher, in WAL mode so that several reviewers can write, with ``secure_delete`` on. The vault knows tables and
+transactions; what the rows mean is for ``register``, ``review`` and ``redaction``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from .errors import DossierError, NoDossier, WrongPassphrase
+from .vocabulary import RULES
+
+# Each file is applied once, in order; its place in the list is the schema's version.
+SCHEMAS = ("schema.sql",)
+_BUSY_SECONDS = 30
+
+
+class Vault:
+    """An open vault. Use :meth:`open`; every change goes through :meth:`transaction`."""
+
+    def __init__(self, connection: Any, path: Path) -> None:
+        self._db = connection
+        self.path = path
+        self._depth = 0
+        self._secret: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"Vault({self.path.name})"
+
+    # -- opening -----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, path: Path, passphrase: str, secret: bytes | None = None) -> Vault:
+        """Make a new, empty vault. ``secret`` keys its hashes (random unless given).
+
+        Raises:
+            DossierError: there is a file already.
+        """
+        if path.exists():
+            raise DossierError(f"{path.name} is there already; it was left as it is.")
+        vault = cls(_connect(path, passphrase), path)
+        vault._migrate()
+        with vault.transaction():
+            vault.execute("INSERT INTO meta VALUES ('secret', ?)", secret or secrets.token_bytes(32))
+        if os.name == "posix":
+            path.chmod(0o600)
+        return vault
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str) -> Vault:
+        """Open a vault and bring its schema up to date.
+
+        Raises:
+            NoDossier: no vault there.
+            WrongPassphrase: it does not open with this passphrase (or is no vault at all).
+        """
+        if not path.exists():
+            raise NoDossier(f"There is no vault at {path.name}. `dossier init` makes one.")
+        vault = cls(_connect(path, passphrase), path)
+        try:
+            vault.one("SELECT count(*) FROM sqlite_master")
+        except sqlcipher.DatabaseError:
+            vault.close()
+            raise WrongPassphrase(
+                "The vault does not open with this passphrase. Nothing was changed; check capitals and spaces, and try again."
+            ) from None
+        vault._migrate()
+        return vault
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _migrate(self) -> None:
+        version = int(self.one("PRAGMA user_version")[0])
+        if version > len(SCHEMAS):
+            raise DossierError("This vault was made by a newer Dossier Kit. Update the kit, then open it again.")
+        for number, name in enumerate(SCHEMAS[version:], start=version + 1):
+            with self.transaction():
+                for statement in _statements((RULES / name).read_text(encoding="utf-8")):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {number}")
+
+    # -- reading and writing -----------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is there afterwards, or none of it."""
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        else:
+            self._db.execute("COMMIT")
+        finally:
+            self._depth = 0
+
+    def execute(self, sql: str, *values: object) -> None:
+        if not self._depth:
+            raise DossierError("A change to the vault outside a transaction.")
+        self._db.execute(sql, values)
+
+    def rows(self, sql: str, *values: object) -> list[Any]:
+        return list(self._db.execute(sql, values).fetchall())
+
+    def one(self, sql: str, *values: object) -> Any:
+        return self._db.execute(sql, values).fetchone()
+
+    # -- keyed hashes ------------------------------------------------------------------------------------------
+
+    @property
+    def secret(self) -> bytes:
+        if self._secret is None:
+            self._secret = bytes(self.one("SELECT value FROM meta WHERE key = 'secret'")[0])
+        return self._secret
+
+    def keyed(self, purpose: str, text: str) -> str:
+        """A keyed hash (HMAC-SHA256, hex) that tells nothing to whoever lacks the vault's secret."""
+        return hmac.new(self.secret, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+    def number(self, scope: str, keys: Iterator[str] | list[str]) -> dict[str, int]:
+        """The number of each key in a scope: given once, in an order that tells nothing, never changed after."""
+        with self.transaction():
+            given = dict(self.rows("SELECT key, number FROM numbers WHERE scope = ?", scope))
+            wanted = {self.keyed(scope, key): key for key in keys}
+            following = max(given.values(), default=0)
+            for hashed in sorted(set(wanted) - set(given)):
+                following += 1
+                self.execute("INSERT INTO numbers VALUES (?, ?, ?)", scope, hashed, following)
+                given[hashed] = following
+        return {key: given[hashed] for hashed, key in wanted.items()}
+
+    # -- the ledger --------------------------------------------------------------------------------------------
+
+    def record(self, actor: str, action: str, ref: str = "", detail: Mapping[str, object] | None = None) -> None:
+        """Add an entry to the ledger: references, counts and keyed hashes, never text."""
+        with self.transaction():
+            last = self.one("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1") or (0, "")
+            entry = (last[0] + 1, now(), actor, action, ref, json.dumps(detail or {}, sort_keys=True), last[1])
+            digest = self._entry_hash(entry)
+            self.execute("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *entry, digest)
+            # The head stands outside the chain too, so that dropping the newest entries shows.
+            head = self.keyed("ledger head", f"{entry[0]}:{digest}")
+            self.execute("INSERT OR REPLACE INTO meta VALUES ('ledger head', ?)", head.encode())
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Every entry in order: seq, at, actor, action, ref, detail."""
+        names = ("seq", "at", "actor", "action", "ref", "detail")
+        rows = self.rows("SELECT seq, at, actor, action, ref, detail FROM ledger ORDER BY seq")
+        return [{**dict(zip(names, row, strict=True)), "detail": json.loads(row[5])} for row in rows]
+
+    def ledger_head(self) -> str:
+        """The hash of the newest entry: what a pack's certificate is anchored to."""
+        row = self.one("SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1")
+        return str(row[0]) if row else ""
+
+    def ledger_faults(self) -> list[str]:
+        """What is wrong with the chain: changed, missing, reordered or swapped entries by their number."""
+        faults, previous, expected = [], "", 1
+        for row in self.rows("SELECT * FROM ledger ORDER BY seq"):
+            entry, digest = tuple(row[:7]), row[7]
+            if entry[0] != expected:
+                faults.append(f"entry {expected} is missing")
+            if entry[6] != previous:
+                faults.append(f"entry {entry[0]} does not follow the one before it")
+            if self._entry_hash(entry) != digest:
+                faults.append(f"entry {entry[0]} was changed")
+            previous, expected = digest, entry[0] + 1
+        head = self.one("SELECT value FROM meta WHERE key = 'ledger head'")
+        if expected > 1 or head:
+            wanted = self.keyed("ledger head", f"{expected - 1}:{previous}")
+            if head is None or bytes(head[0]).decode() != wanted:
+                faults.append("the newest entries are missing")
+        return faults
+
+    def _entry_hash(self, entry: tuple[Any, ...]) -> str:
+        return self.keyed("ledger", json.dumps(entry))
+
+
+def now() -> str:
+    """The time in UTC to the second, as the ledger has it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _connect(path: Path, passphrase: str) -> Any:
+    connection = sqlcipher.connect(str(path), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    # SQLCipher would report a wrong passphrase on stderr as well.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    # PRAGMA takes no parameters; a quoted string with its quotes doubled is SQLite's own way.
+    connection.execute("PRAGMA key = '{}'".format(passphrase.replace("'", "''")))
+    try:
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except sqlcipher.DatabaseError:
+        connection.close()
+        raise WrongPassphrase(
+            "The vault does not open with this passphrase. Nothing was changed; check capitals and spaces, and try again."
+        ) from None
+    return connection
+
+
+def _statements(script: str) -> Iterator[str]:
+    # executescript() would commit the open transaction, so the script is split where SQLite says a statement ends.
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlcipher.complete_statement(pending):
+            yield pending
+            pending = ""
