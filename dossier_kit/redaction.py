@@ -72,6 +72,11 @@ def unreviewed(dossier: Dossier, refs: Sequence[str]) -> list[RedactedCase]:
     return cases
 
 
+def preview(dossier: Dossier, ref: str, spans: Sequence[Decision]) -> RedactedCase:
+    """The case as it would read with these spans: for the reader's own screen in the confidential room."""
+    return _make(dossier, ref, spans)
+
+
 def replace(story: str, spans: Sequence[Decision], names: Sequence[str]) -> tuple[str, tuple[Label, ...]]:
     """The story with each span replaced by its label, and where the labels stand. Spans that touch or overlap are one."""
     parts, placed, position, length = [], [], 0, 0
@@ -140,11 +145,11 @@ def _between(case: RedactedCase) -> list[str]:
 
 def _stands(looked_for: str, text: str) -> bool:
     words = fold(looked_for)
-    if len(words) < 3 or words.isdigit() and len(words) < 5:
+    if len(words) < 3 or (words.isdigit() and len(words) < 5):
         return False
     # A name that is also a word ("Hope", "Will") counts only with its own capital.
     pattern = r"(?<!\w)" + r"\W+".join(re.escape(word) for word in looked_for.split()) + r"(?!\w)"
     return re.search(pattern, text) is not None or (" " in words and f" {words} " in f" {fold(text)} ")
 
 
-__all__ = ["HeldBack", "open_door", "replace", "still_standing", "unreviewed"]
+__all__ = ["HeldBack", "open_door", "preview", "replace", "still_standing", "unreviewed"]

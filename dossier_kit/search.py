@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+import pandas as pd
+
 from .detection import Account, Detector
 from .dossier import Dossier
 from .rows import all_identities, case_identities, case_refs, case_story
+from .vocabulary import entity_types
 
 
 def suggest(dossier: Dossier, progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
@@ -60,3 +63,16 @@ def suggest(dossier: Dossier, progress: Callable[[int, int], None] | None = None
         vault.record(dossier.actor, "searched", detail={"cases": len(accounts), "rules": detector.fingerprint})
     spans_now = vault.one("SELECT count(*) FROM spans")[0]
     return {"cases": len(refs), "searched": len(accounts), "as before": len(refs) - len(accounts), "spans": spans_now}
+
+
+def spans_by_type(dossier: Dossier) -> pd.DataFrame:
+    """How many spans of each type are suggested, in how many cases, and how many are doubtful (a score below 0.5).
+
+    Columns: type, spans, cases, doubtful.
+    """
+    rows = dossier.vault.rows(
+        "SELECT entity_type, count(*), count(DISTINCT ref), sum(score < 0.5) FROM spans GROUP BY entity_type"
+    )
+    found = {row[0]: row[1:] for row in rows}
+    listed = [(kind.title, *found[key]) for key, kind in entity_types().items() if key in found]
+    return pd.DataFrame(listed, columns=["type", "spans", "cases", "doubtful"])

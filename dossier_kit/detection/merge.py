@@ -1,0 +1,86 @@
+"""Overlaps, resolved by one stated rule that never uncovers anything.
+
+1. Of the same type, what overlaps is joined.
+2. Numbers, dates, addresses, schools and bodies swallow what lies in them: the longer first.
+3. Otherwise the surer wins, then the longer, then the order of types in ``rules/entity_types.toml``.
+4. The loser keeps what is left of it; a gap of one separator between two pieces is closed.
+"""
+
+from __future__ import annotations
+
+from ..vocabulary import Span, entity_types
+
+SWALLOWS = frozenset(
+    "SCHOOL HEALTH_BODY LOCAL_AUTHORITY ORG_OTHER POSTCODE ADDRESS PHONE EMAIL URL NHS_NUMBER UPN NINO DOB DATE "
+    "CASE_REF OTHER_ID".split()
+)
+_SURE = 0.6
+
+
+def merge(spans: list[Span], text: str) -> list[Span]:
+    """Spans that do not overlap, sorted, which together cover every letter and digit that any of ``spans`` covered."""
+    order = {key: i for i, key in enumerate(entity_types())}
+
+    def rank(span: Span) -> tuple[object, ...]:
+        swallows = span.entity_type in SWALLOWS and span.score >= _SURE
+        length = span.end - span.start
+        return (not swallows, -length if swallows else 0, -span.score, -length, order[span.entity_type], span.start, span.recogniser, span.reason)
+
+    taken = bytearray(len(text))
+    kept: list[Span] = []
+    for span in sorted(_joined(spans), key=rank):
+        start = span.start
+        while start < span.end:
+            if taken[start]:
+                start += 1
+                continue
+            end = start
+            while end < span.end and not taken[end]:
+                end += 1
+            piece = _trimmed(text, start, end)
+            if piece:
+                kept.append(Span(*piece, span.entity_type, span.score, span.recogniser, span.reason))
+            start = end
+        taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+    kept.sort(key=lambda s: s.start)
+    return _closed(kept, text)
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Overlapping spans of one type as one; the surer (then longer) of them says why."""
+    joined: list[Span] = []
+    last: dict[str, int] = {}
+    for span in sorted(spans, key=lambda s: (s.start, -s.end, -s.score, s.entity_type, s.recogniser, s.reason)):
+        at = last.get(span.entity_type)
+        if at is not None and span.start < joined[at].end:
+            other = joined[at]
+            best = max(other, span, key=lambda s: (s.score, s.end - s.start, s.recogniser))
+            joined[at] = Span(other.start, max(other.end, span.end), span.entity_type, best.score, best.recogniser, best.reason)
+        else:
+            last[span.entity_type] = len(joined)
+            joined.append(span)
+    return joined
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Without separators at its ends; None if no letter or digit is left."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _closed(spans: list[Span], text: str) -> list[Span]:
+    """Close a gap of one hyphen, apostrophe, stop or underscore between two spans: left standing it tells of a name."""
+    closed: list[Span] = []
+    for span in spans:
+        if closed:
+            last = closed[-1]
+            if span.start - last.end == 1 and text[last.end] in "-‐‑'’_/.@":
+                if last.entity_type == span.entity_type:
+                    closed[-1] = Span(last.start, span.end, last.entity_type, max(last.score, span.score), last.recogniser, last.reason)
+                    continue
+                closed[-1] = Span(last.start, span.start, last.entity_type, last.score, last.recogniser, last.reason)
+        closed.append(span)
+    return closed

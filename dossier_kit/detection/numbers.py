@@ -1,0 +1,96 @@
+"""Numbers of people and schools in the United Kingdom, with their checks (python-stdnum where it has one).
+
+A number with a wrong check digit that stands next to its name ("NHS no ...") was meant as one and is taken as well.
+"""
+
+from __future__ import annotations
+
+from presidio_analyzer import EntityRecognizer
+from stdnum.gb import nhs, upn, utr
+
+from .patterns import SEP, Shapes, has_digit
+
+_OF = r"(?:\s*(?:is|was|of|are|=|:|-|–|#|\.|no|num|nr|number|numbers|ref|id|on (?:there|it|the form) (?:is|as)|\())*\s*"
+
+
+def uln_is_valid(digits: str) -> bool:
+    """Unique Learner Number: ten digits, the first not 0, weights 10 to 2 and a check digit (ESFA's rule)."""
+    if len(digits) != 10 or digits[0] == "0":
+        return False
+    remainder = sum(int(d) * w for d, w in zip(digits[:9], range(10, 1, -1), strict=True)) % 11
+    return remainder != 0 and (10 - remainder) % 10 == int(digits[9])
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def _nhs(text: str) -> bool:
+    return bool(nhs.is_valid(_digits(text)))
+
+
+def _upn(text: str) -> bool | None:
+    compact = "".join(c for c in text if c.isalnum()).upper()
+    return True if compact[-1].isdigit() and upn.is_valid(compact) else None
+
+
+def number_recognisers() -> list[EntityRecognizer]:
+    """NHS numbers, pupil numbers, National Insurance and tax numbers, learner and school numbers, licences."""
+    return [
+        Shapes(
+            "NHS_NUMBER", "NhsNumber",
+            [("ten digits with the right check digit", rf"(?<![\w.\-])\d{{3}}{SEP}{SEP}\d{{3}}{SEP}{SEP}\d{{4}}(?![\w])", 0.6)],
+            has_digit, check=_nhs,
+        ),
+        Shapes(
+            "NHS_NUMBER", "LabelledNhsNumber",
+            [("digits beside the words NHS number",
+              rf"(?<=\bNHS{_OF})(?<!\d)(?:\d[ .\-–]{{0,2}}){{8,10}}\d(?!\d)", 0.85),
+             ("digits in the pattern of an NHS number", r"(?<![\w.\-+])\d{3} \d{3} \d{4}(?![\w\-])", 0.5)],
+            has_digit,
+        ),
+        Shapes(
+            "UPN", "PupilNumber",
+            [("the shape of a pupil number",
+              rf"(?<!\w)[A-HJ-NP-RT-Z]{SEP}\d{{3}}{SEP}\d{{4}}{SEP}\d{{2}}{SEP}\d{{2}}[0-9A-HJ-NP-RT-Z](?!\w)", 0.7),
+             ("thirteen characters beside the words pupil number",
+              rf"(?<=\b(?:UPN|pupil (?:no|num|number|ref)){_OF})[A-Z]?{SEP}(?:\d{SEP}){{10,12}}[0-9A-Z](?!\w)", 0.85)],
+            has_digit, check=_upn,
+        ),
+        Shapes(
+            "NINO", "NationalInsurance",
+            [("the shape of a National Insurance number",
+              r"(?<!\w)(?!BG|GB|NK|KN|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ .\-]?(?:\d[ .\-]?){6}[A-D](?!\w)", 0.85),
+             ("letters and digits beside the words National Insurance",
+              rf"(?<=\b(?:national insurance|NI|NINO|nat ins){_OF})[A-Z]{{2}}[ .\-]?(?:\d[ .\-]?){{6}}[A-Z]?(?!\w)", 0.9)],
+            has_digit,
+        ),
+        Shapes(
+            "OTHER_ID", "LearnerNumber", [("a learner number", r"(?<!\w)\d{10}(?!\w)", 0.5)],
+            has_digit, check=lambda text: True if uln_is_valid(text) else False,
+        ),
+        Shapes(
+            "OTHER_ID", "TaxReference",
+            [("digits beside the words tax reference",
+              rf"(?<=\b(?:UTR|tax ref\w*|taxpayer ref\w*){_OF})\d{{5}} ?\d{{5}}K?(?!\w)", 0.9)],
+            has_digit, check=lambda text: True if utr.is_valid(_digits(text)) else None,
+        ),
+        Shapes(
+            "OTHER_ID", "SchoolNumber",
+            [("a school's number beside its name",
+              rf"(?<=\b(?:URN|LAESTAB|DfE (?:no|num|number|code)|DFE|estab\w*|establishment){_OF})\d{{3}}[/ \-]?\d{{3,4}}(?!\w)", 0.85),
+             ("the shape of a school's DfE number", r"(?<![\w/.\-])[2-9]\d{2}/[1-7]\d{3}(?![\w/])", 0.6)],
+            has_digit,
+        ),
+        Shapes(
+            "OTHER_ID", "Licence",
+            [("the shape of a driving licence",
+              r"(?<!\w)[A-Z9]{5}[ ]?\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d|3[01])\d[ ]?[A-Z9]{2}\d[A-Z]{2}(?!\w)", 0.9),
+             ("a number beside the word passport",
+              rf"(?<=\bpassport{_OF}(?:(?:is|not|needed|i think|if it is|here|\?|,|:|\.)\s*){{0,8}})(?:[A-Z]{{2}}\d{{7}}|\d{{9}})(?!\w)", 0.9),
+             ("a number plate", r"(?<!\w)[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7]\d) ?[A-HJ-PR-Z]{3}(?!\w)", 0.6),
+             ("a plate beside the word registration",
+              r"(?<=\b(?:reg(?:istration)?(?: plate| no| number)?|number plate|car|taxi|van|minibus)(?: is| was|:)? )[A-Z]\d{1,3} ?[A-Z]{3}(?!\w)", 0.7)],
+            has_digit,
+        ),
+    ]

@@ -1,0 +1,204 @@
+"""Schools, health bodies, authorities, other bodies and streets by the shape of their names, and from the lists.
+
+A head word ("Primary", "Clinic") tells the kind; the words before it that are written as a name belong to it. A "local
+primary school" has no name, so words that only describe do not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from presidio_analyzer import LocalRecognizer, RecognizerResult
+
+from .gazetteer import LOCATIVES, listed, phrases
+from .lexicon import Lexicon, tables
+from .patterns import result
+from .reading import LOWER, MIXED, UPPER, Reading, Word
+
+_JOINS = frozenset({"of", "and", "the", "on", "upon", "le", "la", "in", "under", "next", "by", "at", "with", "de", "y", "for"})
+_SAINTS = frozenset({"st", "saint", "ss", "sts", "our", "holy", "sacred", "blessed", "christ"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of body."""
+
+    entity: str
+    heads: frozenset[str]
+    tails: frozenset[str]
+    generic: frozenset[str]
+    score: float
+    lower: bool
+
+
+def _kinds() -> list[Kind]:
+    lists = {key: frozenset(value) for key, value in tables("organisations.toml").items()}
+    none: frozenset[str] = frozenset()
+    return [
+        Kind("SCHOOL", lists["school_heads"], lists["school_tails"], lists["school_generic"], 0.75, True),
+        Kind("HEALTH_BODY", lists["health_heads"], lists["health_tails"], lists["health_generic"], 0.75, True),
+        Kind("LOCAL_AUTHORITY", lists["authority_heads"], none, lists["body_generic"] | lists["school_generic"], 0.75, False),
+        Kind("ORG_OTHER", lists["body_heads"], lists["body_tails"], lists["body_generic"] | lists["health_generic"] | lists["school_generic"], 0.65, False),
+        Kind("LOCATION", lists["streets"], none, lists["body_generic"], 0.6, False),
+    ]
+
+
+class Organisations(LocalRecognizer):  # type: ignore[misc]
+    """Bodies and places, by shape and by list."""
+
+    def __init__(self, lex: Lexicon) -> None:
+        super().__init__(
+            supported_entities=["SCHOOL", "HEALTH_BODY", "LOCAL_AUTHORITY", "ORG_OTHER", "LOCATION"], name="Organisations"
+        )
+        self.lex = lex
+        self.kinds = _kinds()
+        self.heads: dict[str, list[Kind]] = {}
+        for kind in self.kinds:
+            for head in sorted(kind.heads):
+                self.heads.setdefault(head, []).append(kind)
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        """Bodies and places of one text."""
+        reading: Reading = nlp_artifacts.reading
+        found = [
+            result(entity, start, end, score, self.name, reason)
+            for entity, start, end, score, reason in listed(reading, list(phrases().find(reading.folded)), self.lex)
+        ]
+        for index, word in enumerate(reading.words):
+            for kind in self.heads.get(word.low, ()):
+                span = self._shape(reading, index, kind)
+                if span and not reading.allowed(*span):
+                    found.append(result(kind.entity, *span, kind.score, self.name, _REASONS[kind.entity]))
+        found.extend(self._places(reading))
+        return found
+
+    def _shape(self, reading: Reading, index: int, kind: Kind) -> tuple[int, int] | None:
+        words = reading.words
+        head = words[index]
+        if head.case == MIXED and not head.cap:
+            # "Elm Low primary", "the Wickstead surgery": the name has capitals, the head none.
+            if kind.entity == "LOCATION" or kind.entity == "ORG_OTHER":
+                return None
+            loose = True
+        else:
+            loose = False
+        if head.case != MIXED and not kind.lower and kind.entity != "LOCAL_AUTHORITY" and head.case == LOWER:
+            return None
+        first = self._walk_left(words, index, kind, loose)
+        if first is None:
+            return None
+        last = index
+        while last + 1 < len(words):
+            after = words[last + 1]
+            if after.gap not in {" ", " & ", "-", " (", "/"} or after.low not in kind.tails or after.sentence != head.sentence:
+                break
+            if head.case == MIXED and not after.cap and after.low not in {"of", "and", "school", "nursery", "form", "centre", "clinic"}:
+                break
+            last += 1
+        while last > index and (words[last].low in {"and", "of", "&", "c"} or (head.case == MIXED and words[last].low in {"school", "centre"} and False)):
+            last -= 1
+        return words[first].start, words[last].end
+
+    def _walk_left(self, words: list[Word], index: int, kind: Kind, loose: bool) -> int | None:
+        """The first word of the name before the head, or None if nothing there is a name."""
+        lex = self.lex
+        head = words[index]
+        first = index
+        naming = False
+        at = index - 1
+        limit = 7 if head.case != LOWER else 4
+        while at >= 0 and index - at <= limit:
+            word = words[at]
+            between = words[at + 1].gap
+            if between not in {" ", " & ", "-", " - ", ". ", ", ", "' ", "'s ", "’s ", "’ ", "/", " / "} or word.sentence != head.sentence:
+                break
+            if between in {", ", " - ", "/", " / "}:
+                break
+            if between == ". " and word.low not in _SAINTS and len(word.low) > 2:
+                break
+            if head.case == MIXED:
+                if word.cap:
+                    if word.low in lex.grammar and word.low not in _JOINS and word.low not in kind.generic and word.low not in _SAINTS:
+                        break
+                    if (word.low in lex.titles and word.low not in _SAINTS | {"lady", "father", "sister", "canon", "bishop", "king", "dame", "sir", "lord"}) or word.low in lex.calendar:
+                        break
+                    if word.opens and word.low in (lex.grammar | lex.slang | _JOINS) and word.low not in _SAINTS:
+                        break
+                    if not (word.low in kind.generic or word.low in _JOINS):
+                        naming = naming or not self._describes(word, kind)
+                    first = at
+                elif word.low in _JOINS and at and words[at - 1].cap and first < index and word.low not in {"at", "with", "for", "by"}:
+                    pass
+                elif word.low in {"c", "e", "of", "rc", "ce"} and first <= index and kind.entity == "SCHOOL" and at and words[at - 1].cap:
+                    pass
+                else:
+                    break
+            else:
+                if word.low in kind.generic or lex.explained(word.low) and word.low not in _SAINTS or word.low in lex.titles and word.low not in _SAINTS:
+                    if word.low in {"ce", "rc", "c", "e", "of", "community", "junior", "infant", "primary", "and"} and first <= index and not naming and at:
+                        at -= 1
+                        continue
+                    break
+                if word.low in lex.relations or (lex.words.get(word.low) == 1 and word.low.endswith(("ed", "ing", "ly"))):
+                    break
+                naming = True
+                first = at
+                if index - at >= 3 and head.case == LOWER:
+                    break
+            at -= 1
+        if not naming:
+            return None
+        if loose and head.case == MIXED and first == index:
+            return None
+        # A role, a relation or a function word does not open a name.
+        while first < index and (words[first].low in _JOINS and words[first].low not in _SAINTS or (words[first].low in lex.roles and words[first].low not in {"head"} and words[first].upper)):
+            first += 1
+        return first if first < index else None
+
+    def _describes(self, word: Word, kind: Kind) -> bool:
+        """Whether a capitalised word before a head only describes it ("Annual", "SEN", "Senior")."""
+        low = word.low
+        return low in self.lex.roles or low in self.lex.slang or low in self.lex.languages or (
+            word.upper and len(word.text) <= 5 and low not in self.lex.firsts
+        ) or (kind.entity in {"ORG_OTHER", "LOCATION", "LOCAL_AUTHORITY"} and word.opens and self.lex.is_word(low))
+
+    def _places(self, reading: Reading) -> Iterator[RecognizerResult]:
+        """Single words from the list of places, where the context or the capital says that it is one."""
+        lex = self.lex
+        for index, word in enumerate(reading.words):
+            kind = lex.places.get(word.low)
+            if kind is None or lex.explained(word.low) or reading.allowed(word.start, word.end):
+                continue
+            before = reading.words[index - 1] if index else None
+            near = before is not None and word.gap == " " and before.low in LOCATIVES
+            ordinary = lex.is_word(word.low, 3)
+            if word.case == MIXED:
+                if not word.cap or (word.upper and len(word.text) < 5) or (ordinary and not near) or (word.opens and ordinary):
+                    continue
+                score = 0.7 if near else 0.5
+            else:
+                big = kind in "CT"
+                if ordinary and not (near and kind in "CT" and lex.words.get(word.low, 9) > 1):
+                    continue
+                if not (big or near) or (word.low in lex.firsts and not near):
+                    continue
+                score = 0.6 if near else 0.45
+            name = lex.firsts.get(word.low, 0) >= 2 or word.low in lex.surnames
+            if name and not near:
+                continue
+            yield result("LOCATION", word.start, word.end, score, self.name, "on the list of places")
+
+
+_REASONS = {
+    "SCHOOL": "the shape of a school's name",
+    "HEALTH_BODY": "the shape of a health body's name",
+    "LOCAL_AUTHORITY": "the shape of an authority's name",
+    "ORG_OTHER": "the shape of an organisation's name",
+    "LOCATION": "the shape of a street's name",
+}
+__all__ = ["Kind", "Organisations", "UPPER"]

@@ -1,0 +1,177 @@
+"""Small numbers: one plan for every count that the pack shows.
+
+What the summary, the charts, the schedule and the appendices say about issues, years and evidence comes from one
+:class:`Plan`, so that nothing hidden in one place can be worked out from another. No count from 1 to
+``threshold - 1`` of cases by issue, by year or by evidence is shown, and broader groups are preferred to holes:
+
+* **Issues.** Issues shown by fewer cases than the threshold are counted together, with as many of the next-smallest
+  as it takes for the group to say nothing about one of them (:func:`pool_issues`). The schedule and the appendices know
+  the group, never which issue of it a case shows.
+* **Years.** Neighbouring years are banded (:func:`band_years`); no case's year is given anywhere.
+* **Evidence by issue.** A hidden number counts as safe only when another dossier, with a different number there,
+  would give the very same page (:func:`hide_evidence`).
+* **Process figures** (cases left out, joined): :func:`hide_in_sum`.
+
+How often two issues meet is *not* hidden: the account itself is in the pack, and the schedule names every issue
+shown by enough cases, so a reader can count. Small cells of that table are marked as too few to mean anything
+(``[u]``), which claims no secrecy.
+
+Sources: ICO, Anonymisation guidance (2025), on singling out and inference; ONS and Government Statistical Service,
+disclosure control for tables (primary and complementary suppression); ``domain.md`` for the default of 1 to 4.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..errors import BadDecisions
+from ..redacted import IssueDecision, RedactedCase
+from ..tables import HIDDEN, Table, listing, number_word, say
+from .published import GROUPED, Group, IssueLike, tables_of
+from .small_numbers import LAW_CHANGED, Band, EvidenceRows, band_years, hide_evidence, hide_in_sum, pool_issues
+
+__all__ = ["GROUPED", "LAW_CHANGED", "Band", "Group", "IssueLike", "Plan", "band_years", "hide_in_sum", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the pack may say.
+
+    ``total`` cases are in the pack. ``issues`` are the keys and titles of the list, ``asked`` what the parents were
+    asked by key. ``groups`` are the issues in the list's order, the grouped ones last. ``counts``
+    gives what is shown for each issue: a number, or ``[c]``. ``pairs`` holds the number of cases for two groups
+    (keys in the order of ``groups``) where it reaches the threshold. ``evidence`` gives by group (and "" for all
+    cases) a number or ``[c]`` for each grade, or for grades taken together. ``tables`` are the tables as
+    published; ``done`` says in sentences what was hidden and why.
+    """
+
+    threshold: int
+    total: int
+    issues: tuple[tuple[str, str], ...]
+    asked: Mapping[str, str]
+    groups: tuple[Group, ...]
+    counts: Mapping[str, int | str]
+    pairs: Mapping[tuple[str, str], int]
+    bands: tuple[Band, ...]
+    evidence: EvidenceRows
+    evidence_by_case: Mapping[str, str]
+    tables: Mapping[str, Table]
+    done: tuple[str, ...]
+
+    def schedule_issue_titles(self, ref: str) -> tuple[str, ...]:
+        """The issues that may be named beside a case; ``("[c]",)`` where none may be named for any case."""
+        if not self.groups and any(count == HIDDEN for count in self.counts.values()):
+            return (HIDDEN,)
+        return tuple(group.title for group in self.groups if ref in group.cases)
+
+    def schedule_evidence(self, ref: str) -> str:
+        """The grade of evidence that may be named beside a case, or ``[c]``: for all cases alike."""
+        grade = self.evidence_by_case.get(ref)
+        return HIDDEN if grade is None else say("evidence", grade)
+
+    def group_of(self, issue: str) -> Group | None:
+        """The group under which an issue is counted."""
+        return next((group for group in self.groups if issue in group.issues), None)
+
+
+def plan(
+    cases: Sequence[RedactedCase],
+    confirmed: Mapping[str, Sequence[IssueDecision]],
+    issues: Sequence[IssueLike],
+    threshold: int = 5,
+) -> Plan:
+    """Decide for the whole pack at once which counts it may show.
+
+    Args:
+        cases: the cases of the pack.
+        confirmed: by reference, the issues that a lawyer confirmed; decisions on cases outside ``cases`` are no
+            part of the pack and are passed over.
+        issues: the issue list, in its order.
+        threshold: the smallest count that may be shown, 3 at least.
+
+    Raises:
+        BadDecisions: a decision names an issue that the list does not have, or was made for another text.
+        ValueError: a threshold below 3, or two cases of one reference.
+    """
+    if threshold < 3:
+        raise ValueError("a threshold below 3 hides nothing: two families would know each other's number")
+    shown_by = _shown_by(cases, confirmed, issues)
+    keys = [issue.key for issue in issues]
+    titles = {issue.key: issue.title for issue in issues}
+    done: list[str] = []
+
+    pooled = pool_issues([(key, shown_by[key]) for key in keys], threshold)
+    if pooled is None:
+        groups: list[Group] = []
+        counts: dict[str, int | str] = dict.fromkeys(keys, HIDDEN)
+        done.append(say("hidden", "no_issues", few=number_word(threshold)))
+    else:
+        groups = [Group(key, titles[key], (key,), shown_by[key]) for key in keys if shown_by[key] and key not in pooled]
+        if pooled:
+            members = set().union(*(shown_by[key] for key in pooled))
+            refs = tuple(case.ref for case in cases if case.ref in members)
+            groups.append(Group(GROUPED, say("issues", "grouped"), tuple(pooled), refs))
+            named = listing(titles[key] for key in pooled)
+            done.append(say("hidden", "grouped", issues=named, few=number_word(threshold), least=threshold))
+        counts = {key: HIDDEN if key in pooled else len(shown_by[key]) for key in keys}
+
+    members_of = {group.key: frozenset(group.cases) for group in groups}
+    pairs = {}
+    for number, one in enumerate(groups):
+        for other in groups[number + 1 :]:
+            together = len(members_of[one.key] & members_of[other.key])
+            if together >= threshold:
+                pairs[one.key, other.key] = together
+    if pairs:
+        done.append(say("hidden", "pairs", few=number_word(threshold)))
+    elif len(groups) > 1:
+        done.append(say("hidden", "no_pairs", few=number_word(threshold)))
+
+    years = Counter(case.event_year for case in cases if case.event_year is not None)
+    unknown = sum(case.event_year is None for case in cases)
+    bands = band_years(years, unknown, threshold)
+    if len(bands) < 2:
+        bands = ()
+        done.append(say("hidden", "no_years", few=number_word(threshold)))
+    else:
+        done.append(say("hidden", "years", few=number_word(threshold)))
+
+    evidence = hide_evidence(cases, members_of, threshold)
+    if not evidence.rows:
+        done.append(say("hidden", "no_evidence", few=number_word(threshold)))
+    elif any(HIDDEN in row for row in evidence.rows.values()):
+        done.append(say("hidden", "evidence", few=number_word(threshold)))
+    # The schedule names single grades beside issues: nothing of that table may then be hidden or taken together.
+    stated = len(evidence.rows) == len(groups) + 1 and all(
+        HIDDEN not in row for row in evidence.rows.values()
+    ) and all(len(grade) == 1 for grade in evidence.grades)
+    if not stated:
+        done.append(say("hidden", "evidence_by_case", few=number_word(threshold)))
+    if groups:
+        done.append(say("hidden", "by_case", few=number_word(threshold)))
+
+    listed = tuple((issue.key, issue.title) for issue in issues)
+    tables = tables_of(listed, groups, counts, pairs, bands, evidence, len(cases))
+    by_case = {case.ref: case.evidence for case in cases} if stated else {}
+    return Plan(
+        threshold, len(cases), listed, tuple(groups), counts, pairs, bands, evidence, by_case, tables, tuple(done)
+    )
+
+
+def _shown_by(
+    cases: Sequence[RedactedCase], confirmed: Mapping[str, Sequence[IssueDecision]], issues: Sequence[IssueLike]
+) -> dict[str, tuple[str, ...]]:
+    """By issue, the references of the cases that show it, in the order of the cases."""
+    shown: dict[str, list[str]] = {issue.key: [] for issue in issues}
+    if len({case.ref for case in cases}) != len(cases):
+        raise ValueError("two cases have the same reference")
+    for case in cases:
+        for key in dict.fromkeys(d.issue for d in confirmed.get(case.ref, ()) if d.verdict == "confirmed"):
+            if key not in shown:
+                raise BadDecisions(f"{case.ref}: a decision names the issue {key}, which the issue list does not have")
+            shown[key].append(case.ref)
+        if any(d.text_hash != case.text_hash for d in confirmed.get(case.ref, ())):
+            raise BadDecisions(f"{case.ref}: a decision on its issues was made for another text")
+    return {key: tuple(refs) for key, refs in shown.items()}

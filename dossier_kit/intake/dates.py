@@ -1,0 +1,198 @@
+"""Dates as people write them in Britain: day before month, always, and never guessed.
+
+dateutil is not used: it swaps day and month when that makes a date possible, and fills in what is missing from today.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from .text import fold, strings
+
+# Serials taken for dates in a column of dates: 1954 to 2064. Ages, years and counts lie below.
+SERIALS = range(20_000, 60_000)
+_SEP = r"[\s.,/\-–]"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text. ``day`` is None for a month ("June 2013"), ``year`` None where none was written.
+
+    ``bad`` is true where the numbers make no date (31/02, or a month 13: it may have been typed month first).
+    """
+
+    start: int
+    end: int
+    day: int | None
+    month: int
+    year: int | None
+    bad: bool = False
+
+    def on(self, year: int | None = None) -> date | None:
+        """The day itself, if it is whole (``year`` stands in for a missing one) and possible."""
+        year = self.year or year
+        if self.day is None or year is None:
+            return None
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+    def last(self) -> date | None:
+        """The day, or the last day of a month that was given without one."""
+        if self.day is not None or self.year is None or self.bad:
+            return self.on()
+        following = date(self.year + self.month // 12, self.month % 12 + 1, 1)
+        return following - timedelta(days=1)
+
+
+@cache
+def _months() -> dict[str, int]:
+    from .text import rules
+
+    return {form: number for number, key in enumerate(rules("dates")["months"], 1) for form in strings("dates", "months", key)}
+
+
+@cache
+def _patterns(loose: bool) -> tuple[re.Pattern[str], ...]:
+    month = r"(?P<name>" + "|".join(sorted(_months(), key=lambda form: (-len(form), form))) + r")\b\.?"
+    ordinal = r"\s?(?:st|nd|rd|th|ST|ND|RD|TH)?"
+    full = r"(?P<y>(?:19|20)\d\d)(?!\d)"
+    # a bare two-digit year must not be the hour of a time, nor a count in a sentence
+    short = r"['’‘](?P<ys>\d\d)(?!\d)" + (r"|(?P<yb>\d\d)(?!\d|[:.]\d\d|\s*(?:am|pm|noon|h|hrs|o'?clock)\b)" if loose else "")
+    shapes = [
+        rf"(?<!\d){full}(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})(?!\d)",
+        rf"(?<![\d/.])(?P<d>\d{{1,2}})\s?(?P<s>[/.\-–])\s?(?P<m>\d{{1,2}})\s?(?P=s)\s?(?:{full}|['’‘]?(?P<yb>\d\d)(?!\d|[/\-]\d))",
+        rf"(?<!\d)(?P<d>\d{{1,2}}){ordinal}{_SEP}*(?:of\s+)?{month}(?:{_SEP}*(?:{full}|{short}))?",
+        rf"\b{month}{_SEP}*(?P<d>\d{{1,2}}){ordinal}(?!\d|[:/])(?:{_SEP}*(?:{full}|['’‘](?P<ys>\d\d)(?!\d)))?",
+        rf"\b{month},?\s*(?:of\s+)?(?:{full}|['’‘](?P<ys>\d\d)(?!\d))",
+        r"(?<![\d/.£])(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])",
+    ]
+    if loose:
+        shapes.insert(2, rf"(?<!\d)(?P<d>\d{{1,2}}) (?P<m>\d{{1,2}}) {full}")
+    return tuple(re.compile(shape, re.IGNORECASE) for shape in shapes)
+
+
+def find_dates(text: str, loose: bool = True) -> list[FoundDate]:
+    """Every date in a text, in order, none overlapping; offsets in the text as given.
+
+    ``loose`` reads "13 Jun 13" and "14 06 2013" too, which is right in a cell of dates and wrong in a story.
+    """
+    found: list[FoundDate] = []
+    for shape in _patterns(loose):
+        for match in shape.finditer(text):
+            parts = match.groupdict()
+            name = parts.get("name")
+            month = _months()[name.casefold()] if name else int(parts["m"])
+            day = int(parts["d"]) if parts.get("d") else None
+            short = parts.get("ys") or parts.get("yb")
+            year = int(parts["y"]) if parts.get("y") else _century(int(short)) if short else None
+            bad = not 1 <= month <= 12 or (day is not None and not _possible(day, month, year))
+            found.append(FoundDate(match.start(), match.end(), day, month, year, bad))
+    found.sort(key=lambda one: (one.start, -one.end))
+    kept: list[FoundDate] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _century(two: int) -> int:
+    return two + (2000 if two < 50 else 1900)
+
+
+def _possible(day: int, month: int, year: int | None) -> bool:
+    try:
+        date(year or 2000, month, day)  # a leap year: 29 February without a year is possible
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class CellDate:
+    """What a cell of a date column says: ``day`` when it is whole, else ``partial`` (no year), else neither.
+
+    ``problem`` is true where somebody has to look: there is something like a date and it cannot be read.
+    """
+
+    day: date | None = None
+    partial: FoundDate | None = None
+    problem: bool = False
+
+
+def read_cell_date(value: object, epoch: datetime, last: bool = False) -> CellDate:
+    """Read one cell: a date, a serial number (``epoch`` is the workbook's first day) or a text.
+
+    Of several dates in a text the first counts, or with ``last`` the last (a hearing that was moved).
+    """
+    if isinstance(value, datetime):
+        return CellDate(value.date())
+    if isinstance(value, date):
+        return CellDate(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _serial(float(value), epoch)
+    if not isinstance(value, str):
+        return CellDate(problem=value is not None)
+    text = value.strip()
+    if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
+        return _serial(float(text), epoch)
+    if re.fullmatch(r"(?:19|20)\d{6}", text):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    if re.fullmatch(r"\d{1,2}[.-]\d{1,2}", text):
+        text = re.sub(r"[.-]", "/", text)
+    dates = find_dates(text)
+    whole = [one for one in dates if one.on() and not one.bad]
+    if whole:
+        return CellDate(whole[-1 if last else 0].on())
+    partial = [one for one in dates if one.day and one.year is None and not one.bad]
+    if partial:
+        return CellDate(partial=partial[-1 if last else 0])
+    clear = fold(text).strip(" .") in strings("dates", "none", "words")
+    return CellDate(problem=bool(text) and not clear and (not last or bool(dates) or any(map(str.isdigit, text))))
+
+
+def _serial(number: float, epoch: datetime) -> CellDate:
+    if int(number) in SERIALS:
+        return CellDate((epoch + timedelta(days=int(number))).date())
+    return CellDate(problem=True)
+
+
+def nearest_year(partial: FoundDate, near: date) -> date | None:
+    """The day without a year, in the year that brings it nearest to ``near``."""
+    days = [day for year in (near.year - 1, near.year, near.year + 1) if (day := partial.on(year))]
+    return min(days, key=lambda day: (abs(day - near), day), default=None)
+
+
+def next_year(partial: FoundDate, start: date) -> date | None:
+    """The day without a year, the first time that it comes on or after ``start``."""
+    days = [day for year in (start.year, start.year + 1) if (day := partial.on(year)) and day >= start]
+    return min(days, default=None)
+
+
+_BIRTH = re.compile(r"(?:born|birth|birthday|d\.?\s?o\.?\s?b\.?)\W{0,3}(?:\w+\W{1,3}){0,3}$", re.IGNORECASE)
+_BARE_YEAR = re.compile(r"\b(?:in|since|during|by|early|late|spring|summer|autumn|winter|until|of)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+
+
+def main_year(story: str, received: date | None, births: Sequence[date] = ()) -> int | None:
+    """The year in which a story mostly happens: that of most of its dates, or of most of its bare years.
+
+    Dates of birth (``births``, or called so in the text) and what lies after ``received`` do not count. Of equals the
+    later year wins, for accounts tell the beginning too.
+    """
+    latest = received or date(9999, 12, 31)
+    counts: dict[int, int] = {}
+    for one in find_dates(story, loose=False):
+        day = one.on() or (date(one.year, one.month, 1) if one.year and not one.bad else None)
+        if day and day <= latest and day not in births and not _BIRTH.search(story[: one.start]):
+            counts[day.year] = counts.get(day.year, 0) + 1
+    if not counts:
+        for match in _BARE_YEAR.finditer(story):
+            year = int(match[1])
+            if year <= latest.year and not _BIRTH.search(story[: match.start()]):
+                counts[year] = counts.get(year, 0) + 1
+    return max(counts, key=lambda year: (counts[year], year), default=None)

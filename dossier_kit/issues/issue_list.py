@@ -1,0 +1,239 @@
+"""The campaign's issue list: the lawyers' data, with a check that says what is wrong in it in their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dossier_kit.errors import BadRules
+from dossier_kit.vocabulary import RULES, read_toml
+
+from .cues import BadCue, Cue, Language
+
+LEXICON = "issues_lexicon.toml"
+SHIPPED = "issues.toml"
+PHRASE_SCORE = 0.7  # for plain phrases, whose author gave no score
+_KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
+_ISSUE_ENTRIES = {"title", "asked", "phrases", "cue", "unless"}
+_RULE_ENTRIES = {"why", "score", "cues", "unless", "quote"}
+_FRAME_ENTRIES = {"why", "leaves", "carries", "cues", "unless"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Cues with one meaning. ``why`` is what the lawyer is told; ``score`` how often such a cue is right.
+
+    ``quote_last``: the sentence to quote is the one that completes the cue, else the one that begins it.
+    """
+
+    why: str
+    score: float
+    cues: tuple[Cue, ...]
+    unless: tuple[Cue, ...]
+    quote_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A way of speaking that takes weight from what a sentence says: a question, another family, a plan dropped.
+
+    ``leaves`` is the part of a score that is left; ``carries`` how many following sentences it holds for.
+    """
+
+    name: str
+    why: str
+    leaves: float
+    carries: int
+    cues: tuple[Cue, ...]
+    unless: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue of the list: its key, title, what the parents were asked, and the rules that suggest it."""
+
+    key: str
+    title: str
+    asked: str
+    rules: tuple[Rule, ...]
+    unless: tuple[Cue, ...]
+
+
+class IssueList:
+    """``rules/issues.toml`` or a dossier's own file of the same form, with the shared lexicon, ready to use."""
+
+    def __init__(self, issues: tuple[Issue, ...], frames: tuple[Frame, ...], language: Language) -> None:
+        self.issues = issues
+        self.frames = frames
+        self.language = language
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> IssueList:
+        """Read and check an issue list; without a path, the shipped one.
+
+        In a dossier's own file an issue with a shipped key and without phrases and cues of its own keeps the shipped
+        ones, so that a title can be rewritten by itself.
+
+        Raises:
+            BadRules: with every fault found: which issue, which entry, what is wrong, how to mend it.
+        """
+        faults: list[str] = []
+        lexicon = read_toml(RULES / LEXICON)
+        language = _language(lexicon)
+        frames = tuple(_frame(name, row, language, faults) for name, row in _tables(lexicon.get("frames", {})).items())
+        _check_groups(language, lexicon.get("groups", {}), faults)
+        shipped = read_toml(RULES / SHIPPED)
+        rows = _read(path) if path else shipped
+        if not rows:
+            faults.append("the list is empty: each issue begins with its key in square brackets, e.g. [access_denied]")
+        issues = [issue for key, row in rows.items() for issue in _issue(key, row, shipped.get(key), language, faults)]
+        titles: dict[str, str] = {}
+        for issue in issues:
+            other = titles.setdefault(issue.title.casefold(), issue.key)
+            if other != issue.key:
+                faults.append(f"[{issue.key}] has the same title as [{other}]: give one of them another")
+        if faults:
+            name = path.name if path else SHIPPED
+            raise BadRules(f"{name}: {len(faults)} to mend:\n" + "\n".join(f"- {fault}" for fault in faults))
+        return cls(tuple(issues), frames, language)
+
+    def title(self, key: str) -> str:
+        """The title of an issue.
+
+        Raises:
+            KeyError: no issue of this key.
+        """
+        return {issue.key: issue.title for issue in self.issues}[key]
+
+
+def _read(path: Path) -> dict[str, dict[str, object]]:
+    try:
+        return read_toml(path)
+    except OSError:
+        raise BadRules(f"{path.name} cannot be opened: is it there, and not open in another program?") from None
+    except UnicodeDecodeError:
+        raise BadRules(f"{path.name} is not plain text in UTF-8: save it as such from the editor") from None
+
+
+def _language(lexicon: Mapping[str, Any]) -> Language:
+    words = lexicon["words"]
+    return Language(lexicon["groups"], words["irregular"], lexicon["spellings"], words["fillers"].split(), words["common"].split())
+
+
+def _check_groups(language: Language, groups: Iterable[str], faults: list[str]) -> None:
+    for name in groups:
+        try:
+            language.group(name)
+        except BadCue as error:
+            faults.append(f"lexicon, word group {{{name}}}: {error}")
+
+
+def _tables(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _issue(key: str, row: object, shipped: Any, language: Language, faults: list[str]) -> list[Issue]:
+    where = f"[{key}]"
+    if not isinstance(row, dict):
+        faults.append(f"'{key}' stands outside any issue: put a key in square brackets above it")
+        return []
+    if not _KEY.match(key):
+        faults.append(f"{where}: a key is made of small letters, figures and underscores, e.g. [access_denied]")
+    for entry in row:
+        if entry not in _ISSUE_ENTRIES:
+            faults.append(f"{where} has an entry '{entry}' that means nothing: use {_listed(_ISSUE_ENTRIES)}")
+    title, asked = (_text(row, entry, where, faults) for entry in ("title", "asked"))
+    if shipped and "phrases" not in row and "cue" not in row:
+        row = {**shipped, **row}
+    phrases = _strings(row, "phrases", where, faults)
+    tables = row.get("cue", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        faults.append(f"{where}: rules are written as [[{key}.cue]], with two square brackets")
+        tables = []
+    if not phrases and not tables and "phrases" not in row:
+        faults.append(
+            f'{where} has nothing to look for: add phrases = ["some words", "other words"], or phrases = [] if the '
+            "issue is to be confirmed by hand alone"
+        )
+    rules = [_rule(table, f"{where}, rule {number}", language, faults) for number, table in enumerate(tables, 1)]
+    if phrases:
+        cues = _compile(phrases, f"{where}, phrases", language.phrase, faults)
+        rules.append(Rule("a phrase of the list", PHRASE_SCORE, cues, (), quote_last=False))
+    unless = _compile(_strings(row, "unless", where, faults), f"{where}, unless", language.cue, faults)
+    return [Issue(key, title, asked, tuple(rules), unless)]
+
+
+def _rule(row: dict[str, Any], where: str, language: Language, faults: list[str]) -> Rule:
+    for entry in row:
+        if entry not in _RULE_ENTRIES:
+            faults.append(f"{where} has an entry '{entry}' that means nothing: use {_listed(_RULE_ENTRIES)}")
+    why = _text(row, "why", where, faults)
+    sources = _strings(row, "cues", where, faults)
+    if not sources:
+        faults.append(f'{where} has no cues: add cues = ["..."]')
+    quote = row.get("quote", "first")
+    if quote not in ("first", "last"):
+        faults.append(f"{where}: quote is \"first\" or \"last\"")
+    return Rule(
+        why,
+        _fraction(row, "score", where, faults),
+        _compile(sources, f"{where}, cues", language.cue, faults),
+        _compile(_strings(row, "unless", where, faults), f"{where}, unless", language.cue, faults),
+        quote == "last",
+    )
+
+
+def _frame(name: str, row: dict[str, Any], language: Language, faults: list[str]) -> Frame:
+    where = f"lexicon, frame '{name}'"
+    for entry in row:
+        if entry not in _FRAME_ENTRIES:
+            faults.append(f"{where} has an entry '{entry}' that means nothing: use {_listed(_FRAME_ENTRIES)}")
+    return Frame(
+        name,
+        _text(row, "why", where, faults),
+        _fraction(row, "leaves", where, faults),
+        int(row.get("carries", 0)),
+        _compile(_strings(row, "cues", where, faults), f"{where}, cues", language.cue, faults),
+        _compile(_strings(row, "unless", where, faults), f"{where}, unless", language.cue, faults),
+    )
+
+
+def _compile(sources: list[str], where: str, make: Any, faults: list[str]) -> tuple[Cue, ...]:
+    cues: list[Cue] = []
+    for number, source in enumerate(sources, 1):
+        try:
+            cues.append(make(source))
+        except BadCue as error:
+            faults.append(f"{where}, entry {number}: {error}")
+    return tuple(cues)
+
+
+def _text(row: Mapping[str, Any], entry: str, where: str, faults: list[str]) -> str:
+    value = row.get(entry)
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    faults.append(f'{where} has no {entry}: add {entry} = "..."')
+    return ""
+
+
+def _strings(row: Mapping[str, Any], entry: str, where: str, faults: list[str]) -> list[str]:
+    value = row.get(entry, [])
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return value
+    faults.append(f'{where}: {entry} is a list of texts: {entry} = ["some words", "other words"]')
+    return []
+
+
+def _fraction(row: Mapping[str, Any], entry: str, where: str, faults: list[str]) -> float:
+    value = row.get(entry)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1:
+        return float(value)
+    faults.append(f"{where}: {entry} is a number from 0 to less than 1, e.g. {entry} = 0.7")
+    return 0.0
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

@@ -1,0 +1,112 @@
+"""Which issues a redacted text shows, and the sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from dossier_kit.redacted import IssueSuggestion, RedactedCase
+
+from .cues import Cue, Reading
+from .issue_list import Issue, IssueList, Rule
+from .text import read_words
+
+SUGGEST_FROM = 0.5  # below this a suggestion is more often wrong than right, and is not made
+CEILING = 0.97      # no rule is ever sure
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A rule that holds: ``score`` after what the frames took, ``sentence`` the one to quote."""
+
+    rule: Rule
+    score: float
+    sentence: int
+
+
+def suggest(
+    cases: Iterable[RedactedCase],
+    issue_list: IssueList,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Iterator[list[IssueSuggestion]]:
+    """Suggest issues: one list for each case, the likeliest first, then in the list's order.
+
+    A rule's score is the share of its hits that were right on labelled accounts; frames (another family, a question,
+    a plan dropped, good practice) take from it, and rules that agree add up as independent evidence does:
+    ``1 - (1 - a)(1 - b)``. ``progress`` is called with the number of cases done, and of all if it is known.
+    """
+    total = len(cases) if isinstance(cases, (list, tuple)) else None
+    for done, case in enumerate(cases, 1):
+        yield _suggest(case, issue_list)
+        if progress:
+            progress(done, total)
+
+
+def _suggest(case: RedactedCase, issue_list: IssueList) -> list[IssueSuggestion]:
+    language = issue_list.language
+    words = read_words(case.text, language.spellings, language.fillers, language.common)
+    reading = Reading(words)
+    left = _what_frames_leave(reading, issue_list)
+    found: list[IssueSuggestion] = []
+    for issue in issue_list.issues:
+        hits = _hits(issue, reading, left)
+        doubt = 1.0
+        for score in {id(hit.rule): hit.score for hit in sorted(hits, key=lambda hit: hit.score)}.values():
+            doubt *= 1 - score
+        score = round(min(CEILING, 1 - doubt), 2)
+        if score >= SUGGEST_FROM:
+            best = _to_quote(hits)
+            start, end = words.bounds[best.sentence]
+            found.append(IssueSuggestion(case.ref, issue.key, score, start, end, best.rule.why))
+    return sorted(found, key=lambda suggestion: -suggestion.score)
+
+
+def _what_frames_leave(reading: Reading, issue_list: IssueList) -> list[float]:
+    """For each sentence the part of a score that stands."""
+    left = [1.0] * len(reading.words.bounds)
+    for frame in issue_list.frames:
+        barred = {first for cue in frame.unless for first, _ in reading.match(cue)}
+        for cue in frame.cues:
+            for first, last in reading.match(cue):
+                if first in barred:
+                    continue
+                for sentence in range(first, min(last + frame.carries + 1, len(left))):
+                    if sentence == first or sentence not in barred:
+                        left[sentence] = min(left[sentence], frame.leaves)
+    return left
+
+
+def _hits(issue: Issue, reading: Reading, left: list[float]) -> list[_Hit]:
+    barred_for_all = _sentences_of(issue.unless, reading)
+    hits: list[_Hit] = []
+    for rule in issue.rules:
+        matches = [match for cue in rule.cues for match in reading.match(cue)]
+        if not matches:
+            continue
+        barred = barred_for_all | _sentences_of(rule.unless, reading)
+        for first, last in matches:
+            if first not in barred and last not in barred:
+                score = rule.score * min(left[first : last + 1])
+                hits.append(_Hit(rule, score, last if rule.quote_last else first))
+    return hits
+
+
+def _sentences_of(cues: Iterable[Cue], reading: Reading) -> set[int]:
+    return {
+        sentence
+        for cue in cues
+        for first, last in reading.match(cue)
+        for sentence in range(first, last + 1)
+    }
+
+
+def _to_quote(hits: list[_Hit]) -> _Hit:
+    """The hit whose sentence carries most weight, all rules that hold there taken together; the earliest of equals."""
+    doubt: dict[int, float] = {}
+    seen: set[tuple[int, int]] = set()
+    for hit in hits:
+        if (hit.sentence, id(hit.rule)) not in seen:
+            seen.add((hit.sentence, id(hit.rule)))
+            doubt[hit.sentence] = doubt.get(hit.sentence, 1.0) * (1 - hit.score)
+    sentence = min(doubt, key=lambda number: (round(doubt[number], 9), number))
+    return max((hit for hit in hits if hit.sentence == sentence), key=lambda hit: hit.score)

@@ -1,0 +1,81 @@
+"""Shared by the panels: text as HTML that can only ever be text, the colours of the types, buttons and notices."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import ipywidgets as widgets
+
+from ..vocabulary import entity_types, load_rules
+
+# Readable in grey as well: the letter after each span says what the colour says.
+STYLE = """
+<style>
+.dk-text { white-space: pre-wrap; font-size: 15px; line-height: 1.65; max-width: 46em;
+           color: var(--jp-content-font-color1, #111); overflow-wrap: anywhere; }
+.dk-text mark { padding: 1px 2px; border-radius: 3px; color: #111; border-bottom: 2px solid #333; }
+.dk-text mark sup { font-weight: 700; font-size: 70%; padding-left: 1px; }
+.dk-text mark.dk-now { outline: 3px solid #b30000; outline-offset: 1px; }
+.dk-text mark.dk-no { background: transparent !important; text-decoration: line-through; border-bottom: 1px dotted #777;
+                      color: var(--jp-content-font-color2, #555); }
+.dk-text mark.dk-open { border-bottom-style: dashed; }
+.dk-head { font-size: 13px; font-weight: 600; margin: 4px 0; color: var(--jp-content-font-color2, #444); }
+.dk-note { font-size: 13px; color: var(--jp-content-font-color2, #444); }
+</style>
+"""
+
+
+@cache
+def colours() -> dict[str, str]:
+    """The background of each entity type, from ``rules/colours.toml``: families share one."""
+    table = load_rules("colours")
+    by_type = {str(kind): str(row["background"]) for row in table.values() for kind in _strings(row["types"])}
+    return {key: by_type[key] for key in entity_types()}
+
+
+def marked(text: str, marks: Iterable[tuple[int, int, str, str]]) -> str:
+    """``text`` as HTML with ``marks`` (start, end, entity type, CSS class); every character of the text is escaped."""
+    parts, position = [], 0
+    types = entity_types()
+    for start, end, kind, css in sorted(marks):
+        if start < position:
+            continue
+        parts.append(html.escape(text[position:start]))
+        parts.append(
+            f'<mark class="{css}" style="background:{colours()[kind]}" title="{html.escape(types[kind].title)}">'
+            f"{html.escape(text[start:end])}<sup>{html.escape(types[kind].letter)}</sup></mark>"
+        )
+        position = end
+    parts.append(html.escape(text[position:]))
+    return f'{STYLE}<div class="dk-text">{"".join(parts)}</div>'
+
+
+def legend() -> str:
+    """The letters and colours, for the help."""
+    rows = "".join(
+        f'<mark style="background:{colours()[key]};color:#111;padding:1px 4px;border-radius:3px">{html.escape(kind.letter)}</mark>'
+        f"&nbsp;{html.escape(kind.title)} &emsp; "
+        for key, kind in entity_types().items()
+    )
+    return f'<div class="dk-note" style="line-height:1.9">{rows}</div>'
+
+
+def button(label: str, action: Callable[[], None], tooltip: str, style: str = "") -> widgets.Button:
+    made = widgets.Button(description=label, tooltip=tooltip, button_style=style, layout=widgets.Layout(width="auto"))
+    made.on_click(lambda _: action())
+    return made
+
+
+def note(text: str) -> str:
+    """A line of the kit's own words as HTML."""
+    return f'{STYLE}<div class="dk-note" role="status">{html.escape(text)}</div>'
+
+
+def head(text: str) -> widgets.HTML:
+    return widgets.HTML(f'{STYLE}<div class="dk-head">{html.escape(text)}</div>')
+
+
+def _strings(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []

@@ -1,0 +1,217 @@
+"""The verbs of the notebooks that open the vault (01, 02, 03 and 06); ``dossier`` has the same at the command line.
+
+Each shows how far it is and can be run again without harm: with nothing changed it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from . import arrivals, redaction, release, review, search
+from .answers import replay_answers
+from .consents import answer_join, joins, set_consent
+from .dossier import Dossier
+from .errors import DossierError
+from .progress import bar
+from .register import accounting, problems, register
+from .review.recorded import import_decisions
+from .rows import case_refs
+from .vocabulary import Consent
+
+if TYPE_CHECKING:
+    from .panels.intake import IntakePanel
+    from .panels.review import DifferencesPanel, ReviewPanel
+
+INTAKE_SUFFIXES = (".xlsx", ".xlsm", ".csv")
+ANSWERS = "answers.jsonl"
+DECISIONS = "decisions.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a step did, in counts; shows as one line."""
+
+    title: str
+    counts: dict[str, int]
+
+    def __repr__(self) -> str:
+        return f"{self.title}: " + ", ".join(f"{count:,} {name}" for name, count in self.counts.items())
+
+    __str__ = __repr__
+
+
+def take_in(dossier: Dossier, files: Sequence[Path | str] | None = None, seal: bool = False) -> pd.DataFrame:
+    """Read intake spreadsheets into the vault; left out, all that lie in ``data/raw``.
+
+    With ``seal`` each plain file is removed once the vault holds its bytes. Returns one row a file: file, rows read,
+    new, changed, unchanged, gone, set aside, problems.
+
+    Raises:
+        UnreadableFile: a file that is no workbook or CSV; the dossier is as it was before that file.
+    """
+    if files is None:
+        paths = sorted(p for p in dossier.raw.iterdir() if p.suffix.lower() in INTAKE_SUFFIXES and p.name[0] not in ".~")
+    else:
+        paths = [Path(file) for file in files]
+    for path in paths:
+        if not path.is_file():
+            raise DossierError(f"There is no file {path}.")
+    with bar("Reading", unit="row") as progress:
+        reports = arrivals.take_in(dossier, paths, seal, progress)
+    names = ["file", "rows read", "new", "changed", "unchanged", "gone", "set aside", "problems"]
+    rows = [
+        (r.file, r.rows_read, r.new, r.changed, r.unchanged, r.gone, r.set_aside, r.problems) for r in reports
+    ]
+    return pd.DataFrame(rows, columns=names)
+
+
+def columns_read(dossier: Dossier) -> pd.DataFrame:
+    """Which column is taken for what. Columns: file, sheet, column, header, field ("" : kept as it is), hidden."""
+    rows = [
+        (file, mapping.sheet, column.letter, column.header, column.field or "", "hidden" if column.hidden else "")
+        for file, mapping in arrivals.held_mappings(dossier)
+        for column in mapping.columns
+    ]
+    return pd.DataFrame(rows, columns=["file", "sheet", "column", "header", "field", "hidden"])
+
+
+def correct_columns(dossier: Dossier, corrections: Sequence[str]) -> list[arrivals.FileReport]:
+    """Correct what columns are taken for, each as "Header=field" or, to keep it as it is, "Header=".
+
+    Raises:
+        DossierError: not of that form, no column of that header, or no such field.
+    """
+    wanted: dict[str, dict[str, str | None]] = {}
+    shapes = {m.shape: m for _, m in arrivals.held_mappings(dossier)}
+    for correction in corrections:
+        header, equals, field = correction.rpartition("=")
+        fitting = [(m, c) for m in shapes.values() for c in m.columns if c.header.casefold() == header.strip().casefold()]
+        if not equals or not fitting:
+            raise DossierError(f"--column {correction!r}: write it as 'Header=field', with the header as the sheet has it.")
+        for mapping, column in fitting:
+            wanted.setdefault(mapping.shape, {})[column.letter] = field.strip() or None
+    return [report for shape, fields in wanted.items() for report in arrivals.correct_mapping(dossier, shape, fields)]
+
+
+def open_copies(dossier: Dossier) -> pd.DataFrame:
+    """What may be a copy and nobody has answered. Columns: ref, duplicate_of, kind."""
+    frame = joins(dossier)
+    return frame[frame["answer"] == ""].drop(columns="answer")
+
+
+def intake_problems(dossier: Dossier) -> pd.DataFrame:
+    """What could not be read. Columns: file, sheet, row, column, kind, message; never a value."""
+    return problems(dossier)
+
+
+def answer_copy(dossier: Dossier, ref: str, same: bool) -> None:
+    """Say whether a proposed copy is the same account."""
+    answer_join(dossier, ref, same)
+
+
+def record_consent(
+    dossier: Dossier, ref: str, state: str, basis: str, until: date | None = None, conditions: str = ""
+) -> None:
+    """Record what a contributor said, and on what word.
+
+    Raises:
+        DossierError: no such case or state.
+    """
+    if state not in set(Consent):
+        raise DossierError(f"{state} is no state of consent. They are: {', '.join(Consent)}.")
+    set_consent(dossier, ref, Consent(state), basis, until, conditions)
+
+
+def intake_panel(dossier: Dossier) -> IntakePanel:
+    """Columns, copies and doubtful consents, to be answered by a lawyer."""
+    from .panels.intake import IntakePanel
+
+    return IntakePanel(dossier)
+
+
+def recorded_answers(dossier: Dossier) -> Counts:
+    """Replay what was answered of copies and consents, if ``data/raw/answers.jsonl`` is there."""
+    path = dossier.raw / ANSWERS
+    return Counts("Recorded answers", replay_answers(dossier, path) if path.exists() else {"answers": 0})
+
+
+def find_identifiers(dossier: Dossier) -> Counts:
+    """Search every story for identifiers. It only suggests; what has not changed since is not searched again."""
+    with bar("Searching") as progress:
+        return Counts("Identifiers", search.suggest(dossier, progress))
+
+
+def review_cases(dossier: Dossier, reader: str | None = None) -> ReviewPanel:
+    """The review panel for one reader; left out, ``DOSSIER_USER`` or the system's user."""
+    from .panels.review import ReviewPanel
+
+    return ReviewPanel(dossier, reader or dossier.actor)
+
+
+def settle_differences(dossier: Dossier, lead: str | None = None) -> DifferencesPanel:
+    """Where two readers differ, for the lead to settle."""
+    from .panels.review import DifferencesPanel
+
+    return DifferencesPanel(dossier, lead or dossier.actor)
+
+
+def recorded_decisions(dossier: Dossier) -> Counts:
+    """Replay what readers decided, if ``data/raw/decisions.jsonl`` is there."""
+    path = dossier.raw / DECISIONS
+    if not path.exists():
+        return Counts("Recorded decisions", {"decisions": 0})
+    with bar("Replaying decisions", unit="reading") as progress:
+        return Counts("Recorded decisions", import_decisions(dossier, path, progress))
+
+
+def redact_reviewed(dossier: Dossier) -> Counts:
+    """Let every case on which two readers agree through the door, into ``data/redacted``."""
+    with bar("Redacting") as progress:
+        through, held = redaction.open_door(dossier, progress)
+    return Counts("Door", {"cases": len(case_refs(dossier.vault)), "through": len(through), "held back": len(held)})
+
+
+def export_pack(dossier: Dossier, draft: bool = False, on: date | None = None) -> release.Export:
+    """Build the pack and put it to the gate. ``on``: the date it bears, today unless given.
+
+    With ``draft`` everything that was not taken back or refused is in it, reviewed or not; it says DRAFT on every
+    sheet and lies in the confidential room.
+
+    Raises:
+        NothingReleasable: no case may be released; the message lists every case and what it lacks.
+        PackLeaks: an original was found in the finished pack; nothing was released.
+    """
+    with bar("Draft" if draft else "Pack", unit="step") as progress:
+        return release.export(dossier, on or date.today(), draft, progress)
+
+
+def status(dossier: Dossier) -> Counts:
+    """How far everything is: rows, and cases by state."""
+    states = register(dossier)["state"].value_counts()
+    return Counts("Dossier", {**accounting(dossier), **{str(state): int(count) for state, count in sorted(states.items())}})
+
+
+def reading_queue(dossier: Dossier, reader: str | None = None) -> pd.DataFrame:
+    """The cases to read. Columns: ref, state, suggested, undecided, read, readers."""
+    return review.progress(dossier, reader or dossier.actor)
+
+
+def what_is_missing(dossier: Dossier, on: date | None = None) -> pd.DataFrame:
+    """What each case still needs before a release. Columns: ref, what is missing, what to do, who."""
+    return release.check(dossier, on or date.today()).table()
+
+
+def verify(dossier: Dossier) -> list[str]:
+    """What is wrong: in the ledger, in the accounting of the rows, and in what lies in the disclosable room."""
+    faults = [f"Ledger: {fault}." for fault in dossier.vault.ledger_faults()]
+    try:
+        accounting(dossier)
+    except DossierError as error:
+        faults.append(str(error))
+    return faults + release.verify_room(dossier)

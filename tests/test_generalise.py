@@ -1,0 +1,54 @@
+"""Broader values: what may stay of a date and an age."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dossier_kit.generalise import generalised, month_and_year, stage
+
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("14 June 2013", "June 2013"),
+    ("14th of June 2013", "June 2013"),
+    ("June 14th, 2013", "June 2013"),
+    ("14/06/2013", "June 2013"),
+    ("6/7/13", "July 2013"),           # the day comes first in the UK
+    ("14.6.13", "June 2013"),
+    ("14-06-2013", "June 2013"),
+    ("2013-06-14", "June 2013"),
+    ("3 Oct 2011", "October 2011"),
+    ("sept 3rd, 2012", "September 2012"),
+    ("8 June '13", "June 2013"),
+    ("19 April", "April"),             # no year: the month alone tells less than the day did
+    ("1 May 1968", "May 1968"),
+    ("31/13/2013", None),              # there is no thirteenth month, so nothing may be claimed
+    ("last Tuesday", None),
+])
+def test_dates(text: str, expected: str | None) -> None:
+    assert month_and_year(text) == expected
+
+
+@given(day=st.integers(10, 28), month=st.integers(1, 12), year=st.integers(2000, 2049), shape=st.integers(0, 4))
+def test_the_day_never_stays(day: int, month: int, year: int, shape: int) -> None:
+    name = MONTHS[month - 1]
+    written = [f"{day} {name} {year}", f"{name} {day}th, {year}", f"{day}/{month}/{year}", f"{day}.{month:02}.{year % 100:02}",
+               f"{year}-{month:02}-{day:02}"][shape]
+    assert generalised("DATE", written) == f"{name} {year}"
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("7", "Key Stage 1"), ("seven", "Key Stage 1"),       # at the turn of two stages the lower one
+    ("8 and a half", "Key Stage 2"), ("5;3", "Key Stage 1"), ("rising five", "Key Stage 1"),
+    ("4", "under five"), ("18 months", "under five"),
+    ("eleven", "Key Stage 2"), ("12", "Key Stage 3"), ("15", "Key Stage 4"), ("17", "17 or 18"),
+    ("34", "an adult's age"), ("thirty-four", "an adult's age"), ("sixty", "an adult's age"),
+    ("old", None),
+])
+def test_ages(text: str, expected: str | None) -> None:
+    assert stage(text) == expected
+
+
+def test_other_types_have_no_broader_value() -> None:
+    assert generalised("PERSON", "May") is None
