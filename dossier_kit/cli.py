@@ -17,7 +17,10 @@ from .errors import DossierError
 from .review.recorded import export_decisions, import_decisions
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="Parents' accounts in, an anonymised dossier for the Information Commissioner out.",
 )
 
@@ -26,8 +29,12 @@ _home: list[Path | None] = [None]
 
 @app.callback()
 def _options(
-    home: Annotated[Path | None, typer.Option(
-        help="The dossier's folder; else DOSSIER_HOME, else the nearest folder upwards with a dossier.toml.")] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            help="The dossier's folder; else DOSSIER_HOME, else the nearest folder upwards with a dossier.toml."
+        ),
+    ] = None,
 ) -> None:
     _home[0] = home
 
@@ -50,15 +57,21 @@ def init(keyring: Annotated[bool, typer.Option(help="Keep the passphrase in the 
     dossier = init_dossier(home, passphrase)
     if keyring:
         keep_in_keyring(home, passphrase)
-    typer.echo(f"A dossier was made in {dossier.home}. Its settings are in dossier.toml; put intake files into data/raw.")
+    typer.echo(
+        f"A dossier was made in {dossier.home}. Its settings are in dossier.toml; put intake files into data/raw."
+    )
 
 
 @app.command()
 def intake(
     files: Annotated[list[Path], typer.Argument(help="Intake spreadsheets: .xlsx, .xlsm or .csv.")],
     seal: Annotated[bool, typer.Option(help="Remove each plain file once the vault holds its bytes.")] = False,
-    column: Annotated[list[str] | None, typer.Option(
-        help="Correct what a column is taken for, by its header: --column 'Header=field' (empty field: keep as it is).")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Correct what a column is taken for, by its header: --column 'Header=field' (empty field: keep as it is)."
+        ),
+    ] = None,
 ) -> None:
     """Read intake spreadsheets into the vault (notebook 01)."""
     dossier = _open()
@@ -67,7 +80,10 @@ def intake(
         typer.echo(f"Read again: {report}")
     typer.echo("")
     typer.echo(steps.columns_read(dossier).to_string(index=False))
-    for title, table in (("Possible copies", steps.open_copies(dossier)), ("To look at", steps.intake_problems(dossier))):
+    for title, table in (
+        ("Possible copies", steps.open_copies(dossier)),
+        ("To look at", steps.intake_problems(dossier)),
+    ):
         if len(table):
             typer.echo(f"\n{title}\n{table.to_string(index=False)}")
     typer.echo(f"\n{steps.status(dossier)}")
@@ -82,7 +98,9 @@ def redact() -> None:
 @app.command()
 def review(
     import_: Annotated[Path | None, typer.Option("--import", help="Replay recorded decisions from this file.")] = None,
-    export_: Annotated[Path | None, typer.Option("--export", help="Write every reader's decisions to this file.")] = None,
+    export_: Annotated[
+        Path | None, typer.Option("--export", help="Write every reader's decisions to this file.")
+    ] = None,
 ) -> None:
     """Replay or save readers' decisions, and let through the door what two readers agree on (notebook 03)."""
     dossier = _open()
@@ -121,7 +139,9 @@ def charts() -> None:
 
 @app.command()
 def export(
-    draft: Annotated[bool, typer.Option(help="A DRAFT of everything not taken back or refused, kept in the confidential room.")] = False,
+    draft: Annotated[
+        bool, typer.Option(help="A DRAFT of everything not taken back or refused, kept in the confidential room.")
+    ] = False,
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The date that the pack bears.")] = None,
 ) -> None:
     """Build the pack and put it to the gate (notebook 06)."""
@@ -208,8 +228,10 @@ def main() -> None:
             raise SystemExit(2) from None
         # The message of an unforeseen error may hold a cell's text: its kind and place are enough to report it.
         place = traceback.extract_tb(error.__traceback__)[-1]
-        sys.stderr.write(f"Something went wrong that should not have: {type(error).__name__} "
-                         f"at {Path(place.filename).name}:{place.lineno}. The dossier is as it was.\n")
+        sys.stderr.write(
+            f"Something went wrong that should not have: {type(error).__name__} "
+            f"at {Path(place.filename).name}:{place.lineno}. The dossier is as it was.\n"
+        )
         raise SystemExit(3) from None
 
 

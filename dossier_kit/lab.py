@@ -1,6 +1,6 @@
 """Opens JupyterLab on the notebooks with the project's own settings.
 
-    python -m dossier_kit.lab FOLDER      FOLDER holds notebooks/; the dossier is FOLDER itself unless DOSSIER_HOME says
+python -m dossier_kit.lab FOLDER      FOLDER holds notebooks/; the dossier is FOLDER itself unless DOSSIER_HOME says
 """
 
 from __future__ import annotations
@@ -58,8 +58,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _first_time(folder: Path) -> None:
-    sys.stdout.write("There is no dossier here yet. Choose a passphrase for its vault: four or five words.\n"
-                     "Without it nobody can open the vault, and nobody can restore it. Keep it in the firm's safe.\n")
+    sys.stdout.write(
+        "There is no dossier here yet. Choose a passphrase for its vault: four or five words.\n"
+        "Without it nobody can open the vault, and nobody can restore it. Keep it in the firm's safe.\n"
+    )
     passphrase = prompt_passphrase("Passphrase: ")
     if prompt_passphrase("Once more: ") != passphrase:
         raise DossierError("The two were not the same. Nothing was made; start again.")

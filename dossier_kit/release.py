@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from .appendix import GateCheck, InputFile, Method, write_appendix
+from .appendix import GateOutcome, Method, write_appendix
 from .charts import draw_charts
 from .consents import consent_of
 from .disclosure import plan
@@ -78,8 +78,11 @@ def export(dossier: Dossier, today: date, draft: bool = False, progress: Progres
     gate = check_cases(dossier, today, {case.ref: case for case in through}, {case.ref: case for case in held})
     step()
     if draft:
-        allowed = [ref for ref in case_refs(dossier.vault)
-                   if consent_of(dossier.vault, ref).state not in (Consent.WITHDRAWN, Consent.REFUSED)]
+        allowed = [
+            ref
+            for ref in case_refs(dossier.vault)
+            if consent_of(dossier.vault, ref).state not in (Consent.WITHDRAWN, Consent.REFUSED)
+        ]
         cases = unreviewed(dossier, allowed)
         place = dossier.raw / DRAFTS / "pack"
     else:
@@ -103,6 +106,145 @@ def export(dossier: Dossier, today: date, draft: bool = False, progress: Progres
     files = tuple(sorted(p.relative_to(place).as_posix() for p in place.rglob("*") if p.is_file()))
     left_out = len(case_refs(dossier.vault)) - len(cases)
     manifest = hashlib.sha256((place / MANIFEST).read_bytes()).hexdigest()
-    dossier.vault.record(dossier.actor, "draft" if draft else "release",
-                         detail={"cases": len(cases), "left out": left_out, "manifest": manifest})
+    dossier.vault.record(
+        dossier.actor,
+        "draft" if draft else "release",
+        detail={"cases": len(cases), "left out": left_out, "manifest": manifest},
+    )
     return Export(place, files, len(cases), left_out, len(findings), draft, gate)
+
+
+def verify_room(dossier: Dossier) -> list[str]:
+    """What is wrong in ``data/redacted``: an original that stands there, or a pack that is not as it was released."""
+    folder = dossier.redacted.folder
+    files = [p for p in folder.rglob("*") if p.is_file()] if folder.exists() else []
+    faults = [f"{f.place}: a {_kind(f)} of {f.ref}." for f in attack(dossier.vault, files, folder)]
+    manifest = dossier.redacted.pack / MANIFEST
+    if manifest.exists():
+        listed = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        found = _hashes(dossier.redacted.pack)
+        faults += [f"pack/{name}: not as it was released." for name in sorted(listed.keys() ^ found.keys())]
+        faults += [
+            f"pack/{name}: changed since it was released."
+            for name in sorted(listed)
+            if found.get(name, listed[name]) != listed[name]
+        ]
+        released = [entry["detail"]["manifest"] for entry in dossier.vault.ledger() if entry["action"] == "release"]
+        if hashlib.sha256(manifest.read_bytes()).hexdigest() not in released[-1:]:
+            faults.append(f"pack/{MANIFEST}: not the one that the ledger has.")
+    return faults
+
+
+def _build(
+    dossier: Dossier,
+    folder: Path,
+    cases: Sequence[RedactedCase],
+    gate: GateResult,
+    today: date,
+    draft: bool,
+    step: Callable[[], None],
+) -> None:
+    issues = IssueList.load(dossier.issue_list_path).issues
+    texts = {case.ref: case.text_hash for case in cases}
+    confirmed: dict[str, list[IssueDecision]] = {}
+    for decision in dossier.redacted.issue_decisions():
+        if decision.verdict == "confirmed" and texts.get(decision.ref) == decision.text_hash:
+            confirmed.setdefault(decision.ref, []).append(decision)
+    counts = plan(cases, confirmed, issues, dossier.settings["release.threshold"])
+    charts = draw_charts(counts, folder / "charts", draft)
+    step()
+    method = _method(dossier, gate, today, draft, len(cases))
+    write_appendix(folder / "appendix.xlsx", cases, confirmed, counts, charts, method)
+    step()
+    manifest = {
+        "title": method.title,
+        "date": today.isoformat(),
+        "version": method.version,
+        "status": "DRAFT" if draft else "released",
+        "ledger": dossier.vault.ledger_head(),
+        "files": _hashes(folder),
+    }
+    write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
+
+
+def _method(dossier: Dossier, gate: GateResult, today: date, draft: bool, cases_in: int) -> Method:
+    vault, settings = dossier.vault, dossier.settings
+    sums = accounting(dossier)
+    searched = [entry["detail"]["rules"] for entry in vault.ledger() if entry["action"] == "searched"]
+    outcomes = [
+        GateOutcome(rule.rule, "Not applied: this is a draft." if draft else "Holds for every case in this pack.")
+        for rule in gate_rules().values()
+    ]
+    releases = sum(1 for entry in vault.ledger() if entry["action"] == "release")
+    return Method(
+        title=settings["dossier.title"],
+        firm=settings["dossier.firm"],
+        contact=settings["dossier.contact"],
+        date=today,
+        version="draft" if draft else f"version {releases + 1}",
+        draft=draft,
+        rows_read=sums["rows read"],
+        set_aside=sums["set aside"],
+        joined=sums["joined"],
+        cases_held=sums["cases"],
+        cases_left_out=sums["cases"] - cases_in,
+        left_out={key: count for key, count in gate.counts().items() if count} if not draft else {},
+        readers=settings["review.readers"],
+        agreement=None,
+        model=settings["redaction.model"] or "en_core_web_md 3.8.0",
+        rules=searched[-1][:16] if searched else "",
+        inputs=tuple(sha for (sha,) in vault.rows("SELECT sha256 FROM files ORDER BY sha256")),
+        gate=tuple(outcomes),
+        approval_required=settings["review.approval"],
+    )
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.name != MANIFEST
+    }
+
+
+def _put_in_place(building: Path, place: Path) -> None:
+    # The old pack steps aside until the new one stands, so that there is never half of one.
+    old = place.with_name(f".{place.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    building.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_findings(dossier: Dossier, findings: Sequence[Finding]) -> None:
+    lines = "".join(f"{f.ref}\t{f.place}\t{f.entity_type}\n" for f in findings)
+    write_whole(dossier.raw / "findings.txt", lines.encode("utf-8"))
+    dossier.vault.record(dossier.actor, "release refused", detail={"findings": len(findings)})
+
+
+def _refusal(gate: GateResult) -> str:
+    by_rule = [
+        f"  {count:4} {rule.short.split('{')[0].strip(' ;,')}  {rule.act}"
+        for rule, count in ((gate_rules()[key], n) for key, n in gate.counts().items())
+        if count
+    ]
+    lines = [f"  {r.ref}  {r.short}  {r.act}" for r in gate.reasons]
+    return "\n".join(["No case may be released yet. In all:", *by_rule, "", "Case by case:", *lines])
+
+
+def _leak(findings: Sequence[Finding]) -> str:
+    lines = [f"  {f.ref}: a {_kind(f)}, in {f.place}" for f in findings[:40]]
+    more = [f"  and {len(findings) - 40} more, in data/raw/findings.txt"] if len(findings) > 40 else []
+    return "\n".join(
+        [
+            "Nothing was released: the finished pack still holds originals.",
+            *lines,
+            *more,
+            "Read these cases again in notebook 03 and mark what was overlooked.",
+        ]
+    )
+
+
+def _kind(finding: Finding) -> str:
+    return entity_types()[finding.entity_type].title.lower()

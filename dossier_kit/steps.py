@@ -56,7 +56,9 @@ def take_in(dossier: Dossier, files: Sequence[Path | str] | None = None, seal: b
         UnreadableFile: a file that is no workbook or CSV; the dossier is as it was before that file.
     """
     if files is None:
-        paths = sorted(p for p in dossier.raw.iterdir() if p.suffix.lower() in INTAKE_SUFFIXES and p.name[0] not in ".~")
+        paths = sorted(
+            p for p in dossier.raw.iterdir() if p.suffix.lower() in INTAKE_SUFFIXES and p.name[0] not in ".~"
+        )
     else:
         paths = [Path(file) for file in files]
     for path in paths:
@@ -65,9 +67,7 @@ def take_in(dossier: Dossier, files: Sequence[Path | str] | None = None, seal: b
     with bar("Reading", unit="row") as progress:
         reports = arrivals.take_in(dossier, paths, seal, progress)
     names = ["file", "rows read", "new", "changed", "unchanged", "gone", "set aside", "problems"]
-    rows = [
-        (r.file, r.rows_read, r.new, r.changed, r.unchanged, r.gone, r.set_aside, r.problems) for r in reports
-    ]
+    rows = [(r.file, r.rows_read, r.new, r.changed, r.unchanged, r.gone, r.set_aside, r.problems) for r in reports]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -91,9 +91,13 @@ def correct_columns(dossier: Dossier, corrections: Sequence[str]) -> list[arriva
     shapes = {m.shape: m for _, m in arrivals.held_mappings(dossier)}
     for correction in corrections:
         header, equals, field = correction.rpartition("=")
-        fitting = [(m, c) for m in shapes.values() for c in m.columns if c.header.casefold() == header.strip().casefold()]
+        fitting = [
+            (m, c) for m in shapes.values() for c in m.columns if c.header.casefold() == header.strip().casefold()
+        ]
         if not equals or not fitting:
-            raise DossierError(f"--column {correction!r}: write it as 'Header=field', with the header as the sheet has it.")
+            raise DossierError(
+                f"--column {correction!r}: write it as 'Header=field', with the header as the sheet has it."
+            )
         for mapping, column in fitting:
             wanted.setdefault(mapping.shape, {})[column.letter] = field.strip() or None
     return [report for shape, fields in wanted.items() for report in arrivals.correct_mapping(dossier, shape, fields)]
@@ -194,7 +198,9 @@ def export_pack(dossier: Dossier, draft: bool = False, on: date | None = None) -
 def status(dossier: Dossier) -> Counts:
     """How far everything is: rows, and cases by state."""
     states = register(dossier)["state"].value_counts()
-    return Counts("Dossier", {**accounting(dossier), **{str(state): int(count) for state, count in sorted(states.items())}})
+    return Counts(
+        "Dossier", {**accounting(dossier), **{str(state): int(count) for state, count in sorted(states.items())}}
+    )
 
 
 def reading_queue(dossier: Dossier, reader: str | None = None) -> pd.DataFrame:

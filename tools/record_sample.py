@@ -44,7 +44,9 @@ def main(arguments: list[str]) -> int:
 
 def record() -> dict[str, str]:
     """The three files as they should be, by name."""
-    marks = {(row["sheet"], row["row"]): row for row in _lines((sample.HERE / "markup.jsonl").read_text(encoding="utf-8"))}
+    marks = {
+        (row["sheet"], row["row"]): row for row in _lines((sample.HERE / "markup.jsonl").read_text(encoding="utf-8"))
+    }
     with tempfile.TemporaryDirectory() as folder:
         dossier = sample.make(Path(folder) / "sample")
         for name in ("answers.jsonl", "decisions.jsonl"):
@@ -60,7 +62,11 @@ def record() -> dict[str, str]:
         steps.redact_reviewed(dossier)
         issues = _issues(dossier, marks)
         dossier.close()
-    return {"answers.jsonl": _text(answers), "decisions.jsonl": _text(decisions), "recorded_issues.jsonl": _text(issues)}
+    return {
+        "answers.jsonl": _text(answers),
+        "decisions.jsonl": _text(decisions),
+        "recorded_issues.jsonl": _text(issues),
+    }
 
 
 def _answers(dossier: Dossier, marks: dict[tuple[str, int], Any]) -> list[dict[str, Any]]:
@@ -68,15 +74,24 @@ def _answers(dossier: Dossier, marks: dict[tuple[str, int], Any]) -> list[dict[s
     copies = {ref for ref, row in rows.items() if marks[row["sheet"], row["row"]]["duplicate_of"]}
     answers: list[dict[str, Any]] = []
     for ref in joins(dossier)["ref"]:
-        answers.append({**_place(rows[ref]), "same": ref in copies or joins(dossier).set_index("ref")["kind"][ref] == "follow_up"})
+        answers.append(
+            {**_place(rows[ref]), "same": ref in copies or joins(dossier).set_index("ref")["kind"][ref] == "follow_up"}
+        )
     for ref, row in rows.items():
         gold = marks[row["sheet"], row["row"]]
         held = consent_of(dossier.vault, ref)
         met = bool(held.conditions) and held.state == Consent.CONSENTED and not held.overruled
         if ref not in copies and (met or (gold["consent"] == "refused" and held.state != Consent.REFUSED)):
             basis = "the condition was seen to in the redaction" if met else "told us on the telephone"
-            answers.append({**_place(row), "consent": gold["consent"], "until": gold["until"],
-                            "conditions": held.conditions, "basis": basis})
+            answers.append(
+                {
+                    **_place(row),
+                    "consent": gold["consent"],
+                    "until": gold["until"],
+                    "conditions": held.conditions,
+                    "basis": basis,
+                }
+            )
     return sorted(answers, key=lambda answer: (answer["sheet"], answer["row"], "consent" in answer))
 
 
@@ -107,7 +122,9 @@ def _decisions(dossier: Dossier, marks: dict[tuple[str, int], Any]) -> list[dict
             lines += [{**known, "reader": reader, **_decision(d)} for d in said]
             lines.append({**known, "reader": reader, "action": "finish"})
         if theirs != decided and overlooked:
-            settled = Decision(overlooked.start, overlooked.end, "accept", overlooked.entity_type, overlooked.role, overlooked.person)
+            settled = Decision(
+                overlooked.start, overlooked.end, "accept", overlooked.entity_type, overlooked.role, overlooked.person
+            )
             lines.append({**known, "reader": f"settlement:{LEAD}", **_decision(settled)})
             lines.append({**known, "reader": f"settlement:{LEAD}", "action": "settle"})
     return lines
@@ -121,8 +138,18 @@ def _issues(dossier: Dossier, marks: dict[tuple[str, int], Any]) -> list[dict[st
         for issue in IssueList.load().issues:
             shown = gold.get(issue.key)
             start, end = _moved(dossier, case, shown["start"], shown["end"]) if shown else (0, min(1, len(case.text)))
-            lines.append({"ref": case.ref, "issue": issue.key, "verdict": "confirmed" if shown else "rejected", "start": start,
-                          "end": end, "by": LAWYER, "at": AT, "text_hash": case.text_hash})
+            lines.append(
+                {
+                    "ref": case.ref,
+                    "issue": issue.key,
+                    "verdict": "confirmed" if shown else "rejected",
+                    "start": start,
+                    "end": end,
+                    "by": LAWYER,
+                    "at": AT,
+                    "text_hash": case.text_hash,
+                }
+            )
     return lines
 
 
@@ -138,7 +165,14 @@ def _moved(dossier: Dossier, case: RedactedCase, start: int, end: int) -> tuple[
 
 
 def _decision(d: Decision) -> dict[str, Any]:
-    return {"action": d.action, "start": d.start, "end": d.end, "entity_type": d.entity_type, "role": d.role, "person": d.person}
+    return {
+        "action": d.action,
+        "start": d.start,
+        "end": d.end,
+        "entity_type": d.entity_type,
+        "role": d.role,
+        "person": d.person,
+    }
 
 
 def _place(row: dict[str, Any]) -> dict[str, Any]:

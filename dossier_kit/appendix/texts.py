@@ -8,10 +8,9 @@ ever cut in two.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from functools import partial
 
 from ..redacted import RedactedCase
 from ..tables import Emphasis
@@ -61,7 +60,7 @@ def parts(case: RedactedCase, width: float, most_lines: int) -> list[str]:
     found = []
     start = 0
     while start < len(text):
-        end = ends.best(start, lambda stop, start=start: _fits(text[start:stop], width, most_lines))  # type: ignore[misc]
+        end = ends.best(start, partial(_fits_from, text, width, most_lines, start))
         found.append(text[start:end])
         start = end
     return found
@@ -82,7 +81,7 @@ def passage(case: RedactedCase, start: int, end: int, width: float, most_lines: 
         return Emphasis(text, start, end)
     ends = _Ends(case)
     if not _fits(text[start:end], width, most_lines - 2):
-        stop = ends.best(start, lambda stop: _fits(text[start:stop], width, most_lines - 2))
+        stop = ends.best(start, partial(_fits_from, text, width, most_lines - 2, start))
         quoted = text[start:stop].rstrip()
         before = SHORTENED + " " if start else ""
         return Emphasis(f"{before}{quoted} {SHORTENED}", len(before), len(before) + len(quoted))
@@ -109,7 +108,7 @@ def quoted(case: RedactedCase, start: int, end: int, width: float, most_lines: i
     if _fits(text, width, most_lines):
         return text
     offset = start + len(case.text[start:end]) - len(case.text[start:end].lstrip())
-    stop = _Ends(case).best(offset, lambda stop: _fits(case.text[offset:stop], width, most_lines - 1))
+    stop = _Ends(case).best(offset, partial(_fits_from, case.text, width, most_lines - 1, offset))
     return f"{case.text[offset:stop].rstrip()} {SHORTENED}"
 
 
@@ -117,11 +116,8 @@ def _fits(text: str, width: float, most_lines: int) -> bool:
     return len(text) <= min(MOST_CHARACTERS, most_lines * width) and lines(text.strip("\n"), width) <= most_lines
 
 
-@dataclass(frozen=True)
-class _Places:
-    """Where a text may be cut, from the best kind of place to the worst."""
-
-    kinds: tuple[tuple[int, ...], ...]
+def _fits_from(text: str, width: float, most_lines: int, start: int, stop: int) -> bool:
+    return _fits(text[start:stop], width, most_lines)
 
 
 class _Ends:
@@ -132,10 +128,12 @@ class _Ends:
         self.labels = sorted((label.start, label.end) for label in case.labels)
         self.starts = [start for start, _ in self.labels]
         patterns = (_PARAGRAPH_END, _LINE_END, _SENTENCE_END, _WORD_END)
-        self.places = _Places(tuple(
-            tuple(m.end() for m in pattern.finditer(self.text) if not self._in_label(m.end())) for pattern in patterns
-        ))
-        self.sentences = sorted({0, len(self.text), *self.places.kinds[1], *self.places.kinds[2]})
+        # From the best kind of place to the worst.
+        self.kinds = tuple(
+            [match.end() for match in pattern.finditer(self.text) if not self._in_label(match.end())]
+            for pattern in patterns
+        )
+        self.sentences = sorted({0, len(self.text), *self.kinds[1], *self.kinds[2]})
 
     def _in_label(self, place: int) -> bool:
         found = bisect_right(self.starts, place) - 1
@@ -143,8 +141,8 @@ class _Ends:
 
     def before(self, place: int) -> int:
         """The start of the sentence before a place, or of the one that it is in."""
-        found = [end for end in self.sentences[: bisect_right(self.sentences, place)] if end < place]
-        return found[-1] if found else place
+        found = bisect_left(self.sentences, place)
+        return self.sentences[found - 1] if found else place
 
     def after(self, place: int) -> int:
         """The end of the sentence after a place, or of the one that it is in."""
@@ -157,11 +155,11 @@ class _Ends:
         if limit == len(self.text):
             return limit
         # A better kind of place is worth up to half a part.
-        for kind in self.places.kinds:
+        for kind in self.kinds:
             found = bisect_right(kind, limit) - 1
-            if found >= 0 and kind[found] >= start + (limit - start) * (0.5 if kind is not self.places.kinds[-1] else 0):
-                if kind[found] > start:
-                    return kind[found]
+            least = start if kind is self.kinds[-1] else start + (limit - start) // 2
+            if found >= 0 and kind[found] > least:
+                return kind[found]
         label = next(((a, b) for a, b in self.labels if a < limit < b), None)
         if label:
             return label[0] if label[0] > start else label[1]
@@ -178,11 +176,3 @@ class _Ends:
             else:
                 high = middle
         return low
-
-
-def spans_of(texts: list[str]) -> Iterator[tuple[int, int]]:
-    """Where each of some parts of a text begins and ends in it."""
-    offsets = [0]
-    for text in texts:
-        offsets.append(offsets[-1] + len(text))
-    return pairwise(offsets)

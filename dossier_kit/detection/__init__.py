@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from presidio_analyzer import RecognizerResult
 from presidio_analyzer.recognizer_registry import RecognizerRegistry
 
-from ..identities import Identity
 from ..vocabulary import RULES, Span
 from .cases import case_recognisers
 from .contact import contact_recognisers
@@ -32,6 +32,9 @@ from .merge import merge
 from .names import Names
 from .numbers import number_recognisers
 from .organisations import Organisations
+
+if TYPE_CHECKING:
+    from ..identities import Identity
 
 __all__ = ["Account", "Detector"]
 

@@ -146,7 +146,7 @@ def contact_recognisers() -> list[EntityRecognizer]:
         ),
         Shapes(
             "POSTCODE", "Postcode",
-            [("the shape of a postcode", r"(?<![\w/\-])(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY])[ \u00a0\-]{0,2}\d[ABD-HJLNP-UW-Z]{2})(?!\w)", 0.85),
+            [("the shape of a postcode", r"(?<![\w/\-])(?:GIR ?0AA|[A-Z](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY])[ \u00a0\-]{0,2}\d[A-Z]{2})(?!\w)", 0.85),
              ("a postal district", r"(?<=\b(?:postcode|post code|postcode is|pc)[ :]{1,3}(?:is |begins |starts )?)[A-PR-UWYZ][A-HK-Y]?\d{1,2}[A-Z]?(?!\w)", 0.8)],
             has_digit, UNCASED,
         ),

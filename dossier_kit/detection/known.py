@@ -7,15 +7,17 @@ because it is listed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
-from ..identities import Identity
 from .gazetteer import Phrases
 from .lexicon import Lexicon, fold
 from .patterns import result
 from .reading import MIXED, Reading
+
+if TYPE_CHECKING:
+    from ..identities import Identity
 
 _ASIDE = frozenset("PHONE NHS_NUMBER EMAIL USERNAME POSTCODE OTHER_ID UPN".split())
 
@@ -61,13 +63,17 @@ def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lex
     term = reading.folded[start:end]
     if reading.allowed(start, end) and lex.is_word(term):
         return False
+    parts = term.replace("-", " ").replace(".", " ").split()
+    if len(parts) > 1 and all(len(part) == 1 for part in parts):
+        return reading.text[start:end].isupper()
     if word.end < end and any(c in term for c in " -"):
-        parts = term.replace("-", " ").split()
         if any(not lex.is_word(part) and part not in lex.grammar for part in parts) or word.case != MIXED:
             return True
         return word.cap
     if len(term) <= 2:
-        return word.upper or (word.cap and (len(term) == 1 or not word.opens)) and term not in lex.grammar | lex.slang | lex.roles
+        if term in lex.grammar or term in lex.slang or term in lex.roles:
+            return False
+        return word.upper or (word.cap and (len(term) == 1 or not word.opens))
     if term in lex.grammar or term in lex.roles or term in lex.calendar or lex.words.get(term) in {1, 2}:
         if word.case == MIXED:
             return word.cap and not word.upper and (not word.opens or _acts(reading, index))

@@ -141,8 +141,13 @@ def plan(
     evidence = hide_evidence(cases, members_of, threshold)
     if not evidence.rows:
         done.append(say("hidden", "no_evidence", few=number_word(threshold)))
-    elif any(HIDDEN in row for row in evidence.rows.values()):
-        done.append(say("hidden", "evidence", few=number_word(threshold)))
+    else:
+        if any(HIDDEN in row for row in evidence.rows.values()):
+            done.append(say("hidden", "evidence", few=number_word(threshold)))
+        if any(len(grade) > 1 for grade in evidence.grades):
+            done.append(say("hidden", "evidence_broader", few=number_word(threshold)))
+        if groups and len(evidence.rows) == 1:
+            done.append(say("hidden", "evidence_all", few=number_word(threshold)))
     # The schedule names single grades beside issues: nothing of that table may then be hidden or taken together.
     stated = len(evidence.rows) == len(groups) + 1 and all(
         HIDDEN not in row for row in evidence.rows.values()
@@ -156,7 +161,8 @@ def plan(
     tables = tables_of(listed, groups, counts, pairs, bands, evidence, len(cases))
     by_case = {case.ref: case.evidence for case in cases} if stated else {}
     return Plan(
-        threshold, len(cases), listed, tuple(groups), counts, pairs, bands, evidence, by_case, tables, tuple(done)
+        threshold, len(cases), listed, {issue.key: issue.asked for issue in issues}, tuple(groups), counts, pairs,
+        bands, evidence, by_case, tables, tuple(done),
     )
 
 

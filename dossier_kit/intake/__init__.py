@@ -1,0 +1,2 @@
+"""tmp"""
+from .consent import ConsentReading, read_consent

@@ -9,6 +9,7 @@
 ``..``         up to four other words between; fillers ("the", "my", "really") are free everywhere
 ``...``        up to ten other words between
 ``&``          both, in any order, in the same sentence
+``+``          both, in any order, in the same sentence or at most two apart; the first is the one to quote
 ``>>``         then: later in the same sentence or in one of the next two
 ``<start>``    the sentence begins; also ``<question>``, ``<quote>``, ``<number>``
 ``<echo>``     a word that one of the two sentences before has used ("says she hit him. She never hit")
@@ -48,10 +49,14 @@ class Node:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cue:
-    """``stages[k]``: runs that all stand in one sentence; each stage may lie up to two sentences after the last."""
+    """``stages[k]``: runs that all stand in one sentence; each stage may lie up to two sentences after the last.
+
+    ``near``: runs of which each must stand at most two sentences from the first stage.
+    """
 
     source: str
     stages: tuple[tuple[Node, ...], ...]
+    near: tuple[Node, ...] = ()
 
 
 class Language:
@@ -80,8 +85,9 @@ class Language:
         Raises:
             BadCue: unknown group, nothing to look for, or a gap with nothing on one side.
         """
-        stages = [[self._run(part) for part in stage.split(" & ")] for stage in re.split(r"\s>>\s", f" {source} ")]
-        return Cue(source, tuple(tuple(stage) for stage in stages))
+        told, *near = re.split(r"\s\+\s", f" {source} ")
+        stages = [[self._run(part) for part in stage.split(" & ")] for stage in re.split(r"\s>>\s", told)]
+        return Cue(source, tuple(tuple(stage) for stage in stages), tuple(self._run(part) for part in near))
 
     def phrase(self, source: str) -> Cue:
         """Plain words as a lawyer writes them: every form of each word, nothing else has a meaning."""
@@ -214,6 +220,11 @@ class Reading:
                 for sentence, start, end in later
                 if last <= sentence <= last + REACH and start >= after
             ]
+        for part in cue.near:
+            if not hits:
+                return []
+            there = {self.words.sentence[start] for start, _ in self.spans(part)}
+            hits = [hit for hit in hits if any(abs(hit[0] - sentence) <= REACH for sentence in there)]
         return list(dict.fromkeys((first, last) for first, last, _ in hits))
 
     def _stage(self, stage: tuple[Node, ...]) -> list[tuple[int, int]]:

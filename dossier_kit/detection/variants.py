@@ -1,0 +1,266 @@
+"""The shapes in which a story may give somebody or something that a column names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from functools import cache
+
+from .lexicon import Lexicon, fold, tables
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_PEOPLE_TITLES = ("Mr", "Mrs", "Miss", "Ms", "Dr")
+
+
+@cache
+def _nicknames() -> dict[str, tuple[str, ...]]:
+    """By folded name, what else the person may be called, in both directions."""
+    both: dict[str, list[str]] = {}
+    for formal, short in tables("nicknames.toml").items():
+        both.setdefault(fold(formal), []).extend(short)
+        for nick in short:
+            both.setdefault(fold(nick), []).append(formal)
+    return {name: tuple(dict.fromkeys(others)) for name, others in both.items()}
+
+
+@cache
+def _professions() -> dict[str, str]:
+    return {word: short for short, words in tables("professions.toml").items() for word in words}
+
+
+@cache
+def _authority_forms() -> dict[str, tuple[str, ...]]:
+    forms: dict[str, list[str]] = {}
+    for full, short in tables("authority_forms.toml").items():
+        family = [full, *short]
+        for name in family:
+            forms.setdefault(fold(name), []).extend(other for other in family if other != name and len(other) > 2)
+    return {name: tuple(dict.fromkeys(others)) for name, others in forms.items()}
+
+
+def profession(text: str) -> str:
+    """The short form of a profession ("EP"), or "" if the text names none."""
+    low = " ".join(fold(text).replace(".", " ").split()).strip(" ?,-–")
+    found = _professions().get(low) or _professions().get(low.split(",")[0].strip())
+    if found:
+        return found
+    first = low.split(" ")[0] if low else ""
+    return _professions().get(first, "") if first and first.isalpha() and len(low.split()) <= 3 and first in _professions() else ""
+
+
+def plain(text: str) -> str:
+    """Without accents; letters that do not decompose are spelt as English does."""
+    text = text.translate(str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ı": "i", "đ": "d", "ß": "ss", "æ": "ae", "Æ": "Ae"}))
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def of_person(
+    words: list[str], title: str, nicknames: tuple[str, ...], family: list[str], lex: Lexicon
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Variants and telling variants of one person; ``family`` gives the surname of a child named without one."""
+    words = [word.title() if word.isupper() and len(word) > 2 or word.islower() else word for word in words]
+    initials = [word for word in words if len(word.replace(".", "")) == 1 or re.fullmatch(r"[A-Z]-[A-Z]", word)]
+    names = [word for word in words if word not in initials]
+    if title and len(names) == 1 or initials and words and words[0] in initials and len(names) == 1:
+        firsts, surname = [], names[0]
+    elif len(names) > 1:
+        particle = next((i for i, word in enumerate(names) if i and fold(word) in {"de", "van", "von", "der", "la", "le", "el", "al", "ní", "ni", "o", "bin", "mac"}), None)
+        cut = particle if particle is not None else len(names) - 1
+        firsts, surname = names[:cut], " ".join(names[cut:])
+    else:
+        firsts, surname = names, ""
+    out: list[str] = []
+    short: list[str] = list(nicknames)
+    for first in firsts:
+        short += _nicknames().get(fold(first), ())
+        if "-" in first:
+            short += [part for part in first.split("-") if len(part) > 2]
+    given = [*firsts, *short]
+    surnames = [surname] if surname else [name for name in dict.fromkeys(family) if len(name) > 1]
+    for name in surnames:
+        out += [f"{first} {name}" for first in [*given, *([" ".join(firsts)] if len(firsts) > 1 else [])]]
+        out += [f"{first[0]} {name}" for first in firsts] + [f"{first[0]}. {name}" for first in firsts] + [f"{first[0]}.{name}" for first in firsts]
+        out += [f"{name}, {first}" for first in firsts] + [f"{name} {first}" for first in firsts]
+        out += [f"{first} {name[0]}" for first in firsts] + [f"{first} {name[0]}." for first in firsts]
+        if firsts:
+            out += [firsts[0][0] + "".join(part[0] for part in name.split("-")), f"{firsts[0][0]}.{name[0]}.", f"{firsts[0][0]}.{name[0]}", f"{firsts[0][0]} {name[0]}"]
+    if surname:
+        out += [surname, f"{surname}s" if not surname.endswith("s") else f"{surname}es"]
+        out += [f"{word} {surname[0]}" for word in ([title] if title else _PEOPLE_TITLES)]
+        pieces = re.split(r"[-\s]", surname)
+        if len(pieces) > 1:
+            out += [" ".join(pieces), "".join(pieces), *(piece for piece in pieces if len(piece) > 3 and not lex.is_word(fold(piece), 1))]
+            out += [f"{first} {piece}" for first in firsts for piece in pieces if len(piece) > 2]
+    if len(firsts) > 1:
+        out += [" ".join(firsts)]
+    out += given
+    if initials and firsts:
+        out += [f"{firsts[0]} {'-'.join(i.replace('.', '') for i in initials)}", f"{firsts[0][0]}{''.join(i.replace('.', '').replace('-', '') for i in initials)}"]
+    out += [" ".join(words)] if len(words) > 1 else []
+    out = _spellings(out)
+    telling = [value for value in out if _is_telling(value, firsts, surname, lex)]
+    return tuple(out), tuple(telling)
+
+
+def _is_telling(value: str, firsts: list[str], surname: str, lex: Lexicon) -> bool:
+    """A first name with a surname, or a name that is rare and no word or place."""
+    low = fold(value)
+    parts = re.findall(r"[^\W\d_]+", low)
+    if len(parts) > 1 and all(len(part) > 2 for part in parts) and " " in value:
+        return not all(lex.is_word(part) for part in parts) or bool(surname and firsts)
+    if len(parts) > 1 and "-" in value and len(low) >= 6:
+        return not all(lex.is_word(part) for part in parts)
+    return (
+        len(low) >= 5 and low.isalpha() and lex.firsts.get(low, 0) < 2 and low not in lex.surnames
+        and low not in lex.words and low not in lex.places and not lex.explained(low)
+        and not (low.endswith("s") and (low[:-1] in lex.surnames or low[:-1] in lex.words or low[:-1] in lex.places))
+    )
+
+
+def _spellings(values: list[str]) -> list[str]:
+    """Each as it is and without its accents; apostrophes also left out; no repeats, nothing empty."""
+    out: dict[str, None] = {}
+    for value in values:
+        for form in (value, plain(value), value.replace("'", "") if len(value) > 4 else value):
+            form = " ".join(form.split())
+            if len(form) > 1:
+                out.setdefault(form)
+    return list(out)
+
+
+_SCHOOL_TAIL = re.compile(
+    r"\s+(?:(?:c of e|cofe|ce|rc|vc|va|catholic|church of england|community|voluntary (?:aided|controlled)|special|"
+    r"primary|infants?|juniors?|high|secondary|middle|first|nursery|school|academy|college|combined|girls'?|boys'?|jmi|"
+    r"grammar|comprehensive|sixth form|prim|jnr|inf|sch|and|&|pre-?school|trust|tech|prep)\.?)+$",
+    re.IGNORECASE,
+)
+_HEALTH_TAIL = re.compile(
+    r"\s+(?:(?:nhs|foundation|trust|community|services?|svcs|hospitals?|hosp|children's|childrens|clinic|centre|ctr|surgery|health|"
+    r"healthcare|care|partnership|group|practice|medical|unit|therapies|child|and|&|ft)\.?)+$",
+    re.IGNORECASE,
+)
+_COUNCIL = re.compile(
+    r"^(?:(?:the\s+)?(?:london borough of|royal borough of|lb of|lb|city of|borough of|metropolitan borough of|county of)\s+)|"
+    r"\s+(?:(?:county|city|borough|metropolitan|district|unitary|metropolitan borough|local|education|sen|send)\s+)*(?:council|authority|lea|la|cc|mbc|mdc|bc|dc|mb|team|lga|c\.c\.|borough)$",
+    re.IGNORECASE,
+)
+_LONG = {
+    "prim": "Primary", "pk": "Park", "jnr": "Junior", "jun": "Junior", "inf": "Infant", "sch": "School", "rd": "Road",
+    "acad": "Academy", "sec": "Secondary", "comp": "Comprehensive", "hosp": "Hospital", "ctr": "Centre", "svcs": "Services",
+    "saint": "St", "c of e": "CE", "grn": "Green", "gdns": "Gardens", "ln": "Lane", "coll": "College", "nur": "Nursery",
+    "childrens": "Children's", "hse": "House", "mt": "Mount", "nth": "North", "sth": "South",
+}
+
+
+def of_body(value: str, entity: str, lex: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Variants and telling variants of a school, an authority or a health body."""
+    value = " ".join(value.split())
+    out = [value]
+    longer = re.sub(r"[^\W\d_]+\.?", lambda m: _LONG.get(m.group().rstrip(".").lower(), m.group()), value)
+    out += [longer, longer.replace(" and ", " & "), longer.replace(" & ", " and ")]
+    if entity == "LOCAL_AUTHORITY":
+        bare = value
+        for _ in range(2):
+            bare = _COUNCIL.sub("", bare).strip()
+        out += [bare, *_authority_forms().get(fold(bare), ()), *_authority_forms().get(fold(value), ())]
+        variants = [v for v in _spellings(out) if len(v) > 2]
+        return tuple(variants), tuple(v for v in variants if len(v.split()) > 1 and fold(v) not in lex.places and fold(v) not in lex.authorities)
+    tail = _SCHOOL_TAIL if entity == "SCHOOL" else _HEALTH_TAIL
+    for form in list(out):
+        core = tail.sub("", form).strip(" ,")
+        core = re.sub(r"^the\s+", "", core, flags=re.IGNORECASE)
+        if core and core != form and _names_something(core, lex):
+            out.append(core)
+            if entity == "SCHOOL":
+                out += [f"{core} School", f"{core} Primary", f"{core} Academy"]
+        saint = re.match(r"^(?:St|Saint|SS)\.?\s+([A-Z])\w*", core)
+        if saint and entity == "SCHOOL":
+            out += [f"St {saint.group(1)}'s", f"St. {saint.group(1)}'s", core.split(",")[0], core.removesuffix("'s"), core.replace("St ", "St. ", 1)]
+    variants = [v for v in _spellings(out) if len(v) > 2 and _names_something(v, lex)]
+    return tuple(variants), tuple(
+        v for v in variants if len(v.split()) > 1 and len(v) > 7 and fold(v) not in lex.places and not v.lower().startswith("st ")
+    )
+
+
+def _names_something(value: str, lex: Lexicon) -> bool:
+    """Not a description only ("special school"): some word that is a name, or two words that are capitalised."""
+    words = re.findall(r"[^\W\d_][\w'’-]*", value)
+    if not words:
+        return False
+    generic = frozenset(tables("organisations.toml")["school_generic"]) | frozenset(tables("organisations.toml")["health_generic"])
+    rest = [word for word in words if fold(word) not in generic and fold(word) not in lex.grammar]
+    return any(not lex.explained(fold(word)) for word in rest)
+
+
+def of_contact(cell: str, entity: str) -> list[tuple[str, tuple[str, ...]]]:
+    """E-mail addresses, numbers or handles in a cell, each with the ways to write it."""
+    if entity == "USERNAME":
+        handles = [h.lstrip("@") for h in re.split(r"[\s,;/]+", cell) if len(h.lstrip("@")) > 2 and not h.startswith("(")]
+        return [(handle, (handle,)) for handle in handles]
+    if entity == "EMAIL":
+        return _emails(cell)
+    found = []
+    for raw in re.findall(r"\+?[\d(][\d\s().\-–]{7,}\d", cell):
+        digits = re.sub(r"\D", "", raw.replace("(0)", ""))
+        forms = [raw.strip(), digits]
+        if entity == "NHS_NUMBER":
+            digits = digits[:10]
+            if len(digits) != 10:
+                continue
+            forms = [raw.strip(), digits, f"{digits[:3]} {digits[3:6]} {digits[6:]}", f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"]
+        else:
+            if digits.startswith("44"):
+                digits = "0" + digits[2:]
+            rest = digits[1:]
+            forms = [raw.strip(), digits, f"+44{rest}", f"+44 {rest}", f"+44 (0){rest}"]
+            for a, b in ((5, 0), (5, 3), (3, 4), (4, 3), (4, 0)):
+                split = [digits[:a], digits[a : a + b], digits[a + b :]] if b else [digits[:a], digits[a:]]
+                forms += [" ".join(split), "-".join(split), f"+44 {' '.join(split)[1:]}", f"+44 (0){' '.join(split)[1:]}", f"({split[0]}) {' '.join(split[1:])}"]
+        found.append((raw.strip(), tuple(dict.fromkeys(forms))))
+    return found
+
+
+def _emails(cell: str) -> list[tuple[str, tuple[str, ...]]]:
+    written = re.sub(r"\s*[(\[]\s*(?:at|@)\s*[)\]]\s*|\s+at\s+", "@", cell, flags=re.IGNORECASE)
+    written = re.sub(r"\s*[(\[]\s*(?:dot|\.)\s*[)\]]\s*|\s+dot\s+", ".", written, flags=re.IGNORECASE)
+    found = []
+    for address in re.findall(r"[\w.+'\-]+(?: [\w]+)?@[\w.\-]+\w|[\w.+'\-]+@[\w\-]+", written):
+        address = address.split(" ")[-1] if "@" in address.split(" ")[-1] else address.replace(" ", "")
+        local, _, domain = address.partition("@")
+        forms = [cell.strip(), address, address.replace("@", " at ").replace(".", " dot "), address.replace("@", "(at)").replace(".", "(dot)"), f"{local} at {domain.split('.')[0]}"]
+        if len(local) > 5 and not re.fullmatch(r"[a-z]+", local) or len(local) > 8:
+            forms.append(local)
+        found.append((address, tuple(dict.fromkeys(form for form in forms if len(form) > 4))))
+    return found
+
+
+def of_date(text: str) -> tuple[str, ...]:
+    """A day written in every usual way; empty if it is no day."""
+    numbers = re.findall(r"\d+|[A-Za-z]{3,}", text)
+    numbers = [n for n in numbers if n.lower() not in {"the", "rd", "nd", "st", "th"}]
+    if len(numbers) != 3:
+        return ()
+    try:
+        if len(numbers[0]) == 4:
+            year, month, day = (int(n) for n in numbers)
+        else:
+            day, year = int(numbers[0]), int(numbers[2])
+            named = [i for i, m in enumerate(_MONTHS, 1) if m.lower().startswith(numbers[1][:3].lower())]
+            month = named[0] if named else int(numbers[1])
+        if year < 100:
+            year += 2000 if year < 40 else 1900
+        day_of = date(year, month, day)
+    except ValueError:
+        return ()
+    d, m, y = day_of.day, day_of.month, day_of.year
+    nth = "th" if 10 < d < 20 else {1: "st", 2: "nd", 3: "rd"}.get(d % 10, "th")
+    forms = [text.strip(), f"{y}-{m:02d}-{d:02d}"]
+    for mark in "/.-":
+        for year_text in (str(y), f"{y % 100:02d}"):
+            forms += [f"{d:02d}{mark}{m:02d}{mark}{year_text}", f"{d}{mark}{m}{mark}{year_text}", f"{d:02d}{mark}{m}{mark}{year_text}"]
+    for month_text in (_MONTHS[m - 1], _MONTHS[m - 1][:3], "Sept" if m == 9 else _MONTHS[m - 1][:3]):
+        for day_text in (str(d), f"{d:02d}", f"{d}{nth}", f"{d}{nth} of"):
+            forms += [f"{day_text} {month_text} {y}", f"{day_text} {month_text} {y % 100:02d}"]
+        forms += [f"{month_text} {d}, {y}", f"{month_text} {d} {y}", f"{month_text} {d}{nth} {y}", f"{month_text} {d}{nth}, {y}"]
+    return tuple(dict.fromkeys(forms))

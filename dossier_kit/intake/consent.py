@@ -1,0 +1,169 @@
+"""Consent: what a contributor said about sharing the anonymised account, in whatever words it was put down.
+
+Only a clear yes is a yes. The words of the consent column are taken apart by the rules in ``rules/consent.toml``: each
+table turns what it understands into a token, and the tokens decide. What no rule understands is no yes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from ..vocabulary import Consent
+from .dates import FoundDate, find_dates, next_year
+from .story_limits import story_says
+from .text import fold, pattern, plain, rules, squash, strings
+
+_TOKEN = re.compile(r"«(\w+?)»")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentReading:
+    """How the words were read.
+
+    ``until`` is the day an embargo names. ``conditions`` are the raw words where the yes is conditional, else "".
+    ``overruled`` is true where the story's own words, or a note beside it, took back or limited the column's yes: the
+    case then waits for the lawyer. ``basis`` is a short code that says why, without any text of the cell.
+    """
+
+    state: Consent
+    until: date | None = field(default=None)
+    conditions: str = field(default="", repr=False)
+    overruled: bool = False
+    basis: str = ""
+
+
+def read_consent(
+    words: str, story: str = "", received: date | None = None, tribunal: date | None = None
+) -> ConsentReading:
+    """Read the words of the consent column, and let the story's own words overrule a yes.
+
+    ``received`` gives the year to an embargo's date without one; ``tribunal`` is the date of the column beside, used
+    where the words wait for a tribunal and name no date. A tribunal date alone makes no embargo: the words decide.
+    """
+    reading = _read_words(words, received, tribunal)
+    says = story_says(story) if story.strip() else None
+    if says == "back" and reading.state is not Consent.WITHDRAWN:
+        took = reading.state in (Consent.CONSENTED, Consent.EMBARGOED)
+        return ConsentReading(Consent.WITHDRAWN, None, reading.conditions, took, "story: taken back")
+    if says == "limit" and reading.state is Consent.CONSENTED:
+        return ConsentReading(Consent.UNCLEAR, None, squash(words), True, "story: limit")
+    return reading
+
+
+def doubt_from_notes(reading: ConsentReading, notes: str, words: str) -> ConsentReading:
+    """The reading, unless a note beside the account (another column, a comment, a sheet's title) says otherwise."""
+    if reading.state is Consent.CONSENTED and pattern("consent_story", "note").search(plain(notes)):
+        return ConsentReading(Consent.UNCLEAR, None, squash(words), True, "note: taken back or held")
+    return reading
+
+
+def _read_words(words: str, received: date | None, tribunal: date | None) -> ConsentReading:
+    folded = _signs(words)
+    if folded.strip(" .,;:-_/()") in strings("consent", "blank", "words"):
+        return ConsentReading(Consent.UNCLEAR, basis="blank")
+    masked, dates = _mask_dates(folded)
+    left = _tokens(masked)
+    tokens = set(_TOKEN.findall(left))
+    state, basis = _decide(tokens, _TOKEN.sub(" ", left), masked)
+    limited = tokens & {"limit", "yes_ico"} or ("else" in tokens and state is not Consent.UNCLEAR)
+    conditions = squash(words) if limited and state in (Consent.CONSENTED, Consent.EMBARGOED) else ""
+    if state is not Consent.EMBARGOED:
+        if state is Consent.CONSENTED and "hearing" in tokens and not _all_past(dates, received):
+            return ConsentReading(Consent.UNCLEAR, basis="a hearing, and no word about waiting")
+        return ConsentReading(state, None, conditions, False, basis)
+    until, assumed = _until(masked, dates, received, tribunal)
+    return ConsentReading(state, until, conditions, False, basis + (", year assumed" if assumed else ""))
+
+
+def _signs(words: str) -> str:
+    """Folded and written out, with thumbs, ticks and crosses as words."""
+    words = re.sub("[\U0001f3fb-\U0001f3ff]", "", words)  # skin tones
+    for meaning, word in (("yes", " yes "), ("no", " no "), ("doubt", " ? ")):
+        for sign in strings("consent", "signs", meaning):
+            words = words.replace(sign, word)
+    return re.sub(r"[\s]+", " ", plain(words).replace("&", " and ").replace("*", " ").replace('"', " ").replace("/ ", " / ")).strip()
+
+
+def _mask_dates(text: str) -> tuple[str, list[FoundDate]]:
+    """Dates become «d0», «d1», ...: their figures and months must not be taken for words."""
+    dates = find_dates(text)
+    for number in range(len(dates) - 1, -1, -1):
+        text = f"{text[: dates[number].start]}«d{number}»{text[dates[number].end :]}"
+    return text, dates
+
+
+@cache
+def _steps() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    return tuple((name, str(rules("consent")[name]["token"]), pattern("consent", name)) for name in strings("consent", "steps", "order"))
+
+
+@cache
+def _hung_on() -> re.Pattern[str]:
+    hung = pattern("consent", "hung_on").pattern
+    return re.compile(rf"\b(?:{hung})\s+{rules('consent')['hung_on']['filler']}(?=«limit»)")
+
+
+def _tokens(text: str) -> str:
+    """The text with everything that a rule understood replaced by its token."""
+    for name, token, rule in _steps():
+        text = rule.sub(f" «{token}» ", text)
+        text = re.sub(r"\s+", " ", text).strip()
+        if name == "limit":
+            # "as long as", "if", "but" and the like only say that the limit is one; alone with it they are a yes
+            text = _hung_on().sub(lambda found: " «given» " if re.search(r"\b(?:if|as|provid\w+|condition|subject)\b", found[0]) else " ", text)
+    return text
+
+
+def _decide(tokens: set[str], rest: str, masked: str) -> tuple[Consent, str]:
+    yes = bool(tokens & {"yes", "yes_ico"}) or {"given", "limit"} <= tokens
+    if "back" in tokens:
+        return Consent.WITHDRAWN, "taken back"
+    if "no_ico" in tokens:
+        return Consent.REFUSED, "not to the ICO"
+    if "no" in tokens and "wait" not in tokens:
+        if yes:
+            return Consent.UNCLEAR, "yes and no"
+        return (Consent.UNCLEAR, "doubt") if "doubt" in tokens else (Consent.REFUSED, "refused")
+    if "doubt" in tokens:
+        return Consent.UNCLEAR, "doubt"
+    if "no" in tokens:
+        return Consent.REFUSED, "refused"
+    if "wait" in tokens:
+        return Consent.EMBARGOED, "to wait"
+    if "else" in tokens and not re.search(r"\bico\b|commissioner", masked):
+        return Consent.UNCLEAR, "a limit that may mean the ICO"
+    if not yes or ("third" in tokens and "yes" not in tokens):
+        return Consent.UNCLEAR, "no clear yes"
+    if pattern("consent", "caution").search(rest):
+        return Consent.UNCLEAR, "a yes with words not understood"
+    return Consent.CONSENTED, "yes"
+
+
+def _all_past(dates: list[FoundDate], received: date | None) -> bool:
+    days = [one.on() for one in dates]
+    return bool(days) and received is not None and all(day and day <= received for day in days)
+
+
+def _until(masked: str, dates: list[FoundDate], received: date | None, tribunal: date | None) -> tuple[date | None, bool]:
+    """The day an embargo ends, and whether its year was assumed.
+
+    Of several days after the word that asks to wait the last counts: late is safe. Without any, the last day of all;
+    without that, the tribunal's, where the words wait for one.
+    """
+    cue = pattern("consent", "not_until").search(masked)
+    after = [one for number, one in enumerate(dates) if cue and masked.find(f"«d{number}»") > cue.start()]
+    for group in (after, dates):
+        whole = [day for one in group if not one.bad and (day := one.last())]
+        if whole:
+            return max(whole), False
+        start = received or tribunal
+        partial = [day for one in group if start and one.day and not one.bad and (day := next_year(one, start))]
+        if partial:
+            return max(partial), True
+    waits_for_it = re.search(r"\b(?:tribunal|hearing|appeal|court|sendist|decision|over)\b", masked)
+    if waits_for_it and tribunal and not (received and tribunal < received):
+        return tribunal, False
+    return None, False

@@ -1,0 +1,46 @@
+"""What a story's own words say about its use: taken back, limited, or nothing.
+
+Only the contributor's own words to the firm count. What somebody is quoted or reported as saying does not, nor does a
+ban on a detail ("keep her name out", "don't ring the landline"); the rules are in ``rules/consent_story.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from .text import pattern, plain
+
+_QUOTES = re.compile(r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"|‘(?:[^’]|’(?=\w)){0,2000}’(?!\w)|(?<!\w)'(?:[^'\n]|'(?=\w)){1,600}'(?!\w)|«[^»]{0,2000}»")
+_QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\s*\n+\s*")
+
+
+def story_says(story: str) -> Literal["back", "limit"] | None:
+    """Whether the contributor takes the account back in it, or sets a limit to its use; ``back`` wins."""
+    own = _QUOTED_LINE.sub(" ", _QUOTES.sub(" … ", story))
+    found: Literal["back", "limit"] | None = None
+    before = ""
+    for raw in _SENTENCE.split(own):
+        sentence = plain(raw)
+        if sentence:
+            if _meant(sentence, before, "back"):
+                return "back"
+            if _meant(sentence, before, "limit"):
+                found = "limit"
+            before = sentence
+    return found
+
+
+def _meant(sentence: str, before: str, kind: str) -> bool:
+    for match in pattern("consent_story", kind).finditer(sentence):
+        lead = sentence[: match.start()]
+        if pattern("consent_story", "reported").search(lead) and not pattern("consent_story", "to_the_firm").search(lead):
+            continue
+        if pattern("consent_story", "to_others").match(sentence, match.end()):
+            continue
+        # "her name is Jo, please don't use it": the ban is on the detail spoken of, not on the account
+        if re.search(r"\b(?:it|that|them)\b", match[0]) and pattern("consent_story", "detail").search(f"{before[-80:]} {lead}"[-120:]):
+            continue
+        return True
+    return False

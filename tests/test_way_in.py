@@ -1,0 +1,209 @@
+"""From a file to the register: every row accounted for, nothing twice, decisions kept where a story is unchanged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import SHARED, write_csv
+
+from dossier_kit import steps
+from dossier_kit.consents import consent_of
+from dossier_kit.dossier import Dossier
+from dossier_kit.errors import DossierError, UnreadableFile
+from dossier_kit.register import accounting, register
+from dossier_kit.review import Decision, decide, finish, outcome, suggestions, view
+from dossier_kit.rows import case_refs, submissions
+from dossier_kit.vocabulary import CaseState, Consent
+
+STORY = (
+    "My son {name} is autistic. The educational psychologist {ep} wrote a report and sent it to the school, {school}, "
+    "before I had seen it. I found out at the meeting, where everybody had a copy on the table in front of them."
+)
+
+
+def row(name: str, ep: str, school: str, **more: str) -> dict[str, str]:
+    base = {
+        "Date received": "3 June 2013", "Your name": f"Maud {name}son", "E-mail": f"{name.lower()}@letterbox.example",
+        "Child's name": f"{name} {name}son", "School": school, "Please tell us your story": STORY.format(name=name, ep=ep, school=school),
+        "May we share it with the ICO?": "Yes", "Evidence": "a copy of the report",
+    }
+    return {**base, **more}
+
+
+ROWS = [
+    row("Ludovic", "Mrs Ferrybridge", "Tarn Howe Primary"),
+    row("Peregrine", "Dr Oakshott", "Cold Kitchen Juniors", **{"May we share it with the ICO?": "not until the tribunal is over, 3 May 2031"}),
+    row("Thaddeus", "Miss Pomfret", "Nether Wallop Academy", **{"May we share it with the ICO?": "no"}),
+]
+
+
+@pytest.fixture
+def intake_file(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "accounts.csv", ROWS)
+
+
+def test_rows_become_cases_and_the_register_names_nobody(dossier: Dossier, intake_file: Path) -> None:
+    report = steps.take_in(dossier, [intake_file])
+    assert report.iloc[0][["rows read", "new", "changed", "gone"]].tolist() == [3, 3, 0, 0]
+    frame = register(dossier)
+    assert list(frame.columns) == ["ref", "file", "sheet", "row", "received", "consent", "embargo_until", "evidence",
+                                   "duplicate_of", "state"]
+    assert frame.sort_values("row")["consent"].tolist() == ["consented", "embargoed", "refused"]
+    assert frame.sort_values("row")["embargo_until"].tolist() == ["", "2031-05-03", ""]
+    assert set(frame["state"]) == {"intake"} and set(frame["received"]) == {"2013-06-03"}
+    shown = frame.to_csv()
+    for word in ("Ludovic", "Ferrybridge", "Tarn", "letterbox"):
+        assert word not in shown
+    assert accounting(dossier) == {"rows read": 3, "cases": 3, "joined": 0, "set aside": 0}
+
+
+def test_the_same_file_twice_adds_nothing(dossier: Dossier, intake_file: Path) -> None:
+    steps.take_in(dossier, [intake_file])
+    before, entries = register(dossier), len(dossier.vault.ledger())
+    again = steps.take_in(dossier, [intake_file])
+    assert again.iloc[0][["new", "unchanged"]].tolist() == [0, 3]
+    assert register(dossier).equals(before) and len(dossier.vault.ledger()) == entries
+
+
+def read_by(dossier: Dossier, ref: str, reader: str) -> None:
+    decide(dossier, ref, reader, [Decision(s.start, s.end, "accept", s.entity_type) for s in suggestions(dossier.vault, ref)])
+    finish(dossier, ref, reader)
+
+
+@pytest.mark.parametrize("name", ["accounts.csv", "accounts corrected.csv"])
+def test_a_corrected_file_keeps_decisions_where_the_story_is_unchanged(
+    dossier: Dossier, intake_file: Path, tmp_path: Path, name: str
+) -> None:
+    steps.take_in(dossier, [intake_file])
+    steps.find_identifiers(dossier)
+    refs = {row["row"]: row["ref"] for row in submissions(dossier.vault)}
+    for ref in refs.values():
+        read_by(dossier, ref, "Ann")
+    edited = [dict(r) for r in ROWS]
+    edited[0]["School"] = "Tarn Howe Primary School"                       # a column, not the story
+    edited[2]["Please tell us your story"] += " And it was never put right."  # the story
+    added = row("Barnabas", "Mr Tewkes", "Sallow Beck High")
+    folder = tmp_path / "later"
+    folder.mkdir()
+    report = steps.take_in(dossier, [write_csv(folder / name, [added, *edited])]).iloc[0]
+    assert report[["rows read", "new", "changed", "unchanged", "gone"]].tolist() == [4, 1, 2, 1, 0]
+    states = register(dossier).set_index("ref")["state"]
+    assert len(states) == 4
+    assert states[refs[4]] == "intake"        # its text is another one now
+    steps.find_identifiers(dossier)
+    assert outcome(dossier.vault, refs[3]).state == CaseState.READ_ONCE
+    assert outcome(dossier.vault, refs[4]).state == CaseState.SUGGESTED
+    # A column that says more may suggest more; what Ann decided is there all the same.
+    assert view(dossier.vault, refs[2], "Ann").kept
+
+
+def test_another_file_of_the_same_name_is_no_correction(dossier: Dossier, intake_file: Path, tmp_path: Path) -> None:
+    steps.take_in(dossier, [intake_file])
+    folder = tmp_path / "from a colleague"
+    folder.mkdir()
+    steps.take_in(dossier, [write_csv(folder / "accounts.csv", [row("Barnabas", "Mr Tewkes", "Sallow Beck High")])])
+    assert accounting(dossier)["cases"] == 4
+    assert set(register(dossier)["file"]) == {"accounts.csv", "accounts (2).csv"}
+
+
+def test_a_row_that_has_gone_is_set_aside_and_kept(dossier: Dossier, intake_file: Path, tmp_path: Path) -> None:
+    steps.take_in(dossier, [intake_file])
+    (tmp_path / "b").mkdir()
+    steps.take_in(dossier, [write_csv(tmp_path / "b" / "accounts.csv", ROWS[:2])])
+    assert accounting(dossier) == {"rows read": 3, "cases": 2, "joined": 0, "set aside": 1}
+
+
+def test_an_unreadable_file_leaves_the_dossier_as_it_was(dossier: Dossier, intake_file: Path, tmp_path: Path) -> None:
+    steps.take_in(dossier, [intake_file])
+    before = register(dossier)
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"PK\x03\x04 this is not a workbook")
+    with pytest.raises(UnreadableFile, match=r"broken\.xlsx"):
+        steps.take_in(dossier, [broken])
+    assert register(dossier).equals(before) and not dossier.vault.ledger_faults()
+
+
+def test_sealing_keeps_the_bytes_and_removes_the_plain_file(dossier: Dossier, intake_file: Path) -> None:
+    content = intake_file.read_bytes()
+    steps.take_in(dossier, [intake_file], seal=True)
+    assert not intake_file.exists()
+    assert bytes(dossier.vault.one("SELECT bytes FROM files")[0]) == content
+
+
+def test_a_copy_is_proposed_and_joined_only_when_somebody_says_so(dossier: Dossier, tmp_path: Path) -> None:
+    copy = {**ROWS[0], "Date received": "9 June 2013"}
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [*ROWS, copy])])
+    frame = register(dossier).set_index("row")
+    assert frame.loc[5, "duplicate_of"] == frame.loc[2, "ref"] and accounting(dossier)["joined"] == 0
+    steps.answer_copy(dossier, frame.loc[5, "ref"], same=True)
+    assert accounting(dossier) == {"rows read": 4, "cases": 3, "joined": 1, "set aside": 0}
+    assert register(dossier).set_index("row").loc[5, "state"] == "joined"
+    with pytest.raises(DossierError):
+        steps.answer_copy(dossier, frame.loc[3, "ref"], same=True)
+
+
+def test_a_copy_that_is_another_account_stays_one(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [*ROWS, {**ROWS[0], "Date received": "9 June 2013"}])])
+    steps.answer_copy(dossier, register(dossier).set_index("row").loc[5, "ref"], same=False)
+    assert accounting(dossier)["cases"] == 4 and not len(steps.open_copies(dossier))
+    assert set(register(dossier)["duplicate_of"]) == {""}
+
+
+def test_a_later_withdrawal_takes_the_earlier_account_back(dossier: Dossier, tmp_path: Path) -> None:
+    later = {**ROWS[0], "Date received": "20 June 2013", "May we share it with the ICO?": "please withdraw my story",
+             "Please tell us your story": "I wrote to you earlier this month. I am frightened of what they will do. Please take it out again."}
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [*ROWS, later])])
+    frame = register(dossier).set_index("row")
+    assert frame.loc[2, "consent"] == "withdrawn"
+
+
+def test_what_a_lawyer_records_stands_over_what_intake_read(dossier: Dossier, intake_file: Path) -> None:
+    steps.take_in(dossier, [intake_file])
+    ref = register(dossier).set_index("row").loc[4, "ref"]
+    with pytest.raises(DossierError, match="on what word"):
+        steps.record_consent(dossier, ref, "consented", "  ")
+    with pytest.raises(DossierError, match="no state of consent"):
+        steps.record_consent(dossier, ref, "yes", "telephone")
+    steps.record_consent(dossier, ref, "consented", "letter of 3 July")
+    held = consent_of(dossier.vault, ref)
+    assert held.state == Consent.CONSENTED and held.by == dossier.actor
+    assert "letter" not in str(dossier.vault.ledger())
+
+
+def test_a_corrected_column_is_remembered_and_the_file_read_again(dossier: Dossier, tmp_path: Path) -> None:
+    rows = [{**r, "Notes B": r.pop("School")} for r in map(dict, ROWS)]
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", rows)])
+    steps.correct_columns(dossier, ["Notes B=school"])
+    assert {row["doc"]["fields"].get("school") for row in submissions(dossier.vault)} >= {"Tarn Howe Primary"}
+    (tmp_path / "b").mkdir()
+    more = [{k: v for k, v in {**row("Barnabas", "Mr Tewkes", "x"), "Notes B": "Sallow Beck High"}.items() if k != "School"}]
+    steps.take_in(dossier, [write_csv(tmp_path / "b" / "second.csv", more)])
+    assert "Sallow Beck High" in {row["doc"]["fields"].get("school") for row in submissions(dossier.vault)}
+    with pytest.raises(DossierError, match="Not a field"):
+        steps.correct_columns(dossier, ["Notes B=colour"])
+
+
+def test_references_do_not_follow_the_rows(dossier: Dossier, tmp_path: Path) -> None:
+    rows = [row(f"Name{n:02d}", "Mrs Ferrybridge", f"School number {n}") for n in range(30)]
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", rows)])
+    in_rows = register(dossier).sort_values("row")["ref"].tolist()
+    assert sorted(in_rows) == case_refs(dossier.vault) != in_rows
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared development set is not here")
+def test_the_development_set(dossier: Dossier) -> None:
+    import pandas as pd
+
+    gold = pd.read_csv(SHARED / "devset" / "gold_issues.csv", keep_default_na=False).merge(
+        pd.read_csv(SHARED / "devset" / "gold_rows.csv", keep_default_na=False)[["story_id", "sheet", "row"]])
+    steps.take_in(dossier, [SHARED / "devset" / "intake_dev.xlsx"])
+    frame = register(dossier).query("state != 'set aside'").merge(gold, on=["sheet", "row"], suffixes=("", "_gold"))
+    assert len(frame) == 45
+    assert (frame["consent"] == frame["consent_gold"]).sum() >= 43
+    assert not ((frame["consent"] == "consented") & (frame["consent_gold"] != "consented")).any()
+    ids = frame.set_index("ref")["story_id"]
+    assert {(i, ids.get(d, "")) for i, d in zip(frame["story_id"], frame["duplicate_of"], strict=True) if d} == {
+        (i, d) for i, d in zip(frame["story_id"], frame["duplicate_of_gold"], strict=True) if d}
+    sums = accounting(dossier)
+    assert sums["rows read"] == 45 + sums["set aside"]
