@@ -3,7 +3,8 @@
 One JSON object a line; a story is known by the SHA-256 of its text and the row by its sheet and number:
 
     {"sheet": "...", "row": 7, "story": "<sha256>", "same": true}
-    {"sheet": "...", "row": 9, "story": "<sha256>", "consent": "consented", "until": null, "conditions": "", "basis": "..."}
+    {"sheet": "...", "row": 9, "story": "<sha256>", "consent": "consented", "until": null, "conditions": "",
+     "basis": "..."}
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from . import steps
-from .dossier import Dossier, find_home, init_dossier, keep_in_keyring, open_dossier, prompt_passphrase
 from .dossier import PASSPHRASE_VARIABLE as VARIABLE
+from .dossier import Dossier, find_home, init_dossier, keep_in_keyring, open_dossier, prompt_passphrase
 from .errors import DossierError
 from .review.recorded import export_decisions, import_decisions
 
@@ -69,7 +69,7 @@ def intake(
     column: Annotated[
         list[str] | None,
         typer.Option(
-            help="Correct what a column is taken for, by its header: --column 'Header=field' (empty field: keep as it is)."
+            help="What a column is, by its header: --column 'Header=field' (empty field: keep as it is)."
         ),
     ] = None,
 ) -> None:

@@ -36,7 +36,7 @@ class ConsentState:
 
 
 def propose_joins(dossier: Dossier) -> None:
-    """Note which case intake takes for a copy of which; withdraw what a later row of the same contributor takes back."""
+    """Note which case may be a copy of which; withdraw what a later row of the same contributor takes back."""
     vault = dossier.vault
     cases = [row for row in submissions(vault) if row["set_aside"] is None]
     # By the day received, then as they stood in the file: the earlier one is the account, the later one the copy.

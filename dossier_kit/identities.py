@@ -63,7 +63,7 @@ _DAY_MONTH = re.compile(r"\d{1,4}[/.\- ]\d{1,2}[/.\- ]\d{2,4}|\d{1,2}(?:st|nd|rd
 
 
 def identities_of(
-    fields: Mapping[str, str], other: Mapping[str, str] = {}, comments: Mapping[str, str] = {}  # noqa: B006
+    fields: Mapping[str, str], other: Mapping[str, str] = {}, comments: Mapping[str, str] = {}
 ) -> list[Identity]:
     """The identities of one submission.
 
@@ -173,9 +173,7 @@ def _name(text: str, lex: Lexicon) -> _Named | None:
             title = title or word.strip(".")
         elif shapes.profession(low) and (lone or not lex.is_name(low)) and not (title and not kept):
             professions.append(shapes.profession(low))
-        elif low in lex.roles | lex.relations | lex.calendar and not (title and not kept) and not (kept and low in lex.surnames):
-            pass
-        elif low in lex.grammar | lex.slang and not (word[:1].isupper() and (low in lex.firsts or low in lex.surnames)):
+        elif (low in lex.roles | lex.relations | lex.calendar and not (title and not kept) and not (kept and low in lex.surnames)) or (low in lex.grammar | lex.slang and not (word[:1].isupper() and (low in lex.firsts or low in lex.surnames))):
             pass
         elif low in lex.titles and low not in lex.firsts:
             title = title or word.strip(".")

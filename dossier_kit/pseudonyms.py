@@ -62,7 +62,7 @@ def labels(
     identities: Sequence[Identity],
     generalise: bool = True,
 ) -> list[str]:
-    """The label of each span, brackets included, in the order of ``spans``. Gives out numbers where new ones are needed."""
+    """The label of each span, brackets included, in the order of ``spans``; new numbers are given out as needed."""
     types = entity_types()
     people = _people(story, [s for s in spans if s.entity_type == "PERSON"], identities)
     named = _case_labels(vault, ref, people)
@@ -153,7 +153,7 @@ def role_of(word: str) -> str:
 
 
 def _role_beside(story: str, span: Decision) -> str:
-    """The role named closest to a name, on its left ("the EP, Mrs X") or right ("X, our SENCO"), within its sentence."""
+    """The role named closest to a name in its sentence, on its left ("the EP, Mrs X") or right ("X, our SENCO")."""
     before = re.split(r"[.!?\n;]\s", story[max(0, span.start - _REACH) : span.start])[-1]
     after = re.split(r"[.!?\n;]", story[span.end : span.end + _REACH])[0]
     best = ("", _REACH + 1)

@@ -59,7 +59,7 @@ def open_door(dossier: Dossier, progress: Progress | None = None) -> tuple[list[
 
 
 def unreviewed(dossier: Dossier, refs: Sequence[str]) -> list[RedactedCase]:
-    """The cases as the suggestions alone would redact them: for a draft in the confidential room, never for a release."""
+    """The cases as the suggestions alone would redact them: for a draft in the confidential room alone."""
     cases = []
     for ref in refs:
         result = outcome(dossier.vault, ref, dossier.settings["review.readers"])
@@ -78,7 +78,7 @@ def preview(dossier: Dossier, ref: str, spans: Sequence[Decision]) -> RedactedCa
 
 
 def replace(story: str, spans: Sequence[Decision], names: Sequence[str]) -> tuple[str, tuple[Label, ...]]:
-    """The story with each span replaced by its label, and where the labels stand. Spans that touch or overlap are one."""
+    """The story with each span replaced by its label, and where the labels stand. ``spans`` do not overlap."""
     parts, placed, position, length = [], [], 0, 0
     for span, name in zip(spans, names, strict=True):
         if span.start < position:
@@ -94,7 +94,7 @@ def replace(story: str, spans: Sequence[Decision], names: Sequence[str]) -> tupl
 
 
 def still_standing(vault: Vault, case: RedactedCase, spans: Sequence[Decision]) -> tuple[str, ...]:
-    """The entity types of what the case's readers marked, or its columns name, and that still stands in its text."""
+    """The entity types of what its readers marked, or its columns name, and that still stands in its text."""
     story, _ = case_story(vault, case.ref)
     looked_for: dict[str, str] = {}
     for span in spans:

@@ -125,7 +125,7 @@ def case_identities(vault: Vault, ref: str) -> list[Identity]:
 
 
 def all_identities(vault: Vault) -> dict[str, list[Identity]]:
-    """By reference, the identities of every row that has one: withdrawn, refused and joined ones, and rows since gone."""
+    """By reference, the identities of every row: of those withdrawn, refused, joined and since gone too."""
     return {row["ref"]: _identities(row["doc"]) for row in submissions(vault) if row["ref"]}
 
 

@@ -25,6 +25,9 @@ from .vocabulary import RULES
 # Each file is applied once, in order; its place in the list is the schema's version.
 SCHEMAS = ("schema.sql",)
 _BUSY_SECONDS = 30
+_WRONG = (
+    "The vault does not open with this passphrase. Nothing was changed; check capitals and spaces, and try again."
+)
 
 
 class Vault:
@@ -74,7 +77,7 @@ class Vault:
         except sqlcipher.DatabaseError:
             vault.close()
             raise WrongPassphrase(
-                "The vault does not open with this passphrase. Nothing was changed; check capitals and spaces, and try again."
+                _WRONG
             ) from None
         vault._migrate()
         return vault
@@ -218,7 +221,7 @@ def _connect(path: Path, passphrase: str) -> Any:
     except sqlcipher.DatabaseError:
         connection.close()
         raise WrongPassphrase(
-            "The vault does not open with this passphrase. Nothing was changed; check capitals and spaces, and try again."
+            _WRONG
         ) from None
     return connection
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dossier_kit.intake import read_consent
 from dossier_kit.vocabulary import Consent

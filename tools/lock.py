@@ -40,8 +40,8 @@ def main() -> None:
 
 
 def compile_lock(name: str, options: list[str]) -> None:
-    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.12",
-               "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet", *options]
+    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes",
+               "--python-version", "3.12", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet", *options]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     (ROOT / name).write_text(HEADER + result.stdout, encoding="utf-8")
 

@@ -19,7 +19,7 @@ PHRASE_SCORE = 0.7  # for plain phrases, whose author gave no score
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ISSUE_ENTRIES = {"title", "asked", "phrases", "cue", "unless"}
 _RULE_ENTRIES = {"why", "score", "cues", "unless", "quote"}
-_FRAME_ENTRIES = {"why", "leaves", "carries", "cues", "unless"}
+_FRAME_ENTRIES = {"why", "leaves", "carries", "whole", "cues", "unless"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,15 @@ class Rule:
 class Frame:
     """A way of speaking that takes weight from what a sentence says: a question, another family, a plan dropped.
 
-    ``leaves`` is the part of a score that is left; ``carries`` how many following sentences it holds for.
+    ``leaves`` is the part of a score that is left; ``carries`` how many following sentences it holds for; ``whole``:
+    it holds for the account from end to end (one that is taken back, or says that all went well).
     """
 
     name: str
     why: str
     leaves: float
     carries: int
+    whole: bool
     cues: tuple[Cue, ...]
     unless: tuple[Cue, ...]
 
@@ -196,6 +198,7 @@ def _frame(name: str, row: dict[str, Any], language: Language, faults: list[str]
         _text(row, "why", where, faults),
         _fraction(row, "leaves", where, faults),
         int(row.get("carries", 0)),
+        bool(row.get("whole", False)),
         _compile(_strings(row, "cues", where, faults), f"{where}, cues", language.cue, faults),
         _compile(_strings(row, "unless", where, faults), f"{where}, unless", language.cue, faults),
     )

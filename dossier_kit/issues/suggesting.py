@@ -70,8 +70,9 @@ def _what_frames_leave(reading: Reading, issue_list: IssueList) -> list[float]:
             for first, last in reading.match(cue):
                 if first in barred:
                     continue
-                for sentence in range(first, min(last + frame.carries + 1, len(left))):
-                    if sentence == first or sentence not in barred:
+                reach = range(first, min(last + frame.carries + 1, len(left)))
+                for sentence in range(len(left)) if frame.whole else reach:
+                    if frame.whole or sentence == first or sentence not in barred:
                         left[sentence] = min(left[sentence], frame.leaves)
     return left
 

@@ -14,9 +14,11 @@ from ..redacted import IssueDecision, IssueSuggestion, RedactedCase, RedactedRoo
 from .parts import button, head, marked, note
 
 _HELP = (
-    "Tick the issues that the account shows; the ticks set already are suggestions, each with the sentence that says why. "
+    "Tick the issues that the account shows; the ticks set already are suggestions, each with the sentence that says "
+    "why. "
     "Choose another sentence where a better one stands in the account: it is the one that the appendix quotes. "
-    "Confirm keeps your answer, for this text, with your name. An account may show no issue at all: untick all and confirm."
+    "Confirm keeps your answer, for this text, with your name. An account may show no issue at all: untick all and "
+    "confirm."
 )
 
 

@@ -55,7 +55,7 @@ def marked(text: str, marks: Iterable[tuple[int, int, str, str]]) -> str:
 def legend() -> str:
     """The letters and colours, for the help."""
     rows = "".join(
-        f'<mark style="background:{colours()[key]};color:#111;padding:1px 4px;border-radius:3px">{html.escape(kind.letter)}</mark>'
+        f'<mark style="background:{colours()[key]};color:#111;padding:1px 4px">{html.escape(kind.letter)}</mark>'
         f"&nbsp;{html.escape(kind.title)} &emsp; "
         for key, kind in entity_types().items()
     )

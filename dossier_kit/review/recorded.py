@@ -3,7 +3,8 @@
 One JSON object a line; no line holds text of a story. A story is known by the SHA-256 of its text, so that decisions
 find it whatever reference it has got. The file still tells where identifiers stand: it is confidential.
 
-    {"story": "<sha256>", "reader": "...", "action": "accept", "start": 0, "end": 5, "entity_type": "PERSON", "role": "child", "person": "p1"}
+    {"story": "<sha256>", "reader": "...", "action": "accept", "start": 0, "end": 5, "entity_type": "PERSON",
+     "role": "child", "person": "p1"}
     {"story": "<sha256>", "reader": "...", "action": "finish"}
     {"story": "<sha256>", "reader": "...", "action": "settle"}      after the settlement's own decisions
 """
