@@ -11,6 +11,7 @@ The verbs in running order, one or two for each notebook:
     draw_charts       05  the numbers as pictures
     export_pack       06  the pack, through the gate
     status            how far everything is
+    show              a table, as it is best read
 
 Each is described in ``steps``; in a notebook ``take_in?`` shows its help.
 """
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .dossier import open_dossier
     from .open_steps import decide_issues, draw_charts
+    from .panels.parts import show
     from .steps import export_pack, find_identifiers, redact_reviewed, review_cases, status, take_in
 
 __all__ = [
@@ -33,11 +35,17 @@ __all__ = [
     "open_dossier",
     "redact_reviewed",
     "review_cases",
+    "show",
     "status",
     "take_in",
 ]
 
-_WHERE = {"open_dossier": ".dossier", "decide_issues": ".open_steps", "draw_charts": ".open_steps"}
+_WHERE = {
+    "open_dossier": ".dossier",
+    "decide_issues": ".open_steps",
+    "draw_charts": ".open_steps",
+    "show": ".panels.parts",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -15,7 +15,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -72,6 +72,7 @@ def draw_charts(plan: Plan, folder: Path, draft: bool) -> list[Chart]:
     return charts
 
 
+@cache
 def theme() -> dict[str, dict[str, Any]]:
     """The house style."""
     return load_rules("theme")
@@ -103,7 +104,7 @@ def _write(table: Table, title: str, folder: Path, draft: bool, draw: Callable[[
         if draft:
             figure.text(
                 0.5, 0.5, say("marking", "draft"), size=30, weight="bold", ha="center", va="center", rotation=18,
-                color=style["colours"]["watermark"], zorder=9, alpha=0.45,
+                color=style["colours"]["watermark"], zorder=9, alpha=0.35,
             )
             figure.text(1.0, 1.0, say("marking", "draft"), size=8, weight="bold", va="top", ha="right")
         png, svg = io.BytesIO(), io.BytesIO()

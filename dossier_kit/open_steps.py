@@ -54,12 +54,18 @@ def suggestion_table(dossier: OpenDossier, suggestions: dict[str, list[IssueSugg
     return pd.DataFrame(rows, columns=["ref", "issue", "score", "why"])
 
 
-def decide_issues(dossier: OpenDossier, lawyer: str | None = None) -> IssuesPanel:
-    """The lawyer's panel. ``lawyer``: the name that goes on record; left out, ``DOSSIER_USER`` or the system's user."""
+def decide_issues(
+    dossier: OpenDossier, lawyer: str | None = None, suggestions: dict[str, list[IssueSuggestion]] | None = None
+) -> IssuesPanel:
+    """The lawyer's panel. ``lawyer``: the name that goes on record; left out, ``DOSSIER_USER`` or the system's user.
+
+    ``suggestions`` are those of :func:`suggest_issues`; left out, they are made here.
+    """
     from .panels.issues import IssuesPanel
 
     name = lawyer or os.environ.get("DOSSIER_USER") or getuser()
-    return IssuesPanel(dossier.redacted, IssueList.load(dossier.issue_list_path), suggest_issues(dossier), name)
+    found = suggest_issues(dossier) if suggestions is None else suggestions
+    return IssuesPanel(dossier.redacted, IssueList.load(dossier.issue_list_path), found, name)
 
 
 def replay_issues(dossier: OpenDossier) -> int:

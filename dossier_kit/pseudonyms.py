@@ -18,7 +18,7 @@ from .generalise import generalised
 from .identities import Identity
 from .review import Decision
 from .vault import Vault
-from .vocabulary import entity_types, load_rules
+from .vocabulary import RULES, entity_types, load_rules, read_toml
 
 # How far before and after a name its role may stand ("the SENCO at the time, Mrs X"), in characters.
 _REACH = 28
@@ -203,15 +203,26 @@ def _case_labels(vault: Vault, ref: str, people: dict[Decision, _Person]) -> dic
 
 
 def _organisation_key(entity_type: str, text: str, identities: Sequence[Identity]) -> str:
-    """One key for all forms of an organisation: the intake's own entry if the form is one of its variants."""
+    """One key for all forms of an organisation: that of the intake's own entry if the form is one of its variants."""
     folded = fold(text)
     for identity in identities:
-        if identity.entity_type == entity_type and folded in {
-            fold(form) for form in (identity.value, *identity.variants)
-        }:
+        forms = (identity.value, *identity.variants)
+        if identity.entity_type == entity_type and folded in {fold(form) for form in forms}:
             folded = fold(identity.value)
             break
-    return shortened(entity_type)(folded) or folded
+    short = shortened(entity_type)(folded) or folded
+    return _authorities().get(short, short) if entity_type == "LOCAL_AUTHORITY" else short
+
+
+@cache
+def _authorities() -> dict[str, str]:
+    """Short forms and nicknames of local authorities, folded, each with its authority; those of two are left out."""
+    owners: dict[str, set[str]] = {}
+    short = shortened("LOCAL_AUTHORITY")
+    for name, forms in read_toml(RULES / "detection" / "authority_forms.toml").items():
+        for form in (name, *forms):
+            owners.setdefault(short(fold(form)) or fold(form), set()).add(short(fold(name)))
+    return {form: next(iter(names)) for form, names in owners.items() if len(names) == 1}
 
 
 @cache

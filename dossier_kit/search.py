@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import astuple
 
 import pandas as pd
 
 from .detection import Account, Detector
 from .dossier import Dossier
+from .identities import Identity
 from .rows import all_identities, case_identities, case_refs, case_story
 from .vocabulary import entity_types
 
@@ -23,22 +25,14 @@ def suggest(dossier: Dossier, progress: Callable[[int, int], None] | None = None
     known = all_identities(vault)
     everything = [identity for ref in sorted(known) for identity in known[ref]]
     detector = Detector(model=str(dossier.settings["redaction.model"]) or None, known=everything)
-    world = hashlib.sha256(repr((detector.fingerprint, everything)).encode()).hexdigest()
+    world = hashlib.sha256(repr((detector.fingerprint, _contents(everything))).encode()).hexdigest()
     waiting: dict[str, tuple[str, str]] = {}
     accounts = []
     for ref in refs:
         story, story_key = case_story(vault, ref)
         mine = tuple(case_identities(vault, ref))
-        fingerprint = vault.keyed("detection", f"{world}:{mine!r}")
-        if (
-            vault.one(
-                "SELECT 1 FROM detections WHERE ref = ? AND story_key = ? AND fingerprint = ?",
-                ref,
-                story_key,
-                fingerprint,
-            )
-            is None
-        ):
+        fingerprint = vault.keyed("detection", f"{world}:{_contents(mine)!r}")
+        if vault.one("SELECT story_key, fingerprint FROM detections WHERE ref = ?", ref) != (story_key, fingerprint):
             waiting[ref] = (story_key, fingerprint)
             accounts.append(Account(ref, story, mine))
     for done, (ref, spans) in enumerate(detector.detect(accounts), start=1):
@@ -46,16 +40,7 @@ def suggest(dossier: Dossier, progress: Callable[[int, int], None] | None = None
         with vault.transaction():
             vault.execute("DELETE FROM spans WHERE ref = ?", ref)
             for span in spans:
-                vault.execute(
-                    "INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    ref,
-                    span.start,
-                    span.end,
-                    span.entity_type,
-                    span.score,
-                    span.recogniser,
-                    span.reason,
-                )
+                vault.execute("INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)", ref, *astuple(span))
             vault.execute("INSERT OR REPLACE INTO detections VALUES (?, ?, ?)", ref, story_key, fingerprint)
         if progress:
             progress(done, len(accounts))
@@ -63,6 +48,11 @@ def suggest(dossier: Dossier, progress: Callable[[int, int], None] | None = None
         vault.record(dossier.actor, "searched", detail={"cases": len(accounts), "rules": detector.fingerprint})
     spans_now = vault.one("SELECT count(*) FROM spans")[0]
     return {"cases": len(refs), "searched": len(accounts), "as before": len(refs) - len(accounts), "spans": spans_now}
+
+
+def _contents(identities: Iterable[Identity]) -> list[tuple[object, ...]]:
+    # An identity's repr tells nothing of it, on purpose; its fields do.
+    return [astuple(identity) for identity in identities]
 
 
 def spans_by_type(dossier: Dossier) -> pd.DataFrame:

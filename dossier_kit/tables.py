@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +27,12 @@ SHORTHANDS = (HIDDEN, FEW, NOT_AVAILABLE, NOT_APPLICABLE)
 
 #: A spreadsheet program takes a text that starts with one of these for a formula (OWASP, "CSV injection").
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+_UNFIT = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}-{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17)) + "]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,11 @@ Value = str | int | Link | Emphasis
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header, unit included, and its width in characters."""
+    """A column: its header, unit included, its width in digits, and whether it holds numbers (or a shorthand)."""
 
     title: str
     width: float = 14.0
+    numeric: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +104,7 @@ def clean(text: str) -> str:
     Line ends become ``\\n``; tabs become spaces.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(
-        sign
-        for sign in text
-        if sign == "\n" or (unicodedata.category(sign) not in ("Cc", "Cs") and ord(sign) & 0xFFFE != 0xFFFE)
-    )
+    return _UNFIT.sub("", text)
 
 
 def csv_bytes(table: Table) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..charts import Chart
 from ..disclosure import Plan
 from ..redacted import IssueDecision, RedactedCase, write_whole
-from ..tables import csv_bytes
+from ..tables import csv_bytes, say
 from .content import make_sheets
 from .method import GateOutcome, Method
 from .workbook import Sheet, write_workbook
@@ -43,7 +43,8 @@ def write_appendix(
         raise ValueError("the plan was made for other cases")
     sheets = make_sheets(cases, confirmed, plan, charts, method)
     footer = f"{method.title}, {method.version}, {method.date.isoformat()}"
-    write_workbook(path, sheets, method.sheet_title(method.title), method.marking, footer, method.date)
+    marking = say("marking", "marking")
+    write_workbook(path, sheets, method.sheet_title(method.title), marking, method.marking, footer, method.date)
     written = [path]
     folder = path.parent / "tables"
     tables = {table.name: table for sheet in sheets for table in sheet.tables}

@@ -35,7 +35,7 @@ from .texts import parts, passage, quoted
 from .workbook import Picture, Sheet
 
 #: Widths in characters; each sheet is as wide as the page.
-_ACCOUNT, _SENTENCE, _CONTEXT = 98.0, 40.0, 62.0
+_ACCOUNT, _SENTENCE, _CONTEXT = 104.0, 40.0, 68.0
 
 _SHEET_OF = {
     "cases_by_issue": "sheet", "issues_together": "together_sheet",
@@ -99,12 +99,12 @@ def _cover(plan: Plan, method: Method) -> Sheet:
         (say(words, "use"), say(words, "use_text")),
         (say(words, "read"), say(words, "read_text")),
     ]
-    columns = (Column(say(words, "part"), 24), Column(say(words, "value"), 94))
+    columns = (Column(say(words, "part"), 24), Column(say(words, "value"), 100))
     return Sheet(say(words, "sheet"), method.title, (), (Table("cover", say(words, "table"), columns, tuple(rows)),))
 
 
 def _contents(entries: Sequence[_Entry]) -> Sheet:
-    columns = (Column(say("contents", "column"), 30), Column(say("contents", "about"), 88))
+    columns = (Column(say("contents", "column"), 30), Column(say("contents", "about"), 94))
     rows = tuple((Link(entry.sheet.name, f"'{entry.sheet.name}'!A1"), entry.about) for entry in entries)
     title = say("contents", "title")
     return Sheet(say("contents", "sheet"), title, (), (Table("contents", title, columns, rows),))
@@ -125,7 +125,7 @@ def _notes(plan: Plan, method: Method) -> Sheet:
         (say(words, "left_topic"), say(words, left, total=plan.total, **figures)),
         (say(words, "consent_topic"), say(words, "consent" + state)),
         (say(words, "approval_topic"), say(words, "approval_on" if method.approval_required else "approval_off")),
-        (say(words, "redaction_topic"), say(words, "redaction" + state, model=method.model, rules=method.rules,
+        (say(words, "redaction_topic"), say(words, "redaction" + state, model=method.model, rules=method.rules[:12],
                                             readers=number_word(method.readers).capitalize()
                                             if not method.draft else number_word(method.readers))),
         (say(words, "labels_topic"), say(words, "labels")),
@@ -137,10 +137,10 @@ def _notes(plan: Plan, method: Method) -> Sheet:
         *((say(words, "law_topic"), f"{one.provision}. {one.about}") for one in general),
     ]
     rows += [(topic, text) for topic, text in method.extra.items()]
-    columns = (Column(say(words, "topic"), 30), Column(say(words, "text"), 88))
+    columns = (Column(say(words, "topic"), 30), Column(say(words, "text"), 94))
     signs = ((HIDDEN, "c"), (FEW, "u"), (NOT_AVAILABLE, "x"), (NOT_APPLICABLE, "z"))
     few = number_word(plan.threshold)
-    key_columns = (Column(say(words, "shorthand_mark"), 30), Column(say(words, "shorthand_text"), 88))
+    key_columns = (Column(say(words, "shorthand_mark"), 30), Column(say(words, "shorthand_text"), 94))
     key_rows = tuple((sign, say("shorthand", key, few=few)) for sign, key in signs)
     title = say(words, "title")
     return Sheet(say(words, "sheet"), title, (), (
@@ -208,7 +208,7 @@ def _schedule(cases: Sequence[RedactedCase], plan: Plan, rows_of: Mapping[str, i
         )
         for case in cases
     )
-    columns = (Column(say(words, "ref"), 10), Column(say(words, "issues"), 62), Column(say(words, "evidence"), 18),
+    columns = (Column(say(words, "ref"), 10), Column(say(words, "issues"), 68), Column(say(words, "evidence"), 18),
                Column(say(words, "account"), 28))
     title = say(words, "title")
     return Sheet(say(words, "sheet"), title, (say(words, "note"),), (Table("schedule", title, columns, rows),))
@@ -225,7 +225,7 @@ def _appendix(
     """One issue, or the issues counted together: the law, and a passage of each case in the order of references."""
     words = "appendix"
     accounts = say("accounts", "sheet")
-    most = int(theme()["page"]["part_lines"])
+    most = int(theme()["page"]["passage_lines"])
     rows: list[tuple[Value, ...]] = []
     for case in cases:
         found = [decision for issue, decision in decided[case.ref].items() if issue in group.issues]
@@ -264,17 +264,18 @@ def _facts(group: Group, plan: Plan) -> Iterable[tuple[Value, ...]]:
         figures.append(say(words, "evidence", figures=listing(f"{grade_title(g).lower()} {n}" for g, n in row)))
     cases = say(words, "cases_text", count=len(group.cases), total=plan.total)
     yield say(words, "cases"), cases, " ".join(figures)
-    for period in ("then", "now"):
-        seen: list[tuple[str, str]] = []
-        for key in group.issues:
-            for provision in law().get(key, ()):
-                if provision.period == period and (provision.provision, provision.about) not in seen:
-                    seen.append((provision.provision, provision.about))
-                    status = provision.status if provision.status != CHECKED else say(words, "status_checked")
-                    about = provision.about.rstrip(".")
-                    yield say(words, period), provision.provision, say(words, "law_status", about=about, status=status)
-        if any(key not in law() for key in group.issues):
-            yield say(words, period), say(words, "law_missing"), say(words, "law_missing_detail")
+    for key in group.issues:
+        for period in ("then", "now"):
+            item = say(words, period)
+            if group.grouped:
+                item = say(words, "law_of", issue=titles[key], law=item[:1].lower() + item[1:])
+            if key not in law():
+                yield item, say(words, "law_missing"), say(words, "law_missing_detail")
+            for one in law().get(key, ()):
+                if one.period == period:
+                    status = one.status if one.status != CHECKED else say(words, "status_checked")
+                    detail = say(words, "law_status", about=one.about.rstrip("."), status=status)
+                    yield item, one.provision, detail
 
 
 def _accounts(cases: Sequence[RedactedCase]) -> tuple[Sheet, dict[str, int]]:
@@ -284,7 +285,7 @@ def _accounts(cases: Sequence[RedactedCase]) -> tuple[Sheet, dict[str, int]]:
     rows: list[tuple[Value, ...]] = []
     first: dict[str, int] = {}
     for case in cases:
-        texts = parts(case, _ACCOUNT - 1, most)
+        texts = parts(case, _ACCOUNT, most)
         first[case.ref] = len(rows)
         rows += [
             (case.ref, say(words, "part_of", part=number, parts=len(texts)), text.strip("\n"))
@@ -322,7 +323,7 @@ def _certificate(
     ]
     if not method.inputs:
         rows.append((say(words, "kind_input"), say(words, "no_inputs"), NOT_AVAILABLE))
-    columns = (Column(say(words, "kind"), 22), Column(say(words, "item"), 40), Column(say(words, "value"), 56))
+    columns = (Column(say(words, "kind"), 22), Column(say(words, "item"), 30), Column(say(words, "value"), 72))
     note = say(words, "draft" if method.draft else "released")
     title = say(words, "title")
     return Sheet(say(words, "sheet"), title, (note,), (Table("certificate", title, columns, tuple(rows)),))

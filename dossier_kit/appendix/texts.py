@@ -8,10 +8,12 @@ ever cut in two.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
-from functools import partial
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
+from ..charts import theme
 from ..redacted import RedactedCase
 from ..tables import Emphasis
 
@@ -26,25 +28,71 @@ _LINE_END = re.compile(r"\n+")
 _WORD_END = re.compile(r"\s+")
 
 
-def lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column of ``width`` characters, wrapped at blanks; 1 at least."""
-    fits = max(int(width), 1)
-    count = 0
+@cache
+def _signs() -> dict[str, int]:
+    return {sign: int(width) for width, signs in theme()["widths"]["signs"] for sign in signs}
+
+
+@lru_cache(maxsize=65_536)
+def _size(word: str) -> int:
+    """How wide a word is, in thousandths of the font's size."""
+    widths, known = theme()["widths"], _signs()
+    return sum(
+        known.get(sign) or widths["wide" if unicodedata.east_asian_width(sign) in "WF" else "other"] for sign in word
+    )
+
+
+def _fitting(word: str, room: float) -> int:
+    """How many signs of a word fit on a line; 1 at least."""
+    used = 0
+    for number, sign in enumerate(word):
+        used += _size(sign)
+        if used > room:
+            return max(number, 1)
+    return len(word)
+
+
+def line_ends(text: str, width: float) -> list[int]:
+    """Where each line ends that a text takes in a column ``width`` digits wide; the blank or line end belongs to it.
+
+    Lines are broken at blanks, and inside a word that is longer than a line.
+    """
+    style = theme()
+    room = max((width * style["page"]["column_factor"] - 0.8) * style["widths"]["digit"], 1000)
+    blank = _size(" ")
+    found = []
+    place = 0
     for paragraph in text.split("\n"):
-        count += 1
         used = 0
+        first = True
         for word in paragraph.split(" "):
-            size = len(word)
-            if used and used + 1 + size > fits:
-                count += 1
-                used = 0
-            else:
-                used += bool(used)
-            if size > fits:
-                count += (size - 1) // fits
-                size = (size - 1) % fits + 1
-            used += size
-    return count
+            size = _size(word)
+            if not first and used + blank + size > room:
+                found.append(place)
+                used, first = 0, True
+            while size > room and len(word) > 1:
+                piece = _fitting(word, room)
+                place += piece
+                found.append(place)
+                word = word[piece:]
+                size = _size(word)
+            used += size if first else blank + size
+            first = False
+            place += len(word) + 1
+        found.append(place)
+    found[-1] -= 1  # nothing follows the last line
+    return found
+
+
+def wrapped(text: str, width: float) -> list[str]:
+    """A text in the lines that it takes in a column."""
+    ends = line_ends(text, width)
+    return [text[start:end].rstrip(" \n") for start, end in pairwise([0, *ends])]
+
+
+def lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column; 1 at least."""
+    return len(line_ends(text, width))
 
 
 def parts(case: RedactedCase, width: float, most_lines: int) -> list[str]:
@@ -53,17 +101,14 @@ def parts(case: RedactedCase, width: float, most_lines: int) -> list[str]:
     Parts end at a paragraph if they can, else at a line, a sentence or a word, and inside a word only if it is longer
     than a part. Labels stay whole.
     """
-    text = case.text
-    if _fits(text, width, most_lines):
-        return [text]
-    ends = _Ends(case)
+    places = _Places(case, 0, len(case.text))
     found = []
     start = 0
-    while start < len(text):
-        end = ends.best(start, partial(_fits_from, text, width, most_lines, start))
-        found.append(text[start:end])
+    while start < len(case.text):
+        end = places.best(start, width, most_lines)
+        found.append(case.text[start:end])
         start = end
-    return found
+    return found or [""]
 
 
 def passage(case: RedactedCase, start: int, end: int, width: float, most_lines: int) -> Emphasis:
@@ -76,24 +121,25 @@ def passage(case: RedactedCase, start: int, end: int, width: float, most_lines: 
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    width *= 0.95  # bold letters are wider
+    width /= theme()["page"]["bold_factor"]
     if _fits(text, width, most_lines):
         return Emphasis(text, start, end)
-    ends = _Ends(case)
-    if not _fits(text[start:end], width, most_lines - 2):
-        stop = ends.best(start, partial(_fits_from, text, width, most_lines - 2, start))
-        quoted = text[start:stop].rstrip()
+    around = int(_most(width, most_lines))
+    places = _Places(case, max(start - around, 0), min(end + around, len(text)))
+    room = most_lines - 2  # for the two signs of what is left away
+    if not _fits(text[start:end], width, room):
+        words = text[start : places.best(start, width, room)].rstrip()
         before = SHORTENED + " " if start else ""
-        return Emphasis(f"{before}{quoted} {SHORTENED}", len(before), len(before) + len(quoted))
+        return Emphasis(f"{before}{words} {SHORTENED}", len(before), len(before) + len(words))
     first, last = start, end
     growing = True
     while growing:
         growing = False
         # What went before explains more than what came after: it is tried first, a sentence at a time.
-        before_first, after_last = ends.before(first), ends.after(last)
-        if before_first < first and _fits(text[before_first:last], width, most_lines - 2):
+        before_first, after_last = places.before(first), places.after(last)
+        if before_first < first and _fits(text[before_first:last], width, room):
             first, growing = before_first, True
-        if after_last > last and _fits(text[first:after_last], width, most_lines - 2):
+        if after_last > last and _fits(text[first:after_last], width, room):
             last, growing = after_last, True
     shown = text[first:last]
     left = len(shown) - len(shown.lstrip())
@@ -104,36 +150,46 @@ def passage(case: RedactedCase, start: int, end: int, width: float, most_lines: 
 
 def quoted(case: RedactedCase, start: int, end: int, width: float, most_lines: int) -> str:
     """The words that show an issue, marked ``[…]`` at the end if they are too long for a row."""
-    text = case.text[start:end].strip()
-    if _fits(text, width, most_lines):
-        return text
-    offset = start + len(case.text[start:end]) - len(case.text[start:end].lstrip())
-    stop = _Ends(case).best(offset, partial(_fits_from, case.text, width, most_lines - 1, offset))
-    return f"{case.text[offset:stop].rstrip()} {SHORTENED}"
+    found = case.text[start:end]
+    words = found.strip()
+    if _fits(words, width, most_lines):
+        return words
+    start += len(found) - len(found.lstrip())
+    stop = _Places(case, start, min(end, start + int(_most(width, most_lines)))).best(start, width, most_lines - 1)
+    return f"{case.text[start:stop].rstrip()} {SHORTENED}"
+
+
+def _most(width: float, most_lines: int) -> float:
+    """More characters than this never fit: only control characters are narrower than a third of a digit."""
+    return min(MOST_CHARACTERS, 3 * most_lines * width)
 
 
 def _fits(text: str, width: float, most_lines: int) -> bool:
-    return len(text) <= min(MOST_CHARACTERS, most_lines * width) and lines(text.strip("\n"), width) <= most_lines
+    return len(text) <= _most(width, most_lines) and lines(text.strip("\n"), width) <= most_lines
 
 
-def _fits_from(text: str, width: float, most_lines: int, start: int, stop: int) -> bool:
-    return _fits(text[start:stop], width, most_lines)
+class _Places:
+    """Where an account may be cut between two places: after paragraphs, lines, sentences, words; never in a label."""
 
-
-class _Ends:
-    """Where an account may be cut: after paragraphs, lines, sentences, words; never inside a label."""
-
-    def __init__(self, case: RedactedCase) -> None:
+    def __init__(self, case: RedactedCase, first: int, last: int) -> None:
         self.text = case.text
         self.labels = sorted((label.start, label.end) for label in case.labels)
         self.starts = [start for start, _ in self.labels]
-        patterns = (_PARAGRAPH_END, _LINE_END, _SENTENCE_END, _WORD_END)
-        # From the best kind of place to the worst.
-        self.kinds = tuple(
-            [match.end() for match in pattern.finditer(self.text) if not self._in_label(match.end())]
-            for pattern in patterns
-        )
-        self.sentences = sorted({0, len(self.text), *self.kinds[1], *self.kinds[2]})
+        self.first, self.last = first, last
+
+    @cached_property
+    def kinds(self) -> tuple[list[int], ...]:
+        """From the best kind of place to the worst."""
+        return tuple(self._after(pattern) for pattern in (_PARAGRAPH_END, _LINE_END, _SENTENCE_END, _WORD_END))
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        edges = {place for place in (self.first, self.last) if place in (0, len(self.text))}
+        return sorted({*edges, *self._after(_LINE_END), *self._after(_SENTENCE_END)})
+
+    def _after(self, pattern: re.Pattern[str]) -> list[int]:
+        places = (match.end() for match in pattern.finditer(self.text, self.first, self.last))
+        return [place for place in places if not self._in_label(place)]
 
     def _in_label(self, place: int) -> bool:
         found = bisect_right(self.starts, place) - 1
@@ -149,9 +205,12 @@ class _Ends:
         found = bisect_right(self.sentences, place)
         return self.sentences[found] if found < len(self.sentences) else place
 
-    def best(self, start: int, fits: Callable[[int], bool]) -> int:
-        """The farthest good place to cut after ``start`` for which ``fits`` holds; ``start + 1`` at least."""
-        limit = self._farthest(start, fits)
+    def best(self, start: int, width: float, most_lines: int) -> int:
+        """The farthest good place to cut after ``start`` so that what lies between fits; ``start + 1`` at least."""
+        window = self.text[start : start + int(_most(width, most_lines))]
+        lead = len(window) - len(window.lstrip("\n"))  # line ends at the edge of a part are not written
+        ends = line_ends(window[lead:], width)
+        limit = start + lead + (ends[most_lines - 1] if len(ends) > most_lines else len(window) - lead)
         if limit == len(self.text):
             return limit
         # A better kind of place is worth up to half a part.
@@ -160,19 +219,7 @@ class _Ends:
             least = start if kind is self.kinds[-1] else start + (limit - start) // 2
             if found >= 0 and kind[found] > least:
                 return kind[found]
-        label = next(((a, b) for a, b in self.labels if a < limit < b), None)
+        label = next(((first, last) for first, last in self.labels if first < limit < last), None)
         if label:
             return label[0] if label[0] > start else label[1]
         return max(limit, start + 1)
-
-    def _farthest(self, start: int, fits: Callable[[int], bool]) -> int:
-        low, high = start + 1, len(self.text)
-        if fits(high):
-            return high
-        while low + 1 < high:
-            middle = (low + high) // 2
-            if fits(middle):
-                low = middle
-            else:
-                high = middle
-        return low

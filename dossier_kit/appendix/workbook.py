@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-import textwrap
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,14 +26,15 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table as MarkedTable
 from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from ..charts import theme
 from ..redacted import write_whole
-from ..tables import FORMULA_SIGNS, SHORTHANDS, Emphasis, Link, Table, Value, clean, say
-from .texts import MOST_CHARACTERS, lines
+from ..tables import FORMULA_SIGNS, Emphasis, Link, Table, Value, clean, say
+from .texts import MOST_CHARACTERS, lines, wrapped
 
 #: Excel's own limit for the height of a row, in points.
 MOST_POINTS = 409.0
@@ -63,8 +63,8 @@ class Sheet:
 
     def intro_lines(self) -> tuple[str, ...]:
         """The prose in lines that fit across the page: a cell of prose is not wrapped, since its column is narrow."""
-        wide = int(theme()["page"]["width_characters"])
-        return tuple(line for text in self.intro for line in textwrap.wrap(clean(text), wide) or [""])
+        wide = float(theme()["page"]["width_characters"])
+        return tuple(line for text in self.intro for line in wrapped(clean(text), wide))
 
     def header_rows(self) -> list[int]:
         """The row of each table's header: title, marking and prose stand above, and a caption if there are several."""
@@ -77,11 +77,13 @@ class Sheet:
         return found
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, marking: str, footer: str, day: date) -> None:
+def write_workbook(
+    path: Path, sheets: Sequence[Sheet], title: str, marking: str, header: str, footer: str, day: date
+) -> None:
     """Write the sheets, whole or not at all.
 
-    ``marking`` stands in row 2 and in the header of every sheet, ``footer`` beside the page number. ``day`` is the
-    only date in the file. Row heights are set from the text, since no program works them out for a file it is given.
+    ``marking`` stands in row 2 of every sheet, ``header`` and ``footer`` on every page, with its number. ``day`` is
+    the only date in the file. Row heights are set from the text: a program that opens a file does not work them out.
 
     Raises:
         ValueError: a text is too long for a cell; names sheet, row and column.
@@ -90,7 +92,9 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], title: str, marking: str
     book.remove(book.active)
     styles = _Styles(book)
     for sheet in sheets:
-        _write_sheet(book.create_sheet(sheet.name), sheet, styles, marking, footer)
+        written = book.create_sheet(sheet.name)
+        _write_sheet(written, sheet, styles, marking)
+        _page_setup(written, sheet, header, footer)
     book.calculation = CalcProperties(fullCalcOnLoad=False)
     moment = datetime.combine(day, time())
     properties = book.properties
@@ -119,9 +123,12 @@ def write_text(cell: Any, text: str) -> None:
         cell.quotePrefix = True
 
 
-def _write_sheet(sheet: Any, content: Sheet, styles: _Styles, marking: str, footer: str) -> None:
-    for row, (text, style) in enumerate([(content.title, "title"), (marking, "marking")], start=1):
-        styles.put(sheet.cell(row, 1), text, style)
+def _write_sheet(sheet: Any, content: Sheet, styles: _Styles, marking: str) -> None:
+    # A title that runs over the edge of the page would make the whole page smaller: it is set smaller itself.
+    wide = float(theme()["page"]["width_characters"])
+    big = theme()["fonts"]["title"] / theme()["fonts"]["size"] * float(theme()["page"]["bold_factor"])
+    styles.put(sheet.cell(1, 1), content.title, "title" if lines(content.title, wide / big) == 1 else "caption")
+    styles.put(sheet.cell(2, 1), marking, "marking")
     for row, text in enumerate(content.intro_lines(), start=3):
         styles.put(sheet.cell(row, 1), text, "line")
     widths = [max(sizes) for sizes in _by_column(content.tables)]
@@ -130,14 +137,28 @@ def _write_sheet(sheet: Any, content: Sheet, styles: _Styles, marking: str, foot
     for header, table in zip(content.header_rows(), content.tables, strict=True):
         if len(content.tables) > 1:
             styles.put(sheet.cell(header - 1, 1), table.title, "caption")
+            sheet.row_dimensions[header - 1].height = 22
         _write_table(sheet, table, header, widths, styles)
     if content.picture:
         _place(sheet, content.picture, 4 + len(content.intro_lines()))
-    _page_setup(sheet, content, marking, footer)
-    sheet.row_dimensions[1].height = 24
+    if len(content.tables) > 1:
+        _break_before_last(sheet, content)
+    for row, height in ((1, 26), (2, 24), (2 + len(content.intro_lines()), 24)):
+        sheet.row_dimensions[row].height = height  # air above the table
     sheet.sheet_view.showGridLines = False
     if len(content.tables) == 1:
         sheet.freeze_panes = sheet.cell(content.header_rows()[0] + 1, 1)
+
+
+def _break_before_last(sheet: Any, content: Sheet) -> None:
+    """Begin the last table on a new page if its first row would not fit under what is above it.
+
+    LibreOffice heeds a break in a sheet that is fitted to the page's width; Excel does not, and splits as it can.
+    """
+    header = content.header_rows()[-1]
+    above = sum(sheet.row_dimensions[row].height or 15.0 for row in range(1, header + 2))
+    if above > float(theme()["page"]["page_points"]):
+        sheet.row_breaks.append(Break(id=header - 2))
 
 
 def _by_column(tables: Sequence[Table]) -> Iterator[list[float]]:
@@ -146,15 +167,19 @@ def _by_column(tables: Sequence[Table]) -> Iterator[list[float]]:
 
 
 def _write_table(sheet: Any, table: Table, header: int, widths: Sequence[float], styles: _Styles) -> None:
+    bold = float(theme()["page"]["bold_factor"])
     for number, column in enumerate(table.columns, start=1):
-        styles.put(sheet.cell(header, number), clean(column.title).replace("\n", " "), "header")
-    _set_height(sheet, header, [column.title for column in table.columns], widths, 1.12)
+        style = "header_number" if column.numeric else "header"
+        styles.put(sheet.cell(header, number), clean(column.title).replace("\n", " "), style)
+    # The button of the filter takes some of a header's room.
+    _set_height(sheet, header, [column.title for column in table.columns], [width - 2 for width in widths], bold)
     # A marked-up table needs a row; an empty one says so.
     rows = table.rows or (tuple("[z]" for _ in table.columns),)
     for row, values in enumerate(rows, start=header + 1):
-        for number, value in enumerate(values, start=1):
-            styles.put_value(sheet.cell(row, number), value)
-        _set_height(sheet, row, [str(value) for value in values], widths)
+        for number, (column, value) in enumerate(zip(table.columns, values, strict=True), start=1):
+            styles.put_value(sheet.cell(row, number), value, column.numeric)
+        wider = bold if any(isinstance(value, Emphasis) for value in values) else 1.0
+        _set_height(sheet, row, [str(value) for value in values], widths, wider)
     reference = f"A{header}:{get_column_letter(len(table.columns))}{header + len(rows)}"
     marked = MarkedTable(displayName=table.name, name=table.name, ref=reference)
     marked.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
@@ -172,13 +197,13 @@ def _set_height(sheet: Any, row: int, texts: Sequence[str], widths: Sequence[flo
 def _place(sheet: Any, picture: Picture, row: int) -> None:
     """The picture as large as one page across allows."""
     image = Image(str(picture.png))
-    scale = min(900 / image.width, 470 / image.height)
+    scale = min(960 / image.width, 500 / image.height)
     image.width, image.height = round(image.width * scale), round(image.height * scale)
     image.anchor = f"A{row}"
     sheet.add_image(image)
 
 
-def _page_setup(sheet: Any, content: Sheet, marking: str, footer: str) -> None:
+def _page_setup(sheet: Any, content: Sheet, header: str, footer: str) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -189,10 +214,10 @@ def _page_setup(sheet: Any, content: Sheet, marking: str, footer: str) -> None:
     margins.top = margins.bottom = 0.75
     margins.header = margins.footer = 0.35
     if content.tables:
-        header = content.header_rows()[-1]
-        sheet.print_title_rows = f"{header}:{header}"
+        row = content.header_rows()[-1]
+        sheet.print_title_rows = f"{row}:{row}"
     for part, text in (
-        (sheet.oddHeader.center, marking.replace("&", "&&")),
+        (sheet.oddHeader.center, header.replace("&", "&&")),
         (sheet.oddFooter.left, footer.replace("&", "&&")),
         (sheet.oddFooter.right, say("marking", "page")),
     ):
@@ -211,18 +236,20 @@ class _Styles:
         book._fonts[0] = Font(name=self.font, size=self.size)
         line = Side(style="thin", color=colours["rule"])
         grid = Border(bottom=line)
-        wrap = Alignment(wrap_text=True, vertical="top")
+        wrap = Alignment(horizontal="left", wrap_text=True, vertical="top")
         self.prototypes: dict[str, Any] = {}
         scratch = book.create_sheet("scratch")
         for name, font, alignment, border, fill in (
             ("title", {"size": style["fonts"]["title"], "bold": True}, Alignment(vertical="top"), None, None),
             ("marking", {"bold": True, "color": colours["quiet"]}, Alignment(vertical="top"), None, None),
             ("line", {"color": colours["ink"]}, Alignment(vertical="top"), None, None),
-            ("caption", {"size": 12, "bold": True}, Alignment(vertical="top"), None, None),
+            ("caption", {"size": 12, "bold": True}, Alignment(vertical="center"), None, None),
             ("header", {"bold": True, "color": colours["header_ink"]},
              Alignment(wrap_text=True, vertical="center"), grid, colours["header"]),
+            ("header_number", {"bold": True, "color": colours["header_ink"]},
+             Alignment(horizontal="right", indent=1, wrap_text=True, vertical="center"), grid, colours["header"]),
             ("text", {"color": colours["ink"]}, wrap, grid, None),
-            ("number", {"color": colours["ink"]}, Alignment(horizontal="right", vertical="top"), grid, None),
+            ("number", {"color": colours["ink"]}, Alignment(horizontal="right", indent=1, vertical="top"), grid, None),
             ("link", {"color": colours["bar"], "underline": "single"}, wrap, grid, None),
         ):
             cell = WriteOnlyCell(scratch)
@@ -241,10 +268,10 @@ class _Styles:
         cell._style = self.prototypes[style].__copy__()
         write_text(cell, text)
 
-    def put_value(self, cell: Any, value: Value) -> None:
+    def put_value(self, cell: Any, value: Value, numeric: bool) -> None:
         """A value of a table in the look of its kind."""
         if isinstance(value, int):
-            cell._style = self.prototypes["number"].__copy__()
+            cell._style = self.prototypes["number" if numeric else "text"].__copy__()
             cell.value = value
         elif isinstance(value, Link):
             self.put(cell, value.text, "link")
@@ -259,7 +286,7 @@ class _Styles:
                 *(TextBlock(font, text) for font, text in zip((plain, bold, plain), blocks, strict=True) if text)
             )
         else:
-            self.put(cell, str(value), "number" if value in SHORTHANDS else "text")
+            self.put(cell, str(value), "number" if numeric else "text")
 
 
 def _pinned(buffer: io.BytesIO, day: date, alts: Sequence[str]) -> bytes:

@@ -28,7 +28,7 @@ from .everywhere import found_everywhere
 from .gazetteer import allow_zones, phrases
 from .known import KnownIdentities
 from .lexicon import lexicon, rule_files
-from .merge import merge
+from .merge import merge, with_stops
 from .names import Names
 from .numbers import number_recognisers
 from .organisations import Organisations
@@ -104,7 +104,8 @@ class Detector:
             results.extend(recogniser.analyze(text, [], artifacts))
         spans = [_span(found) for found in results if found.score >= THRESHOLD and found.start < found.end]
         merged = merge(spans, text)
-        return merge([*merged, *found_everywhere(merged, reading, self._lex)], text)
+        more = found_everywhere(merged, reading, self._lex)
+        return with_stops(merge([*merged, *more], text) if more else merged, text)
 
 
 def _span(found: RecognizerResult) -> Span:

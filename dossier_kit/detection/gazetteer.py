@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -59,6 +60,8 @@ def phrases() -> Phrases:
     )
 
 
+_OF_A_THING = frozenset("the his her a using watching watch watches during after before loves likes".split())
+_ACTS = frozenset("said says told has had is was family boy girl file case rang wrote came who".split())
 # After a word that is a surname too, these say that it is a test, a syndrome or a report all the same.
 _HEADS = frozenset(
     "scale scales test tests assessment assessments form forms score scores profile syndrome disease palsy scheme "
@@ -92,7 +95,8 @@ def allow_zones(reading: Reading, found: list[tuple[int, int, str, tuple[str, ..
             named = (before is not None and (before.low in lex.titles or (before.cap and lex.is_name(before.low)))) or (
                 after is not None and after.cap and not after.opens and not headed and not after.upper
             )
-            if named or not (headed or lex.is_word(term)):
+            spoken_of = before is not None and before.low in _OF_A_THING and not (after is not None and after.low in _ACTS)
+            if named or not (headed or spoken_of or lex.is_word(term)):
                 continue
         elif index and reading.words[index - 1].low in lex.titles and not term.startswith(("mr ", "dr ", "miss ")):
             continue
@@ -124,10 +128,9 @@ def listed(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]],
         located = before is not None and word.gap.strip() == "" and before.low in _LOCATIVES_STRICT
         if AUTHORITY in kinds:
             single = " " not in term and "-" not in term
-            ordinary = lex.is_word(term)
             if word.case == MIXED and not word.cap:
                 continue
-            if ordinary and (word.opens or word.case != MIXED) and not _office_after(reading, end):
+            if lex.is_word(term, 1) and (word.opens or word.case != MIXED) and not _office_after(reading, end) and not located:
                 continue
             if single and len(term) <= 4 and term not in lex.places and not word.cap and not _office_after(reading, end):
                 continue
@@ -135,6 +138,7 @@ def listed(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]],
             if single and named and word.gap == " ":
                 continue
             where = located and not _office_after(reading, end)
+            start, end = _with_office(reading, word.case, start, end)
             yield ("LOCATION" if where else "LOCAL_AUTHORITY", start, end, 0.7, "on the list of authorities")
         elif HOSPITAL in kinds:
             if word.cap or word.case != MIXED:
@@ -150,6 +154,24 @@ def listed(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]],
             if plain and (word.case in {LOWER, UPPER} or word.opens) and not located:
                 continue
             yield ("LOCATION", start, end, 0.65, "on the list of places")
+
+
+_OFFICE_NAME = r"(?:[ ](?:(?:county|city|borough|metropolitan|metropolitan borough|district|unitary)[ ])*(?:council|authority|cc|mbc|mdc|bc|dc|borough))?"
+_OFFICE_LOWER = re.compile(_OFFICE_NAME, re.IGNORECASE)
+_OFFICE_CAPITAL = re.compile(r"(?:[ ](?:(?:County|City|Borough|Metropolitan|District|Unitary)[ ])*(?:Council|Authority|CC|MBC|MDC|BC|DC|Borough|COUNCIL))?")
+_OFFICE_BEFORE = re.compile(r"(?:(?:london|royal|metropolitan)[ ]+)?(?:borough|city|county|lb)[ ](?:of[ ])?$|\blb[ ]$", re.IGNORECASE)
+
+
+def _with_office(reading: Reading, case: str, start: int, end: int) -> tuple[int, int]:
+    """With "County Council" after and "London Borough of" before it; where there are capitals, only what has them."""
+    pattern = _OFFICE_CAPITAL if case == MIXED else _OFFICE_LOWER
+    after = pattern.match(reading.text, end)
+    if after:
+        end = after.end()
+    before = _OFFICE_BEFORE.search(reading.text, max(0, start - 32), start)
+    if before and (case != MIXED or before.group()[0].isupper()):
+        start = before.start()
+    return start, end
 
 
 def _office_after(reading: Reading, end: int) -> bool:

@@ -74,11 +74,40 @@ def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lex
         if term in lex.grammar or term in lex.slang or term in lex.roles:
             return False
         return word.upper or (word.cap and (len(term) == 1 or not word.opens))
+    if len(term) <= 4 and reading.text[start:end].isupper() and word.case == MIXED:
+        return term not in lex.abbreviations
     if term in lex.grammar or term in lex.roles or term in lex.calendar or lex.words.get(term) in {1, 2}:
-        if word.case == MIXED:
-            return word.cap and not word.upper and (not word.opens or _acts(reading, index))
-        return _acts(reading, index) and term not in lex.grammar
+        if word.case != MIXED:
+            return _acts(reading, index) and term not in lex.grammar
+        if not word.cap or word.upper:
+            return False
+        if term in lex.calendar and _dated(reading, index):
+            return False
+        return not word.opens or _acts(reading, index) or not _reads_on(reading, index, term, lex)
     return True
+
+
+_BEFORE_DATE = frozenset("in last next this since by until till early late mid every during of on".split())
+_ON = frozenset(
+    "the a an this that these those his her their our my your its it they we you i he she there to for me us him them not be "
+    "have as if all out".split()
+)
+
+
+def _dated(reading: Reading, index: int) -> bool:
+    """Whether a month or season is meant: "in May", "3 June", "April 2012"."""
+    word = reading.words[index]
+    before = reading.words[index - 1] if index else None
+    after = reading.words[index + 1] if index + 1 < len(reading.words) else None
+    if before is not None and word.gap == " " and (before.low in _BEFORE_DATE or before.text[0].isdigit()):
+        return True
+    return after is not None and after.gap in {" ", ", "} and after.text[0].isdigit() and len(after.text) == 4
+
+
+def _reads_on(reading: Reading, index: int, term: str, lex: Lexicon) -> bool:
+    """Whether the word at a sentence's start goes on as an ordinary word: "Hope it helps", "Will you"."""
+    after = reading.words[index + 1] if index + 1 < len(reading.words) else None
+    return (after is not None and after.gap == " " and after.low in _ON) or term in lex.grammar and term not in {"will", "may"}
 
 
 def _acts(reading: Reading, index: int) -> bool:

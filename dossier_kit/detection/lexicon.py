@@ -40,6 +40,8 @@ class Lexicon:
     slang: frozenset[str]
     calendar: frozenset[str]
     languages: frozenset[str]
+    abbreviations: frozenset[str]
+    field: frozenset[str]
 
     def explained(self, word: str) -> bool:
         """Whether a word has nothing to do with a name: function words, roles, slang, months, languages."""
@@ -100,6 +102,8 @@ def lexicon() -> Lexicon:
         slang=_set("slang.txt"),
         calendar=_set("calendar.txt"),
         languages=_set("languages.txt"),
+        abbreviations=_set("abbreviations.txt"),
+        field=_set("field_words.txt"),
     )
 
 

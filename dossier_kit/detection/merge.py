@@ -37,7 +37,8 @@ def merge(spans: list[Span], text: str) -> list[Span]:
             end = start
             while end < span.end and not taken[end]:
                 end += 1
-            piece = _trimmed(text, start, end)
+            whole = start == span.start and end == span.end
+            piece = (start, end) if whole else _trimmed(text, start, end)
             if piece:
                 kept.append(Span(*piece, span.entity_type, span.score, span.recogniser, span.reason))
             start = end
@@ -84,3 +85,17 @@ def _closed(spans: list[Span], text: str) -> list[Span]:
                 closed[-1] = Span(last.start, span.start, last.entity_type, last.score, last.recogniser, last.reason)
         closed.append(span)
     return closed
+
+
+def with_stops(spans: list[Span], text: str) -> list[Span]:
+    """A person's initial at the end takes its stop along: "Bryony T." """
+    out = []
+    for span in spans:
+        end = span.end
+        if (
+            span.entity_type == "PERSON" and text[end : end + 1] == "." and text[end - 1].isupper()
+            and (end - 1 == span.start or not text[end - 2].isalnum())
+        ):
+            end += 1
+        out.append(span if end == span.end else Span(span.start, end, span.entity_type, span.score, span.recogniser, span.reason))
+    return out

@@ -6,6 +6,7 @@ capitals the same is asked of words that no dictionary knows, and the words arou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,9 @@ from .lexicon import Lexicon
 from .patterns import result
 from .reading import LOWER, MIXED, UPPER, Reading, Word
 
+_LABELS_READ = frozenset({"PERSON", "GPE", "LOC", "FAC", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "NORP"})
+# What the model reads as a thing is no name, unless a list or the words around say so.
+_THINGS = frozenset({"PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "NORP"})
 _STRONG_TITLES = frozenset("mr mrs ms mx dr prof professor cllr councillor rev revd reverend messrs sgt mme".split())
 _PARTICLES = frozenset("de da di del della van von der den la le bin binti ibn al el ul ur ap ab ni ní nic mac mc o ó du dos das st".split())
 _SAYS = frozenset(
@@ -35,15 +39,38 @@ _LABELS = frozenset(
     "apologies attendees attended chair minutes signed author contact witness by teacher senco ep ot salt slt head "
     "caseworker carer nan worker ta gp".split()
 )
+_DETERMINERS = frozenset(
+    "the a an this that these those his her their our my your its any some each every no of in on at me us him them it you and or to for".split()
+)
+_BEFORE_DATE = frozenset(
+    "in last next this of since by until till early late mid every during from for on and to between end beginning start th "
+    "rd st nd each one a the through around about before after all following previous".split()
+)
+_INITIAL_ACTS = re.compile(r"\.\s(?:is|was|has|had|can|presents|needs|will|attends|said|told|rang|does|would|continues|struggles|made|requires)\b")
+_SPEAKER = re.compile(
+    r"^\W*(?:\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4},?[ ]+)?\[?\d{1,2}[:.]\d{2}(?:[:.]\d\d)?(?:[ ]?[ap]m)?\]?[ ]*[-–]?[ ]*(?P<x>[^\W\d][^:\n]{0,28}?)[^\w:\n]*:[ ]", re.MULTILINE
+)
+_SIGNED = re.compile(r"\.?\s*(?:x+)?\s*(?:[\"”’']|\n|$|[-–—]\s(?=[a-z]))", re.IGNORECASE)
+_ASIDE_AFTER = re.compile(r",\s(?:bless|who|aged|age|\d{1,2}\b|my|our)|\s\(\d|:\s|\s-\s(?:my|our|the)\b")
+_MONTH_STARTS = frozenset("jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat sun".split())
+_PREFIXES = ("poly", "multi", "mini", "over", "under", "non", "pre", "anti", "semi", "micro", "mega", "super", "mis", "inter", "post", "out", "self", "un", "re", "auto", "tele", "photo", "hyper", "hypo", "neuro", "psycho", "physio", "cyber")
 _AUXILIARIES = frozenset("will may can might must would could should did do does has have had is was are were be art".split())
+
+
+def _alone(reading: Reading, word: Word) -> bool:
+    """Whether a word is a whole answer or stands in quotation marks of its own."""
+    before = word.gap.strip(" \n")[-1:]
+    after = reading.text[word.end : word.end + 1]
+    return (before in set("\"“‘") and after in set("\"”’")) or (before in set("?:") and after in {".", "\n", "", ","})
 
 
 class Names(LocalRecognizer):  # type: ignore[misc]
     """People, and the places and bodies of which only the capital tells."""
 
     def __init__(self, lex: Lexicon) -> None:
-        super().__init__(supported_entities=["PERSON", "LOCATION", "ORG_OTHER"], name="Names")
+        super().__init__(supported_entities=["PERSON", "LOCATION", "ORG_OTHER", "SCHOOL"], name="Names")
         self.lex = lex
+        self._text = ""
 
     def load(self) -> None:
         """Nothing to load."""
@@ -51,13 +78,49 @@ class Names(LocalRecognizer):  # type: ignore[misc]
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
         """Names of one text."""
         reading: Reading = nlp_artifacts.reading
+        self._text = reading.folded
         heard = self._heard(reading, nlp_artifacts)
         marks: dict[int, tuple[str, float, str]] = {}
         for index in range(len(reading.words)):
             mark = self._judge(reading, index, heard)
             if mark:
                 marks[index] = mark
-        return list(self._sequences(reading, marks))
+        return [*self._sequences(reading, marks), *self._titled_pairs(reading, marks), *self._speakers(reading)]
+
+    # ---- what the capitals of several words tell
+
+    def _titled_pairs(self, reading: Reading, marks: dict[int, tuple[str, float, str]]) -> Iterator[RecognizerResult]:
+        """Ordinary words written as a name: "Little Wrens", "The Poplars". Not the field's own capitals."""
+        lex = self.lex
+        words = reading.words
+        index = 0
+        while index < len(words):
+            last = index
+            while last < len(words) and self._plain_capital(words[last], last == index) and (last == index or (words[last].gap in {" ", " & "} and not words[last].opens)):
+                last += 1
+            run = words[index:last]
+            index = max(last, index + 1)
+            if not run or any(reading.allowed(word.start, word.end) for word in run):
+                continue
+            before = words[index - len(run) - 1] if index - len(run) - 1 >= 0 else None
+            the = before is not None and before.text == "The" and run[0].gap == " " and not before.opens
+            if len(run) == 1 and not the:
+                continue
+            if run[0].opens and (len(run) < 2 or run[0].low in lex.grammar):
+                continue
+            if any(word.low in lex.field or lex.explained(word.low) for word in run):
+                continue
+            yield result("SCHOOL", before.start if the and before else run[0].start, run[-1].end, 0.42, self.name, "ordinary words with the capitals of a name")
+
+    def _plain_capital(self, word: Word, first: bool) -> bool:
+        return word.case == MIXED and word.cap and not word.upper and len(word.text) > 2 and word.text.isalpha() and self.lex.is_word(word.low)
+
+    def _speakers(self, reading: Reading) -> Iterator[RecognizerResult]:
+        """Who speaks in a saved chat: what stands between the time and the colon."""
+        for match in _SPEAKER.finditer(reading.text):
+            name = match.group("x")
+            if any(c.isalpha() for c in name) and not all(self.lex.explained(part.lower()) or part.lower() in self.lex.relations for part in name.split()):
+                yield result("PERSON", *match.span("x"), 0.6, self.name, "who speaks in a saved chat")
 
     # ---- the model
 
@@ -68,7 +131,7 @@ class Names(LocalRecognizer):  # type: ignore[misc]
         position = 0
         for entity in artifacts.entities:
             label = entity.label_
-            if label not in {"PERSON", "GPE", "LOC", "FAC", "ORG"}:
+            if label not in _LABELS_READ:
                 continue
             while position < len(starts) and starts[position] < entity.start_char:
                 position += 1
@@ -90,16 +153,16 @@ class Names(LocalRecognizer):  # type: ignore[misc]
             return None
         before = words[index - 1] if index else None
         after = words[index + 1] if index + 1 < len(words) else None
-        near = before is not None and word.gap.strip(" ,('\"“‘:-–") == "" and "\n" not in word.gap
+        near = before is not None and word.gap.strip(" ,('\"“‘:-–=") == "" and "\n" not in word.gap
         close = before is not None and word.gap in {" ", ". ", ".", "  "}
         if len(word.text) == 1:
-            return self._initial(words, index, close)
+            return self._initial(reading, index, close)
         titled = close and before is not None and before.low in lex.titles
         if titled and before is not None:
             found = self._after_title(word, before)
             if found:
                 return found
-        if lex.explained(low) and not (low in lex.calendar and lex.firsts.get(low, 0) >= 2):
+        if lex.explained(low) and not (low in lex.calendar and word.cap and word.case == MIXED):
             if not (word.cap and not word.opens and low in _AUXILIARIES and lex.firsts.get(low, 0) >= 2):
                 return None
         if low in lex.titles or low in lex.relations:
@@ -110,16 +173,42 @@ class Names(LocalRecognizer):  # type: ignore[misc]
             return self._mixed(reading, index, word, before, after, bool(relation), label)
         return self._caseless(word, before, after, bool(relation), label, near)
 
-    def _initial(self, words: list[Word], index: int, close: bool) -> tuple[str, float, str] | None:
-        """A lone letter after a title, or before "." and a capital."""
+    def _initial(self, reading: Reading, index: int, close: bool) -> tuple[str, float, str] | None:
+        """A lone letter after a title, or as somebody's signature in a mail."""
+        words = reading.words
         word = words[index]
         before = words[index - 1] if index else None
         if not word.cap and word.case == MIXED:
             return None
-        if close and before is not None and before.low in self.lex.titles and before.low not in {"miss", "judge", "major", "nan"} | self.lex.roles:
-            return ("PERSON", 0.7, "an initial after a title")
-        if close and before is not None and before.low in _STRONG_TITLES:
-            return ("PERSON", 0.7, "an initial after a title")
+        if close and before is not None and before.low in self.lex.titles:
+            if before.low in _STRONG_TITLES or (word.cap and before.low not in {"major", "nan"} | self.lex.roles) or before.low == "miss" and word.cap:
+                return ("PERSON", 0.7, "an initial after a title")
+        if word.cap and word.case == MIXED and word.opens and word.low != "i" and _INITIAL_ACTS.match(reading.folded, word.end):
+            return ("PERSON", 0.5, "an initial that acts")
+        if word.cap and word.case == MIXED and word.low not in {"i", "a"} and _SIGNED.match(reading.text, word.end):
+            if before is None or word.gap.rstrip()[-1:] in set(".!?,\"'“‘”’") or "\n" in word.gap:
+                return ("PERSON", 0.5, "an initial that signs")
+        return None
+
+    def _initials(self, reading: Reading, index: int) -> tuple[str, float, str] | None:
+        """Two or three capitals that are no abbreviation: somebody's initials in a note."""
+        words = reading.words
+        word = words[index]
+        before = words[index - 1] if index else None
+        after = words[index + 1] if index + 1 < len(words) else None
+        low = word.low
+        lex = self.lex
+        if not low.isalpha() or low in lex.abbreviations or lex.explained(low) or lex.is_word(low) or low in lex.authorities:
+            return None
+        acts = after is not None and after.gap == " " and after.low in _SAYS or reading.folded[word.end : word.end + 2] == "'s"
+        noted = before is not None and before.low in {"re", "cc", "to", "from", "with", "w", "by", "spoke", "fw", "fwd", "attendance", "copies", "key", "and", "per", "asked", "told", "are", "is", "on", "present", "action", "apologies", "v"}
+        beside = (before is not None and before.upper and len(before.text) == len(word.text) and word.gap in {", ", "/", " & "}) or (
+            after is not None and after.upper and len(after.text) == len(word.text) and after.gap in {", ", "/", " & "}
+        )
+        if len(low) == 2 and (acts or noted or beside or word.opens):
+            return ("PERSON", 0.45, "two capitals that are no abbreviation")
+        if len(low) == 3 and (before is not None and before.low in {"re", "cc", "fw", "attendance", "copies"}):
+            return ("PERSON", 0.4, "three capitals that are no abbreviation")
         return None
 
     def _after_title(self, word: Word, before: Word) -> tuple[str, float, str] | None:
@@ -131,7 +220,7 @@ class Names(LocalRecognizer):  # type: ignore[misc]
         if low in lex.titles:
             return None
         if word.case == MIXED and word.cap:
-            if low in lex.grammar and low not in lex.surnames or (word.upper and low in lex.roles):
+            if (low in lex.grammar and low not in lex.surnames and before.low not in _STRONG_TITLES | {"miss"}) or (word.upper and low in lex.roles):
                 return None
             return ("PERSON", 0.9, "after a title")
         if low in lex.grammar or low in lex.roles or low in lex.slang:
@@ -140,6 +229,8 @@ class Names(LocalRecognizer):  # type: ignore[misc]
             return ("PERSON", 0.85, "after a title")
         if not lex.is_word(low):
             return ("PERSON", 0.75, "after a title")
+        if before.low == "miss" and (low in lex.surnames or lex.firsts.get(low, 0) >= 3):
+            return ("PERSON", 0.6, "after a title")
         if lex.firsts.get(low, 0) >= 3 and before.low in {"auntie", "aunty", "uncle", "nana", "nan", "grandad", "granny", "grandma", "sister", "aunt"}:
             return ("PERSON", 0.7, "after a title")
         return ("PERSON", 0.6, "after a title") if before.low in _STRONG_TITLES else None
@@ -150,6 +241,10 @@ class Names(LocalRecognizer):  # type: ignore[misc]
         word = words[index]
         before = words[index - 1]
         low = before.low
+        if ":" in word.gap or "=" in word.gap:
+            return low in _LABELS
+        if low in {"i'm", "im", "i’m"} or (low == "am" and index > 1 and words[index - 2].low == "i") or (low == "is" and index > 1 and words[index - 2].low == "this"):
+            return lex.firsts.get(word.low, 0) >= 3 or not lex.is_word(word.low, 3)
         if low in {"called", "named", "name's"} or (low in {"is", "was"} and index > 1 and words[index - 2].low in {"name", "names", "surname"}):
             return True
         if low in lex.relations or (low in lex.roles and low not in {"head", "lady", "man", "woman", "guy", "chair", "rep", "student", "doctor"}):
@@ -174,7 +269,11 @@ class Names(LocalRecognizer):  # type: ignore[misc]
                 return ("PERSON", 0.5, "after a relation or a role")
             return None
         if word.upper:
-            if name and len(low) > 2 or (relation and not known and len(low) > 3):
+            if len(low) == 3 and low[1] == "-":
+                return ("PERSON", 0.5, "the initials of a double name") if not word.opens else None
+            if len(low) in {2, 3} and not (name and len(low) > 2):
+                return self._initials(reading, index)
+            if name and len(low) > 2 and low not in lex.abbreviations or (relation and not known and len(low) > 5):
                 return ("PERSON", 0.6, "a listed name")
             if not known and len(low) > 6 and not any(c.isdigit() for c in low) and not lex.is_word(low, 3):
                 return ("PERSON", 0.4, "a capital that nothing explains")
@@ -182,27 +281,37 @@ class Names(LocalRecognizer):  # type: ignore[misc]
         if any(c.isdigit() for c in low):
             return None
         placed = low in lex.places and before is not None and word.gap == " " and before.low in LOCATIVES
+        if low in lex.calendar:
+            return self._calendar(word, before, after, relation, label)
         if name:
-            return ("LOCATION", 0.5, "on the list of places") if placed and lex.firsts.get(low, 0) < 3 else ("PERSON", 0.8, "a listed name")
+            return ("LOCATION", 0.5, "on the list of places") if placed and (lex.firsts.get(low, 0) < 3 or label in {"GPE", "LOC"}) else ("PERSON", 0.8, "a listed name")
         if relation and (maybe or not known):
             return ("PERSON", 0.75, "after a relation or a role")
         verb = after is not None and after.gap == " " and after.low in _SAYS
         owns = reading.folded[word.end : word.end + 2] == "'s"
         if maybe and known:
-            if low in lex.calendar or low in _AUXILIARIES:
-                good = (relation or owns or label == "PERSON" or (not word.opens and verb)) and not (word.opens and low in _AUXILIARIES and label != "PERSON")
-                if low in lex.calendar and before is not None and before.low in {"in", "last", "next", "this", "of", "since", "by", "until", "till", "early", "late", "mid", "every", "during", "from", "for", "on", "and", "to"}:
-                    good = False
+            if low in _AUXILIARIES:
+                good = relation or owns or (not word.opens and (verb or label == "PERSON")) or (word.opens and label == "PERSON" and verb)
                 return ("PERSON", 0.55, "a name that is a word, used as a name") if good else None
+            level = lex.firsts.get(low, 0)
             if word.opens:
-                if label == "PERSON" or (verb and lex.firsts.get(low, 0) >= 3 and not (after is not None and after.low in {"is", "was", "has", "had"} and lex.words.get(low) == 1 and lex.firsts.get(low, 0) < 4)) or (owns and lex.firsts.get(low, 0) >= 3):
+                follows = after.low if after is not None and after.gap == " " else ""
+                acts = verb and level >= 3 and not (follows in {"is", "was", "has", "had"} and lex.words.get(low) == 1 and level < 4)
+                heard_so = label == "PERSON" and follows not in _DETERMINERS and not (low in lex.field and not verb)
+                aside = level >= 3 and (_ASIDE_AFTER.match(reading.folded, word.end) is not None or _alone(reading, word))
+                if heard_so or acts or aside or (owns and level >= 3):
                     return ("PERSON", 0.5, "a name that is a word, used as a name")
                 return None
-            if lex.firsts.get(low, 0) >= 3 or label == "PERSON" or (before is not None and before.low in _BEFORE_NAME and lex.firsts.get(low, 0) >= 2 and not placed):
+            if level >= 3 and low not in lex.field or label == "PERSON" or (verb and level >= 2 and low not in lex.field):
                 return ("PERSON", 0.55, "a name that is a word, with a capital")
+            if before is not None and low not in lex.field and not placed and word.gap.strip() in {"", ","}:
+                if before.low in _BEFORE_NAME or (low in lex.surnames and before.low not in _DETERMINERS and not before.cap):
+                    return ("PERSON", 0.45, "a name that is a word, with a capital")
             return None
         if not known and (not lex.is_word(low, 3) or not word.opens):
-            if self._compound_known(low):
+            if self._compound_known(low) or label in _THINGS:
+                return None
+            if (word.opens or low[:3] in _MONTH_STARTS) and len(low) >= 7 and label != "PERSON" and self._misspelt(low):
                 return None
             if label in {"GPE", "LOC", "FAC"} or placed:
                 return ("LOCATION", 0.5, "a capital that nothing explains, read as a place")
@@ -215,11 +324,32 @@ class Names(LocalRecognizer):  # type: ignore[misc]
             return ("LOCATION", 0.45, "read as a place by the model")
         return None
 
+    def _calendar(
+        self, word: Word, before: Word | None, after: Word | None, relation: bool, label: str | None
+    ) -> tuple[str, float, str] | None:
+        """April, May, June, Summer: a person only where the words around leave no other reading."""
+        level = self.lex.firsts.get(word.low, 0)
+        if level < 3 and not relation:
+            return None
+        dated = before is not None and word.gap == " " and (before.low in _BEFORE_DATE or before.text.isdigit() or before.text[0].isdigit())
+        verb = after is not None and after.gap == " " and after.low in _SAYS and after.low not in {"is", "was", "came", "also", "still", "just", "has", "had", "went", "started"}
+        counted = after is not None and after.gap in {" ", ", "} and after.text[0].isdigit()
+        if relation and not counted:
+            return ("PERSON", 0.65, "after a relation or a role")
+        if level >= 3 and word.opens and not dated and _ASIDE_AFTER.match(self._text, word.end):
+            return ("PERSON", 0.5, "a name that is a month, used as a name")
+        if not dated and not counted and (label == "PERSON" or verb):
+            return ("PERSON", 0.5, "a name that is a month, used as a name")
+        return None
+
     def _compound_known(self, low: str) -> bool:
         """Ordinary words joined by hyphens ("Vice-Chair"), and plurals or forms of ordinary words."""
         lex = self.lex
         if "-" in low:
             return all(lex.is_word(part) or lex.explained(part) or not part for part in low.split("-"))
+        for prefix in _PREFIXES:
+            if low.startswith(prefix) and len(low) - len(prefix) >= 3 and lex.is_word(low[len(prefix) :]):
+                return True
         for ending in ("'s", "s", "es", "ed", "ing", "ly", "er", "n't", "'d", "'ll", "'ve", "'re", "ish", "less", "ness"):
             if low.endswith(ending) and len(low) - len(ending) >= 3 and lex.is_word(low[: -len(ending)]):
                 return True
@@ -256,10 +386,28 @@ class Names(LocalRecognizer):  # type: ignore[misc]
         if low in lex.places:
             return ("LOCATION", 0.4, "on the list of places") if before is not None and before.low in LOCATIVES and near else None
         if word.case == UPPER:
-            return ("PERSON", 0.5, "a word that no dictionary knows") if len(low) > 3 or label == "PERSON" else None
+            return ("PERSON", 0.5, "a word that no dictionary knows") if (len(low) > 3 and not self._misspelt(low)) or label == "PERSON" else None
+        if word.case == LOWER and len(low) > 3 and low.isalpha() and not self._misspelt(low):
+            return ("PERSON", 0.4, "a word that no dictionary knows")
         if label == "PERSON" or verb or (near and before is not None and before.low in {"told", "asked", "called", "dear", "hi", "rang", "signed", "named"}):
             return ("PERSON", 0.45, "a word that no dictionary knows, used as a name")
         return None
+
+    def _misspelt(self, low: str) -> bool:
+        """Whether one letter more, less, other or two swapped give an ordinary word, or two ordinary words make it up."""
+        words = self.lex.words
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        for i in range(len(low) + 1):
+            left, right = low[:i], low[i:]
+            if right and words.get(left + right[1:], 9) <= 2 or len(right) > 1 and words.get(left + right[1] + right[0] + right[2:], 9) <= 2:
+                return True
+            if any(left + c + right in self.lex.calendar for c in letters):
+                return True
+            if any(words.get(left + c + right, 9) <= 2 or right and words.get(left + c + right[1:], 9) <= 2 for c in letters):
+                return True
+            if 2 <= i <= len(low) - 2 and words.get(left, 9) == 1 and words.get(right, 9) == 1:
+                return True
+        return False
 
     # ---- several words
 
@@ -299,7 +447,7 @@ class Names(LocalRecognizer):  # type: ignore[misc]
             return 0
         if last + 1 in marks and word.gap != ". ":
             return 1
-        if entity != "PERSON" or reading.allowed(word.start, word.end):
+        if reading.allowed(word.start, word.end):
             return 0
         if word.low in _PARTICLES and last + 2 < len(words) and words[last + 2].cap and words[last + 2].gap == " " and word.case == MIXED:
             return 2
@@ -309,11 +457,14 @@ class Names(LocalRecognizer):  # type: ignore[misc]
                 return 1
             return 1 if word.cap and word.low == "a" and (follows is None or follows.gap.strip() != "") else 0
         if word.case == MIXED:
-            if not word.cap or word.opens and word.gap != "-" or word.upper and len(word.text) > 3:
+            if not word.cap or word.opens and word.gap != "-":
                 return 0
             if lex.explained(word.low) and word.low not in lex.surnames or word.low in lex.titles or word.low in lex.relations:
                 return 0
-            if word.upper and word.low not in lex.surnames:
+            if word.upper and not here.upper:
+                known = lex.is_word(word.low, 1) and word.low not in lex.surnames
+                return 0 if len(word.text) < 3 or word.low in lex.abbreviations or known or entity != "PERSON" else 1
+            if word.low in lex.field and (word.low not in lex.surnames or entity != "PERSON"):
                 return 0
             return 1
         if lex.explained(word.low) or word.low in lex.relations or word.low in lex.titles:
@@ -332,7 +483,7 @@ class Names(LocalRecognizer):  # type: ignore[misc]
             gap = words[first].gap
             if len(word.text) > 2 or not word.text.isalpha() or gap not in {" ", ". ", "."} or first - 1 < index - 2:
                 break
-            if len(word.text) == 2 and not (word.upper and word.low not in self.lex.roles and word.low not in self.lex.slang and word.case == MIXED):
+            if len(word.text) == 2 and not (word.upper and word.low not in self.lex.abbreviations and not self.lex.explained(word.low) and word.case == MIXED):
                 break
             if word.case == MIXED and (not word.cap or (word.low in {"i", "a"} and gap == " " and (word.low == "i" or word.opens))):
                 break

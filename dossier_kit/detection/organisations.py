@@ -21,6 +21,10 @@ _JOINS = frozenset({"of", "and", "the", "on", "upon", "le", "la", "in", "under",
 _SAINTS = frozenset({"st", "saint", "ss", "sts", "our", "holy", "sacred", "blessed", "christ"})
 
 
+# Heads of bodies that people leave without a capital.
+_LOOSE = frozenset("taxis cabs cars coaches minibuses transport travel solicitors scouts cubs brownies church chapel mosque club group advocates advocacy".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of body."""
@@ -75,14 +79,30 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
                 if span and not reading.allowed(*span):
                     found.append(result(kind.entity, *span, kind.score, self.name, _REASONS[kind.entity]))
         found.extend(self._places(reading))
+        found.extend(self._saints(reading))
         return found
+
+    def _saints(self, reading: Reading) -> Iterator[RecognizerResult]:
+        """"St Osyth's", "st bees": a saint's name is a school's short form, unless a place or a day is called so."""
+        for index, word in enumerate(reading.words[:-1]):
+            if word.low not in {"st", "saint", "sts", "ss"} or (word.case == MIXED and not word.cap):
+                continue
+            after = reading.words[index + 1]
+            if after.gap not in {" ", ". "} or (after.case == MIXED and not after.cap) or after.low in self.lex.grammar:
+                continue
+            owns = reading.folded[after.end : after.end + 2] == "'s"
+            if after.case != MIXED and not owns and not (after.low in self.lex.firsts):
+                continue
+            end = after.end + 2 if owns else after.end
+            if not reading.allowed(word.start, after.end):
+                yield result("SCHOOL", word.start, end, 0.5, self.name, "the shape of a school's name")
 
     def _shape(self, reading: Reading, index: int, kind: Kind) -> tuple[int, int] | None:
         words = reading.words
         head = words[index]
         if head.case == MIXED and not head.cap:
             # "Elm Low primary", "the Wickstead surgery": the name has capitals, the head none.
-            if kind.entity == "LOCATION" or kind.entity == "ORG_OTHER":
+            if kind.entity == "LOCATION" or (kind.entity == "ORG_OTHER" and head.low not in _LOOSE):
                 return None
             loose = True
         else:
@@ -139,22 +159,33 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
                 else:
                     break
             else:
-                if word.low in kind.generic or lex.explained(word.low) and word.low not in _SAINTS or word.low in lex.titles and word.low not in _SAINTS:
-                    if word.low in {"ce", "rc", "c", "e", "of", "community", "junior", "infant", "primary", "and"} and first <= index and not naming and at:
-                        at -= 1
-                        continue
+                if word.low in kind.generic and word.low not in lex.grammar and not naming:
+                    at -= 1
+                    continue
+                if word.low in {"c", "e", "of", "and"} and not naming and index - at <= 4:
+                    at -= 1
+                    continue
+                if word.low not in _SAINTS and (lex.explained(word.low) or word.low in lex.titles or word.low in lex.relations):
                     break
-                if word.low in lex.relations or (lex.words.get(word.low) == 1 and word.low.endswith(("ed", "ing", "ly"))):
+                if lex.words.get(word.low) == 1 and word.low.endswith(("ed", "ing", "ly")):
                     break
-                naming = True
+                plain = lex.is_word(word.low, 1) and word.low not in _SAINTS
+                previous = words[at - 1].low if at else ""
+                leads = previous in LOCATIVES | {"the", "called", "named", "attends", "is", "attend", "@"} or (at > 0 and not lex.is_word(previous) and previous not in lex.grammar)
+                further = at > 0 and words[at].gap == " " and not lex.explained(previous) and previous not in lex.relations
+                if plain and not naming and not leads and not further:
+                    break
+                naming = naming or not plain or leads
                 first = at
-                if index - at >= 3 and head.case == LOWER:
+                if index - at >= 5 and head.case == LOWER:
                     break
             at -= 1
         if not naming:
             return None
         if loose and head.case == MIXED and first == index:
             return None
+        if first and words[first - 1].text == "The" and words[first].gap == " ":
+            return first - 1
         # A role, a relation or a function word does not open a name.
         while first < index and (words[first].low in _JOINS and words[first].low not in _SAINTS or (words[first].low in lex.roles and words[first].low not in {"head"} and words[first].upper)):
             first += 1

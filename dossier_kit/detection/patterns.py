@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-import regex
 from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
 
-CASED = regex.DOTALL | regex.MULTILINE
-UNCASED = CASED | regex.IGNORECASE
+CASED = re.MULTILINE
+UNCASED = re.MULTILINE | re.IGNORECASE
 
-# Digits that people put in a number: spaces, dots and dashes between them.
+# Spaces, dots and dashes that people put between digits.
 SEP = r"[ \u00a0.\-–]?"
+
+_DIGIT = re.compile(r"\d")
+_SIX_DIGITS = re.compile(r"(?:\d[ \u00a0.\-–/]{0,2}){6}")
 
 
 def has_digit(text: str) -> bool:
     """Whether a text has any digit; most recognisers of numbers need look no further."""
-    return regex.search(r"\d", text) is not None
+    return _DIGIT.search(text) is not None
+
+
+def has_long_number(text: str) -> bool:
+    """Whether a text has six digits in a row, separators aside."""
+    return _SIX_DIGITS.search(text) is not None
 
 
 class Shapes(PatternRecognizer):  # type: ignore[misc]
-    """Patterns for one entity type.
+    """Patterns for one entity type, as (reason, expression, score).
 
-    ``gate`` is asked first: most texts have no "@" and need no costly pattern. ``context`` (kept for Presidio's own
-    enhancer) is not used: the words that must stand before a number are part of its pattern, since Presidio's context
-    matches single words only, and none that follow.
+    The words that must stand before a number are part of its pattern, and the group ``x`` marks the number itself:
+    Presidio's own context matches single words only, and none that follow. ``gate`` is asked first, since most texts
+    have no "@" and need no costly pattern. ``check`` is Presidio's ``validate_result``: True is certain, False is not
+    it, None leaves the score.
     """
 
     def __init__(
@@ -45,14 +54,25 @@ class Shapes(PatternRecognizer):  # type: ignore[misc]
         )
         self.gate = gate
         self.check = check
+        self.compiled = [(re.compile(expression, flags), reason, score) for reason, expression, score in patterns]
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
-        """Presidio's own way, if the gate opens."""
+        """What the patterns find, if the gate opens."""
         if self.gate is not None and not self.gate(text):
             return []
-        return list(super().analyze(text, entities, nlp_artifacts, regex_flags))
+        found = []
+        for pattern, reason, score in self.compiled:
+            group = "x" if "x" in pattern.groupindex else 0
+            for match in pattern.finditer(text):
+                start, end = match.span(group)
+                verdict = self.validate_result(text[start:end])
+                if verdict is not False and start < end:
+                    found.append(
+                        result(self.supported_entities[0], start, end, 1.0 if verdict else score, self.name, reason)
+                    )
+        return found
 
     def validate_result(self, pattern_text: str) -> bool | None:
         """True is certain, False is not it, None leaves the pattern's score."""
@@ -60,7 +80,7 @@ class Shapes(PatternRecognizer):  # type: ignore[misc]
 
 
 def result(entity: str, start: int, end: int, score: float, name: str, reason: str) -> RecognizerResult:
-    """A result of a recogniser that is not made of patterns."""
+    """A Presidio result that says why without quoting."""
     return RecognizerResult(
         entity,
         start,

@@ -164,6 +164,9 @@ def of_body(value: str, entity: str, lex: Lexicon) -> tuple[tuple[str, ...], tup
         for _ in range(2):
             bare = _COUNCIL.sub("", bare).strip()
         out += [bare, *_authority_forms().get(fold(bare), ()), *_authority_forms().get(fold(value), ())]
+        letters = "".join(word[0] for word in re.findall(r"[A-Z]\w+", bare.title() if bare.islower() else bare) if fold(word) not in lex.grammar)
+        if letters:
+            out += [f"LB{letters}", f"{letters}CC"] + ([f"{letters}C", f"{letters}MBC"] if len(letters) > 1 else [])
         variants = [v for v in _spellings(out) if len(v) > 2]
         return tuple(variants), tuple(v for v in variants if len(v.split()) > 1 and fold(v) not in lex.places and fold(v) not in lex.authorities)
     tail = _SCHOOL_TAIL if entity == "SCHOOL" else _HEALTH_TAIL

@@ -55,7 +55,7 @@ def tables_of(
     rows: list[tuple[Value, ...]] = [(title, counts[key], _percent(counts[key], total)) for key, title in issues]
     rows += [(group.title, len(group.cases), _percent(len(group.cases), total)) for group in groups if group.grouped]
     columns: tuple[Column, ...] = (
-        Column(say("issues", "issue"), 62), Column(say("issues", "cases"), 18), Column(share, 22),
+        Column(say("issues", "issue"), 60), Column(say("issues", "cases"), 18, True), Column(share, 24, True),
     )
     tables["cases_by_issue"] = Table("cases_by_issue", say("issues", "title"), columns, tuple(rows))
     if pairs:
@@ -71,19 +71,21 @@ def tables_of(
             )
             for one in groups
         )
-        columns = (Column(say("pairs", "issue"), 30), *(Column(group.title, 13) for group in groups))
+        columns = (Column(say("pairs", "issue"), 30), *(Column(group.title, 13.5, True) for group in groups))
         tables["issues_together"] = Table("issues_together", say("pairs", "title"), columns, matrix)
     if bands:
         columns = (
             Column(say("years", "years"), 34),
-            Column(say("issues", "cases"), 18),
+            Column(say("issues", "cases"), 18, True),
             Column(say("years", "law"), 60),
         )
         rows = [(band.label, band.count, _law_of(band)) for band in bands]
         tables["cases_by_year"] = Table("cases_by_year", say("years", "title"), columns, tuple(rows))
     if evidence.rows:
-        grades = tuple(Column(say("evidence", "cases", grade=grade_title(grade)), 26) for grade in evidence.grades)
-        columns = (Column(say("evidence", "group"), 40), *grades, Column(say("evidence", "all"), 14))
+        grades = tuple(
+            Column(say("evidence", "cases", grade=grade_title(grade)), 24, True) for grade in evidence.grades
+        )
+        columns = (Column(say("evidence", "group"), 40), *grades, Column(say("evidence", "all"), 14, True))
         sizes = {group.key: (group.title, len(group.cases)) for group in groups}
         sizes[""] = (say("evidence", "total"), total)
         keys = [key for key in (*(group.key for group in groups), "") if key in evidence.rows]

@@ -16,7 +16,10 @@ from .dates import FoundDate, find_dates, next_year
 from .story_limits import story_says
 from .text import fold, pattern, plain, rules, squash, strings
 
-_TOKEN = re.compile(r"«(\w+?)»")
+_TOKEN = re.compile(r"«([A-Z_]+)»")
+# figures, and the initials of whoever wrote the note, but not what a body, a profession or a relation goes by
+_HARMLESS = re.compile(r"\d+\.?|(?!la|ep|ht|sw|gp|mp|tv|ex|hv|ot|ta|pr)[a-z]{2}")
+_BREATH = re.compile(r"[.;:,()!\[\]\n…]+| -+ | / |^-+ | -+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,8 @@ def _read_words(words: str, received: date | None, tribunal: date | None) -> Con
         return ConsentReading(Consent.UNCLEAR, basis="blank")
     masked, dates = _mask_dates(folded)
     left = _tokens(masked)
-    tokens = set(_TOKEN.findall(left))
-    state, basis = _decide(tokens, _TOKEN.sub(" ", left), masked)
+    tokens = {token.lower() for token in _TOKEN.findall(left)}
+    state, basis = _decide(tokens, left, masked)
     limited = tokens & {"limit", "yes_ico"} or ("else" in tokens and state is not Consent.UNCLEAR)
     conditions = squash(words) if limited and state in (Consent.CONSENTED, Consent.EMBARGOED) else ""
     if state is not Consent.EMBARGOED:
@@ -88,10 +91,10 @@ def _signs(words: str) -> str:
 
 
 def _mask_dates(text: str) -> tuple[str, list[FoundDate]]:
-    """Dates become «d0», «d1», ...: their figures and months must not be taken for words."""
+    """Dates become «D0», «D1», ...: their figures and months must not be taken for words."""
     dates = find_dates(text)
     for number in range(len(dates) - 1, -1, -1):
-        text = f"{text[: dates[number].start]}«d{number}»{text[dates[number].end :]}"
+        text = f"{text[: dates[number].start]}«D{number}»{text[dates[number].end :]}"
     return text, dates
 
 
@@ -103,21 +106,22 @@ def _steps() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 @cache
 def _hung_on() -> re.Pattern[str]:
     hung = pattern("consent", "hung_on").pattern
-    return re.compile(rf"\b(?:{hung})\s+{rules('consent')['hung_on']['filler']}(?=«limit»)")
+    return re.compile(rf"\b(?:{hung})\s+{rules('consent')['hung_on']['filler']}(?=«(?:LIMIT|YES_ICO|ELSE)»)")
 
 
 def _tokens(text: str) -> str:
     """The text with everything that a rule understood replaced by its token."""
     for name, token, rule in _steps():
-        text = rule.sub(f" «{token}» ", text)
+        text = rule.sub(f" «{token.upper()}» ", text)
         text = re.sub(r"\s+", " ", text).strip()
-        if name == "limit":
+        if name in ("limit", "ico_only", "agreement"):
             # "as long as", "if", "but" and the like only say that the limit is one; alone with it they are a yes
-            text = _hung_on().sub(lambda found: " «given» " if re.search(r"\b(?:if|as|provid\w+|condition|subject)\b", found[0]) else " ", text)
+            text = _hung_on().sub(lambda found: " «GIVEN» " if re.search(r"\b(?:if|as|provid\w+|condition|subject)\b", found[0]) else " ", text)
+            text = re.sub(r"(?<=«LIMIT») but (?=«YES)", " ", text)
     return text
 
 
-def _decide(tokens: set[str], rest: str, masked: str) -> tuple[Consent, str]:
+def _decide(tokens: set[str], left: str, masked: str) -> tuple[Consent, str]:
     yes = bool(tokens & {"yes", "yes_ico"}) or {"given", "limit"} <= tokens
     if "back" in tokens:
         return Consent.WITHDRAWN, "taken back"
@@ -137,9 +141,35 @@ def _decide(tokens: set[str], rest: str, masked: str) -> tuple[Consent, str]:
         return Consent.UNCLEAR, "a limit that may mean the ICO"
     if not yes or ("third" in tokens and "yes" not in tokens):
         return Consent.UNCLEAR, "no clear yes"
-    if pattern("consent", "caution").search(rest):
+    if not _nothing_else(left):
         return Consent.UNCLEAR, "a yes with words not understood"
     return Consent.CONSENTED, "yes"
+
+
+def _nothing_else(left: str) -> bool:
+    """Whether what no rule understood leaves a yes a yes: harmless words beside it, no word of doubt elsewhere."""
+    known = _beside()
+    for breath in _BREATH.split(left):
+        words = re.sub(r"«\w+»", " ", breath)
+        if pattern("consent", "caution").search(words):
+            return False
+        if re.search("«(?:YES|YES_ICO|GIVEN)»", breath):
+            strange = [word for word in words.split() if word.strip("'\"-") not in known and not _HARMLESS.fullmatch(word)]
+            if "ico" in left or "commissioner" in left or "YES_ICO" in left:
+                strange = [word for word in strange if not _bodies().fullmatch(word)]
+            if any(re.search(r"\w", word) for word in strange):
+                return False
+    return True
+
+
+@cache
+def _beside() -> frozenset[str]:
+    return frozenset(strings("consent", "beside", "words"))
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    return re.compile("|".join(strings("consent", "parts", "bodies")))
 
 
 def _all_past(dates: list[FoundDate], received: date | None) -> bool:
@@ -154,7 +184,7 @@ def _until(masked: str, dates: list[FoundDate], received: date | None, tribunal:
     without that, the tribunal's, where the words wait for one.
     """
     cue = pattern("consent", "not_until").search(masked)
-    after = [one for number, one in enumerate(dates) if cue and masked.find(f"«d{number}»") > cue.start()]
+    after = [one for number, one in enumerate(dates) if cue and masked.find(f"«D{number}»") > cue.start()]
     for group in (after, dates):
         whole = [day for one in group if not one.bad and (day := one.last())]
         if whole:

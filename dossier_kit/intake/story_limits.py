@@ -18,18 +18,21 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\s*\n+\s*")
 
 def story_says(story: str) -> Literal["back", "limit"] | None:
     """Whether the contributor takes the account back in it, or sets a limit to its use; ``back`` wins."""
-    own = _QUOTED_LINE.sub(" ", _QUOTES.sub(" … ", story))
     found: Literal["back", "limit"] | None = None
     before = ""
-    for raw in _SENTENCE.split(own):
-        sentence = plain(raw)
-        if sentence:
-            if _meant(sentence, before, "back"):
-                return "back"
-            if _meant(sentence, before, "limit"):
-                found = "limit"
-            before = sentence
+    for sentence in own_sentences(story):
+        if _meant(sentence, before, "back"):
+            return "back"
+        if _meant(sentence, before, "limit"):
+            found = "limit"
+        before = sentence
     return found
+
+
+def own_sentences(story: str) -> list[str]:
+    """The sentences of a story, folded and written out, without what it quotes."""
+    own = _QUOTED_LINE.sub(" ", _QUOTES.sub(" … ", story))
+    return [sentence for raw in _SENTENCE.split(own) if (sentence := plain(raw))]
 
 
 def _meant(sentence: str, before: str, kind: str) -> bool:
@@ -37,7 +40,7 @@ def _meant(sentence: str, before: str, kind: str) -> bool:
         lead = sentence[: match.start()]
         if pattern("consent_story", "reported").search(lead) and not pattern("consent_story", "to_the_firm").search(lead):
             continue
-        if pattern("consent_story", "to_others").match(sentence, match.end()):
+        if any(pattern("consent_story", table).match(sentence, match.end()) for table in ("to_others", "reported_after")):
             continue
         # "her name is Jo, please don't use it": the ban is on the detail spoken of, not on the account
         if re.search(r"\b(?:it|that|them)\b", match[0]) and pattern("consent_story", "detail").search(f"{before[-80:]} {lead}"[-120:]):

@@ -22,9 +22,10 @@ _NOT = re.compile(
 _SHORT = (
     (re.compile(r"\b(i|we|you|they|he|she)'ve\b"), r"\1 have"),
     (re.compile(r"\b(i|we|you|they|he|she|it)'d\b"), r"\1 would"),
-    (re.compile(r"\b(i|we|you|they|he|she|it)'ll\b"), r"\1 will"),
+    (re.compile(r"\b(i|we|you|they|he|she|it|who|that)'ll\b"), r"\1 will"),
     (re.compile(r"\b(he|she|it|that|who|what|there)'s\b"), r"\1 is"),
     (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
+    (re.compile(r"\bthats\b"), "that is"),
     (re.compile(r"\bi'm\b|\bim\b"), "i am"),
     (re.compile(r"\bive\b"), "i have"),
     (re.compile(r"\bid (?=rather|prefer|like|sooner)"), "i would "),

@@ -18,7 +18,7 @@ SHIPPED = "issues.toml"
 PHRASE_SCORE = 0.7  # for plain phrases, whose author gave no score
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ISSUE_ENTRIES = {"title", "asked", "phrases", "cue", "unless"}
-_RULE_ENTRIES = {"why", "score", "cues", "unless", "quote"}
+_RULE_ENTRIES = {"why", "score", "cues", "unless", "quote", "follows"}
 _FRAME_ENTRIES = {"why", "leaves", "carries", "whole", "cues", "unless"}
 
 
@@ -26,7 +26,8 @@ _FRAME_ENTRIES = {"why", "leaves", "carries", "whole", "cues", "unless"}
 class Rule:
     """Cues with one meaning. ``why`` is what the lawyer is told; ``score`` how often such a cue is right.
 
-    ``quote_last``: the sentence to quote is the one that completes the cue, else the one that begins it.
+    ``quote_last``: the sentence to quote is the one that completes the cue, else the one that begins it. A rule that
+    ``follows`` another issue has no cues: it holds where that issue is suggested, and quotes its sentence.
     """
 
     why: str
@@ -34,6 +35,7 @@ class Rule:
     cues: tuple[Cue, ...]
     unless: tuple[Cue, ...]
     quote_last: bool
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class IssueList:
             other = titles.setdefault(issue.title.casefold(), issue.key)
             if other != issue.key:
                 faults.append(f"[{issue.key}] has the same title as [{other}]: give one of them another")
+            faults.extend(
+                f"[{issue.key}] has a rule that follows [{rule.follows}], which is no issue: mend its key or drop the rule"
+                for rule in issue.rules
+                if rule.follows and rule.follows not in rows and rule.follows not in shipped
+            )
         if faults:
             name = path.name if path else SHIPPED
             raise BadRules(f"{name}: {len(faults)} to mend:\n" + "\n".join(f"- {fault}" for fault in faults))
@@ -174,8 +181,11 @@ def _rule(row: dict[str, Any], where: str, language: Language, faults: list[str]
             faults.append(f"{where} has an entry '{entry}' that means nothing: use {_listed(_RULE_ENTRIES)}")
     why = _text(row, "why", where, faults)
     sources = _strings(row, "cues", where, faults)
-    if not sources:
+    follows = row.get("follows", "")
+    if not sources and not follows:
         faults.append(f'{where} has no cues: add cues = ["..."]')
+    if not isinstance(follows, str):
+        faults.append(f"{where}: follows is the key of another issue")
     quote = row.get("quote", "first")
     if quote not in ("first", "last"):
         faults.append(f"{where}: quote is \"first\" or \"last\"")
@@ -185,6 +195,7 @@ def _rule(row: dict[str, Any], where: str, language: Language, faults: list[str]
         _compile(sources, f"{where}, cues", language.cue, faults),
         _compile(_strings(row, "unless", where, faults), f"{where}, unless", language.cue, faults),
         quote == "last",
+        str(follows),
     )
 
 

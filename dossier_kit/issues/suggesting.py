@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from math import prod
 
 from dossier_kit.redacted import IssueSuggestion, RedactedCase
 
@@ -47,18 +48,28 @@ def _suggest(case: RedactedCase, issue_list: IssueList) -> list[IssueSuggestion]
     words = read_words(case.text, language.spellings, language.fillers, language.common)
     reading = Reading(words)
     left = _what_frames_leave(reading, issue_list)
+    own = {issue.key: _hits(issue, reading, left) for issue in issue_list.issues}
     found: list[IssueSuggestion] = []
     for issue in issue_list.issues:
-        hits = _hits(issue, reading, left)
-        doubt = 1.0
-        for score in {id(hit.rule): hit.score for hit in sorted(hits, key=lambda hit: hit.score)}.values():
-            doubt *= 1 - score
-        score = round(min(CEILING, 1 - doubt), 2)
+        hits = own[issue.key] + [
+            _Hit(rule, rule.score * _score(own[rule.follows]), _to_quote(own[rule.follows]).sentence)
+            for rule in issue.rules
+            if _score(own.get(rule.follows, [])) >= SUGGEST_FROM
+        ]
+        score = _score(hits)
         if score >= SUGGEST_FROM:
             best = _to_quote(hits)
             start, end = words.bounds[best.sentence]
             found.append(IssueSuggestion(case.ref, issue.key, score, start, end, best.rule.why))
     return sorted(found, key=lambda suggestion: -suggestion.score)
+
+
+def _score(hits: list[_Hit]) -> float:
+    """What the rules that hold say together; of several hits of one rule the best counts."""
+    best: dict[int, float] = {}
+    for hit in hits:
+        best[id(hit.rule)] = max(best.get(id(hit.rule), 0.0), hit.score)
+    return round(min(CEILING, 1 - prod(1 - score for score in best.values())), 2)
 
 
 def _what_frames_leave(reading: Reading, issue_list: IssueList) -> list[float]:

@@ -1,26 +1,35 @@
 """The project's own Jupyter settings: a saved notebook holds code and words, and nothing that a case said."""
 
-from jupyter_server.services.contents.checkpoints import Checkpoints, GenericCheckpointsMixin
+import os
+from datetime import UTC, datetime
+
+from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - given by Jupyter
 
 
-class NoCheckpoints(GenericCheckpointsMixin, Checkpoints):
+class NoCheckpoints(AsyncCheckpoints):
     """Keeps no copies of notebooks; the files themselves are under version control."""
 
-    def create_file_checkpoint(self, content, format, path):
-        return {"id": "none", "last_modified": "1970-01-01T00:00:00Z"}
+    async def create_checkpoint(self, contents_mgr, path):
+        return {"id": "none", "last_modified": datetime(1970, 1, 1, tzinfo=UTC)}
 
-    def create_notebook_checkpoint(self, nb, path):
-        return {"id": "none", "last_modified": "1970-01-01T00:00:00Z"}
-
-    def list_checkpoints(self, path):
-        return []
-
-    def delete_checkpoint(self, checkpoint_id, path):
+    async def restore_checkpoint(self, contents_mgr, checkpoint_id, path):
         return None
 
-    def rename_checkpoint(self, checkpoint_id, old_path, new_path):
+    async def list_checkpoints(self, path):
+        return []
+
+    async def delete_checkpoint(self, checkpoint_id, path):
+        return None
+
+    async def rename_checkpoint(self, checkpoint_id, old_path, new_path):
+        return None
+
+    async def delete_all_checkpoints(self, path):
+        return None
+
+    async def rename_all_checkpoints(self, old_path, new_path):
         return None
 
 
@@ -41,4 +50,4 @@ c.FileContentsManager.checkpoints_class = NoCheckpoints
 c.FileContentsManager.delete_to_trash = False
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.allow_remote_access = False
-c.KernelManager.transport = "ipc" if __import__("os").name == "posix" else "tcp"
+c.KernelManager.transport = "ipc" if os.name == "posix" else "tcp"

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 import ipywidgets as widgets
+import pandas as pd
+from IPython.display import HTML
 
 from ..vocabulary import entity_types, load_rules
 
@@ -22,6 +24,11 @@ STYLE = """
                       color: var(--jp-content-font-color2, #555); }
 .dk-text mark.dk-open { border-bottom-style: dashed; }
 .dk-head { font-size: 13px; font-weight: 600; margin: 4px 0; color: var(--jp-content-font-color2, #444); }
+.dk-table { max-height: 32em; overflow: auto; }
+.dk-table table { border-collapse: collapse; font-size: 13px; }
+.dk-table th, .dk-table td { text-align: left !important; vertical-align: top; padding: 3px 10px 3px 4px; max-width: 44em;
+                             border-bottom: 1px solid var(--jp-border-color2, #ddd); }
+.dk-table th { position: sticky; top: 0; background: var(--jp-layout-color0, #fff); }
 .dk-note { font-size: 13px; color: var(--jp-content-font-color2, #444); }
 </style>
 """
@@ -50,6 +57,15 @@ def marked(text: str, marks: Iterable[tuple[int, int, str, str]]) -> str:
         position = end
     parts.append(html.escape(text[position:]))
     return f'{STYLE}<div class="dk-text">{"".join(parts)}</div>'
+
+
+def show(frame: pd.DataFrame) -> HTML:
+    """A table as it is best read in a notebook: whole, left-aligned, wrapped; every value is escaped."""
+    if frame.empty:
+        return HTML(note("Nothing."))
+    with pd.option_context("display.max_colwidth", None):
+        table = frame.to_html(index=False, border=0, na_rep="", escape=True, max_rows=None)
+    return HTML(f'{STYLE}<div class="dk-table" tabindex="0">{table}</div>')
 
 
 def legend() -> str:

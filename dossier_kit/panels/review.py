@@ -17,8 +17,8 @@ from .parts import button, head, legend, marked, note
 
 _HELP = (
     "Accept hides the outlined words, Reject leaves them as they are. Next goes to the next place. "
-    "To hide something that is not marked, type the words as they stand in the story, choose what they are, and press Hide. "
-    "When nothing is open and you have read the whole story, press Finished: it is then read by you. "
+    "To hide something that is not marked, type the words as they stand in the story, choose what they are, and press "
+    "Hide. When nothing is open and you have read the whole story, press Finished: it is then read by you. "
     "You do not see what another reader decided."
 )
 

@@ -69,7 +69,7 @@ def suggestions(vault: Vault, ref: str) -> list[Span]:
     return [
         Span(*row)
         for row in vault.rows(
-            'SELECT start, "end", entity_type, score, recogniser, reason FROM spans WHERE ref = ? ORDER BY start, "end"',
+            'SELECT start, "end", entity_type, score, recogniser, reason FROM spans WHERE ref = ? ORDER BY 1, 2',
             ref,
         )
     ]

@@ -1,0 +1,436 @@
+"""The appendix workbook: what it holds, that nothing is cut, and the checklist for accessible spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import shutil
+import string
+import subprocess
+import time
+import zipfile
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fixtures_disclosable import ISSUES, SENTENCES, Issue, case, confirm, dossier, small
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from dossier_kit.appendix import GateOutcome, Method, write_appendix
+from dossier_kit.appendix.law import TO_CONFIRM, law
+from dossier_kit.appendix.texts import SHORTENED, lines, parts, passage, quoted, wrapped
+from dossier_kit.charts import draw_charts
+from dossier_kit.disclosure import GROUPED, Plan, plan
+from dossier_kit.errors import BadDecisions
+from dossier_kit.redacted import IssueDecision, RedactedCase
+from dossier_kit.tables import HIDDEN, SHORTHANDS, wording
+from dossier_kit.vocabulary import load_rules
+
+METHOD = Method(
+    title="Information about families", firm="Quill & Marrow Solicitors", contact="The lead of the campaign",
+    date=date(2026, 3, 2), version="Version 1", draft=False, rows_read=31, set_aside=3, joined=6, cases_held=22,
+    cases_left_out=4, left_out={"unclear": 2, "embargoed": 1, "withdrawn": 1}, readers=2,
+    agreement={"Places on which both agree (percent)": "97"}, model="a model 1.0", rules="3f9a" * 16,
+    inputs=("ab" * 32, "cd" * 32), gate=(GateOutcome("There is a clear yes.", "Holds for every case"),),
+    approval_required=False,
+)
+
+Dossier = tuple[list[RedactedCase], dict[str, list[IssueDecision]]]
+
+
+def build(folder: Path, given: Dossier, method: Method = METHOD, issues: tuple[Issue, ...] = ISSUES) -> tuple[Path, Plan]:
+    cases, confirmed = given
+    numbers = plan(cases, confirmed, issues)
+    charts = draw_charts(numbers, folder / "charts", method.draft)
+    write_appendix(folder / "appendix.xlsx", cases, confirmed, numbers, charts, method)
+    return folder / "appendix.xlsx", numbers
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
+    return build(tmp_path_factory.mktemp("pack"), dossier())
+
+
+def tables_of(path: Path) -> dict[str, list[list[Any]]]:
+    """Every marked-up table by name: header and rows."""
+    return {
+        table.name: [[cell.value for cell in row] for row in sheet[table.ref]]
+        for sheet in load_workbook(path).worksheets for table in sheet.tables.values()
+    }
+
+
+# ------------------------------------------------------------------------------------- the checklist, sheet by sheet
+
+
+def test_accessible_spreadsheet_checklist(pack: tuple[Path, Plan]) -> None:
+    book = load_workbook(pack[0], rich_text=True)
+    assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"] and book.sheetnames[-1] == "Certificate"
+    names = [name for sheet in book.worksheets for name in sheet.tables]
+    assert len(names) == len({name.casefold() for name in names})
+    for sheet in book.worksheets:
+        assert sheet.sheet_state == "visible" and not sheet.merged_cells.ranges
+        assert isinstance(sheet["A1"].value, str) and sheet["A1"].value
+        assert sheet["A2"].value == "Confidential – for the Information Commissioner only"
+        assert not any(dimension.hidden for dimension in [*sheet.column_dimensions.values(),
+                                                          *sheet.row_dimensions.values()])
+        assert not sheet.conditional_formatting and not any(c.comment for row in sheet.iter_rows() for c in row)
+        in_tables = set()
+        for table in sheet.tables.values():
+            assert table.headerRowCount == 1
+            rows = list(sheet[table.ref])
+            in_tables |= {cell.coordinate for row in rows for cell in row}
+            header = [cell.value for cell in rows[0]]
+            assert len(set(header)) == len(header) and all(isinstance(title, str) for title in header)
+            assert [column.name for column in table.tableColumns] == header
+            for row in rows[1:]:
+                assert all(cell.value not in (None, "") for cell in row), (sheet.title, row[0].row)
+                assert all(cell.data_type in "sn" for cell in row)  # no formula anywhere
+                assert all(cell.alignment.wrap_text for cell in row if cell.data_type == "s"
+                           and str(cell.value) not in SHORTHANDS)
+                assert 0 < sheet.row_dimensions[row[0].row].height <= 409
+        # Outside its tables a sheet has prose in column A, and nothing lies hidden far away.
+        loose = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None
+                 and cell.coordinate not in in_tables]
+        assert {cell.column for cell in loose} <= {1}
+        setup = sheet.page_setup
+        assert (setup.orientation, str(setup.paperSize), setup.fitToWidth) == ("landscape", "9", 1)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert "&P" in sheet.oddFooter.right.text
+        if sheet.tables:
+            first = [int(re.findall(r"\d+", table.ref)[0]) for table in sheet.tables.values()]
+            assert sheet.print_title_rows == f"${max(first)}:${max(first)}"
+        if len(sheet.tables) == 1:
+            assert sheet.freeze_panes == f"A{first[0] + 1}"
+
+
+def test_links_lead_somewhere_and_say_where(pack: tuple[Path, Plan]) -> None:
+    book = load_workbook(pack[0])
+    seen = 0
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.hyperlink is None:
+                    continue
+                seen += 1
+                assert cell.hyperlink.target is None  # never outside
+                name, place = re.fullmatch(r"'(.+)'!([A-Z]+\d+)", cell.hyperlink.location).groups()  # type: ignore[union-attr]
+                target = book[name][place].value
+                reference = re.search(r"C\d{3}", str(cell.value))
+                if place != "A1":
+                    assert name == "Accounts" and reference and target == reference[0]
+                else:
+                    assert target
+                assert not str(cell.value).startswith(("http", "#"))
+    assert seen > len(book.worksheets)
+    contents = [row[0] for row in tables_of(pack[0])["contents"][1:]]
+    assert contents == book.sheetnames[2:]
+
+
+def test_document_properties_and_pictures(pack: tuple[Path, Plan]) -> None:
+    with zipfile.ZipFile(pack[0]) as archive:
+        core = archive.read("docProps/core.xml").decode()
+        drawings = [archive.read(name).decode() for name in archive.namelist() if "drawings/drawing" in name
+                    and "_rels" not in name]
+        media = {hashlib.sha256(archive.read(n)).hexdigest() for n in archive.namelist() if "media/" in n}
+        assert {info.date_time for info in archive.infolist()} == {(2026, 3, 2, 0, 0, 0)}
+    assert ">Information about families</dc:title>" in core and ">en-GB</dc:language>" in core
+    assert "creator" not in core and "lastModifiedBy" not in core and core.count("2026-03-02T00:00:00Z") == 2
+    alts = [re.search(r'descr="([^"]+)"', drawing)[1] for drawing in drawings]  # type: ignore[index]
+    assert len(alts) == 3 and all("out of 18" in alt for alt in alts)
+    certificate = {str(row[1]): row[2] for row in tables_of(pack[0])["certificate"]}
+    assert media == {certificate[f"{name}.png"] for name in ("cases_by_issue", "issues_together", "cases_by_year")}
+
+
+# ------------------------------------------------------------------------------------------------- nothing is lost
+
+
+def test_every_account_is_there_to_the_letter(pack: tuple[Path, Plan]) -> None:
+    found: dict[str, list[str]] = {}
+    for ref, part, text in tables_of(pack[0])["accounts"][1:]:
+        found.setdefault(ref, []).append(text)
+        assert part.startswith(f"{len(found[ref])} of ")
+    for one in dossier()[0]:
+        assert re.sub(r"\s+", "", "".join(found[one.ref])) == re.sub(r"\s+", "", one.text)
+
+
+LABELLED = st.lists(
+    st.one_of(
+        st.sampled_from(("[School 3]", "[Educational psychologist]", "\n\n", "\n", ". ", " – ", "x" * 300, "🙂" * 90)),
+        st.text(alphabet=st.characters(exclude_characters="[]", exclude_categories=("Cs",)), max_size=40),
+    ),
+    min_size=1, max_size=120,
+).map("".join).filter(str.strip)
+
+
+@given(text=LABELLED, width=st.sampled_from((20.0, 68.0, 104.0)), most=st.integers(3, 15))
+@settings(max_examples=150, deadline=None)
+def test_parts_are_the_account_and_labels_stay_whole(text: str, width: float, most: int) -> None:
+    one = case("C001", text)
+    found = parts(one, width, most)
+    assert "".join(found) == text
+    cuts = {sum(map(len, found[: n + 1])) for n in range(len(found) - 1)}
+    assert not any(label.start < cut < label.end for label in one.labels for cut in cuts)
+    long_label = max((lines(text[label.start : label.end], width) for label in one.labels), default=1)
+    assert all(lines(part.strip("\n"), width) <= max(most, long_label) and part for part in found)
+
+
+@given(text=LABELLED, data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_passage_shows_the_words_in_bold_and_marks_what_is_left_away(text: str, data: st.DataObject) -> None:
+    one = case("C001", text)
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start, len(text)))
+    shown = passage(one, start, end, 68.0, 12)
+    bold = shown.text[shown.start : shown.end]
+    assert bold in text and (bold == text[start:end].strip() or SHORTENED in shown.text)
+    inside = shown.text.removeprefix(SHORTENED + " ").removesuffix(" " + SHORTENED)
+    assert inside in text
+    assert lines(shown.text, 68.0 / 1.1) <= 12 + 2  # and never higher than a row can be
+    assert quoted(one, start, end, 40.0, 12).removesuffix(" " + SHORTENED) in text
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("", 20, [""]),
+        ("one two", 40, ["one two"]),
+        ("a\n\nb", 40, ["a", "", "b"]),
+        ("iiii " * 8, 20, 1),    # narrow letters take less room than digits
+        ("WWWW " * 8, 20, 4),
+    ],
+)
+def test_lines_are_measured_by_the_widths_of_letters(text: str, width: float, expected: list[str] | int) -> None:
+    found = wrapped(text, width)
+    assert found == expected if isinstance(expected, list) else abs(len(found) - expected) <= 1
+
+
+def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
+    hostile = ["=HYPERLINK(\"x\")", "+1", "-1", "@SUM(A1)", "\x00\x07=1", "<b>&amp;</b>", "]]>", "_x0041_ [Child]",
+               "{total} & {0} %s", "\u202eabc", "a" * 40_000]
+    cases = [case(f"C{n:03}", text + " It went round unseen.") for n, text in enumerate(hostile, start=1)]
+    confirmed = {one.ref: [confirm(one, ISSUES[0].key)] for one in cases}
+    issues = (Issue(ISSUES[0].key, "=Reports & \"more\" <now>", "+asked"), *ISSUES[1:])
+    path, _ = build(tmp_path, (cases, confirmed), replace(METHOD, firm="=Firm & Co", title="A & B <pack>"), issues)
+    book = load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type in "sn"
+                if isinstance(cell.value, str) and cell.value.lstrip()[:1] in "=+-@" and cell.value.strip():
+                    assert cell.quotePrefix
+                assert len(str(cell.value or "")) <= 32_767
+    assert book["Cover"].oddFooter.left.text.startswith("A && B <pack>")
+    with zipfile.ZipFile(path) as archive:
+        assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
+    long_account = "".join(row[2] for row in tables_of(path)["accounts"] if row[0] == "C011")
+    assert long_account == cases[-1].text
+
+
+# --------------------------------------------------------------------------------------------- what a reader learns
+
+
+def counted(path: Path) -> tuple[Counter[str], dict[str, list[str]]]:
+    """What can be counted in a finished workbook: rows of the schedule by issue, and the cases of each appendix."""
+    tables = tables_of(path)
+    schedule: Counter[str] = Counter()
+    for row in tables["schedule"][1:]:
+        schedule.update(row[1].split("; ") if not row[1].startswith("[") else [])
+    book = load_workbook(path)
+    appendices = {
+        str(book[name]["A1"].value).split(": ", 1)[1]: [row[0] for row in tables[f"passages_{name.split()[1]}"][1:]]
+        for name in book.sheetnames if name.startswith("Appendix")
+    }
+    return schedule, appendices
+
+
+def check_counts(path: Path, numbers: Plan, total: int) -> None:
+    schedule, appendices = counted(path)
+    shown = {row[0]: row[1] for row in tables_of(path)["cases_by_issue"][1:]}
+    titles = dict(numbers.issues)
+    assert schedule == {group.title: len(group.cases) for group in numbers.groups}
+    assert appendices == {group.title: list(group.cases) for group in numbers.groups}
+    for key, count in numbers.counts.items():
+        assert shown[titles[key]] == count
+        if count == HIDDEN:
+            # Neither the schedule nor an appendix has anything to count by this issue.
+            assert titles[key] not in schedule and titles[key] not in appendices
+    assert all(count >= numbers.threshold for count in schedule.values())
+    every = [value for name, table in tables_of(path).items() if name in numbers.tables for row in table[1:]
+             for value in row[1:] if isinstance(value, int)]
+    assert not {n for n in every if 0 < n < numbers.threshold} - {total}
+
+
+def test_counting_rows_tells_what_the_summary_tells(pack: tuple[Path, Plan]) -> None:
+    check_counts(*pack, 18)
+    assert pack[1].groups[-1].key == GROUPED  # the fixture has rare issues
+
+
+@given(rows=st.lists(st.lists(st.sampled_from((0, 0, 0, 1, 1, 2, 3)), max_size=3).map(lambda s: sorted(set(s))),
+                     min_size=1, max_size=60))
+@settings(max_examples=12, deadline=None)
+def test_counting_rows_of_random_dossiers(rows: list[list[int]], tmp_path_factory: pytest.TempPathFactory) -> None:
+    cases, confirmed = small(rows)
+    path, numbers = build(tmp_path_factory.mktemp("random"), (cases, confirmed))
+    check_counts(path, numbers, len(cases))
+
+
+def test_an_appendix_has_the_law_and_the_sentence(pack: tuple[Path, Plan]) -> None:
+    book = load_workbook(pack[0], rich_text=True)
+    sheet = book["Appendix 1"]
+    key = pack[1].groups[0].key
+    law_rows = tables_of(pack[0])["law_1"]
+    assert ["What the parents were asked", ISSUES[0].title, ISSUES[0].asked] in law_rows
+    assert {row[1] for row in law_rows} >= {one.provision for one in law()[key]}
+    rows = list(sheet[sheet.tables["passages_1"].ref])[1:]
+    for ref, sentence, context in rows:
+        assert ref.value in pack[1].groups[0].cases and sentence.value == SENTENCES[key]
+        bold = [block for block in context.value if not isinstance(block, str) and block.font.b]
+        assert [block.text for block in bold] == [SENTENCES[key]]
+
+
+def test_a_case_has_one_passage_among_grouped_issues(tmp_path: Path) -> None:
+    # All four show both rare issues; two passages each would tell the sum of the two hidden numbers.
+    path, numbers = build(tmp_path, small([[0]] * 9 + [[1, 2]] * 4 + [[2]] * 2))
+    number = len(numbers.groups)
+    assert numbers.groups[-1].issues == (ISSUES[1].key, ISSUES[2].key)
+    refs = [row[0] for row in tables_of(path)[f"passages_{number}"][1:]]
+    assert refs == [f"C{n:03}" for n in range(10, 16)]
+
+
+def test_how_cases_came_in_hides_small_numbers(pack: tuple[Path, Plan]) -> None:
+    notes = {row[0]: row[1] for row in tables_of(pack[0])["notes"]}
+    # 3 set aside is small; 4 left out is small, so the cases held are hidden: a reader counts those in the pack.
+    assert notes["How the cases came in"].count(HIDDEN) == 2 and "22" not in notes["How the cases came in"]
+    assert "no clear consent: [c]" in notes["Which cases are in this pack"]
+    figures = replace(METHOD, set_aside=0, joined=8).figures(5)
+    assert (figures["rows_read"], figures["cases_held"]) == (HIDDEN, HIDDEN)  # one alone would follow from the sum
+    figures = replace(METHOD, cases_left_out=9, left_out={"unclear": 9}, set_aside=7).figures(5)
+    assert HIDDEN not in figures.values()
+
+
+def test_no_issue_sheet_where_nothing_may_be_said(tmp_path: Path) -> None:
+    path, numbers = build(tmp_path, small([[0], [1], []]))
+    assert not numbers.groups and not any("Appendix" in name for name in load_workbook(path).sheetnames)
+    assert {row[1] for row in tables_of(path)["schedule"][1:]} == {HIDDEN}
+    empty, _ = build(tmp_path / "empty", ([], {}))
+    assert tables_of(empty)["accounts"][1:] == [["[z]", "[z]", "[z]"]]
+
+
+def test_a_draft_says_so_on_every_sheet(pack: tuple[Path, Plan], tmp_path: Path) -> None:
+    path, _ = build(tmp_path, dossier(), replace(METHOD, draft=True))
+    for sheet in load_workbook(path).worksheets:
+        assert sheet["A1"].value.startswith("DRAFT – not for release")
+        assert sheet.oddHeader.center.text.startswith("DRAFT – not for release")
+    with zipfile.ZipFile(pack[0]) as archive:
+        released = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
+    assert b"DRAFT" not in released
+
+
+def test_decisions_outside_the_text(tmp_path: Path) -> None:
+    cases, confirmed = small([[0]] * 6)
+    confirmed["C002"] = [replace(confirmed["C002"][0], end=10_000)]
+    with pytest.raises(BadDecisions, match="C002"):
+        build(tmp_path, (cases, confirmed))
+
+
+def test_an_issue_without_a_sentence_or_law_is_said_to_be_so(tmp_path: Path) -> None:
+    cases = [case(f"C{n:03}", f"Account {n}. Nothing more.") for n in range(1, 7)]
+    confirmed = {one.ref: [replace(confirm(one, "made_up"), end=0)] for one in cases}
+    path, _ = build(tmp_path, (cases, confirmed), issues=(Issue("made_up", "Something new", "Asked"),))
+    tables = tables_of(path)
+    assert all(row[1].startswith("[x]") for row in tables["passages_1"][1:])
+    assert any("to be filled in by a lawyer" in row[2] for row in tables["law_1"])
+
+
+# ------------------------------------------------------------------------------------------------- same bytes, twins
+
+
+def test_the_same_input_gives_the_same_bytes(pack: tuple[Path, Plan], tmp_path: Path) -> None:
+    time.sleep(1.1)  # a clock that got into the file would show
+    build(tmp_path, dossier())
+    files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
+    assert len(files) > 20
+    for name in files:
+        assert (pack[0].parent / name).read_bytes() == (tmp_path / name).read_bytes(), name
+
+
+def test_csv_twins(pack: tuple[Path, Plan]) -> None:
+    folder = pack[0].parent / "tables"
+    tables = tables_of(pack[0])
+    assert {path.stem for path in folder.iterdir()} == set(tables)
+    for name, rows in tables.items():
+        content = (folder / f"{name}.csv").read_bytes()
+        read = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        expected = [[str(value) for value in row] for row in rows]
+        assert [[value.removeprefix("'") for value in row] for row in read] == expected, name
+
+
+def test_twins_of_an_earlier_version_are_removed(tmp_path: Path) -> None:
+    build(tmp_path, dossier())
+    build(tmp_path, small([[0]] * 6))
+    assert not (tmp_path / "tables" / "passages_2.csv").exists()
+
+
+# --------------------------------------------------------------------------------------------------------- the data
+
+
+def test_every_issue_of_the_list_has_its_law_then_and_now() -> None:
+    for key in load_rules("issues"):
+        assert {one.period for one in law()[key]} == {"then", "now"}, key
+    unsure = [one.provision for found in law().values() for one in found if one.status == TO_CONFIRM]
+    assert len(unsure) == 4
+
+
+def test_the_wording_has_no_stray_placeholders() -> None:
+    allowed = {
+        "total", "few", "least", "issues", "title", "first", "last", "years", "grade", "one", "other", "key", "figures",
+        "hidden", "law", "band", "rows_read", "set_aside", "joined", "cases_held", "left_out", "reasons", "model",
+        "rules", "readers", "group", "sheet", "ref", "number", "issue", "count", "percent", "about", "status", "part",
+        "parts",
+    }
+    for section, entries in wording().items():
+        for key, text in entries.items():
+            fields = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+            assert fields <= allowed, (section, key)
+            assert text.strip(), (section, key)
+    for key in load_rules("gate"):
+        assert key in wording()["reasons"], f"gate.toml has {key}, wording.toml has no words for it"
+
+
+# ------------------------------------------------------------------------------------------------------ in print
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler")
+def test_print_shows_every_word(pack: tuple[Path, Plan], tmp_path: Path) -> None:
+    """LibreOffice opens the workbook without repair, and no row is too low for its text: every word is on paper."""
+    profile = (tmp_path / "profile").as_uri()
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path),
+         str(pack[0])],
+        check=True, capture_output=True, timeout=240,
+    )
+    pdf = tmp_path / "appendix.pdf"
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+    pages = text.split("\f")[:-1]
+    assert all(f"Page {n} of {len(pages)}" in page for n, page in enumerate(pages, start=1))
+    assert all("Confidential – for the Information Commissioner only" in page for page in pages)
+    printed = words(text)
+    cells = Counter[str]()
+    for rows in tables_of(pack[0]).values():
+        for row in rows:
+            cells += words(" ".join(str(value) for value in row))
+    assert not {word: number - printed[word] for word, number in cells.items() if printed[word] < number}
+
+
+def words(text: str) -> Counter[str]:
+    """Words with how often they occur; hashes are left out, since they are broken over two lines."""
+    return Counter(word for word in re.findall(r"\w+", text) if len(word) < 12 or not re.search(r"\d", word))

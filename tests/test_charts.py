@@ -1,0 +1,128 @@
+"""Charts: the plan's numbers and nothing else, in grey, in words, and the same bytes each time."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import matplotlib
+import pytest
+from fixtures_disclosable import ISSUES, dossier, small
+from PIL import Image
+
+from dossier_kit.charts import Chart, draw_charts, theme
+from dossier_kit.disclosure import Plan, plan
+from dossier_kit.tables import Column, Table, csv_bytes
+
+
+def made(number: int = 18) -> Plan:
+    return plan(*dossier(number), ISSUES)
+
+
+@pytest.fixture(scope="module")
+def charts(tmp_path_factory: pytest.TempPathFactory) -> list[Chart]:
+    return draw_charts(made(), tmp_path_factory.mktemp("charts"), draft=False)
+
+
+def test_each_chart_has_its_files_and_their_hashes(charts: list[Chart]) -> None:
+    assert [chart.name for chart in charts] == ["cases_by_issue", "issues_together", "cases_by_year"]
+    for chart in charts:
+        assert chart.title.endswith("?")
+        for path in (chart.png, chart.svg, chart.csv):
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == chart.hashes[path.name]
+        with Image.open(chart.png) as picture:
+            dots = float(picture.info["dpi"][0])
+            assert round(dots) >= 200 and picture.width / dots <= 8.0  # fits between the margins of A4
+            assert set(picture.info) == {"dpi"}  # no software, no date
+
+
+def test_the_same_plan_gives_the_same_bytes(charts: list[Chart], tmp_path: Path) -> None:
+    # A user's own settings and an earlier drawing must not matter.
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "svg.hashsalt": "x"}):
+        again = draw_charts(made(), tmp_path, draft=False)
+    assert [chart.hashes for chart in again] == [chart.hashes for chart in charts]
+
+
+def test_a_draft_says_so_in_each_chart(charts: list[Chart], tmp_path: Path) -> None:
+    for final, draft in zip(charts, draw_charts(made(), tmp_path, draft=True), strict=True):
+        assert "DRAFT – not for release" in draft.svg.read_text(encoding="utf-8")
+        assert "DRAFT" not in final.svg.read_text(encoding="utf-8")
+        assert "draft" in draft.alt and draft.png.read_bytes() != final.png.read_bytes()
+        assert draft.csv.read_bytes() == final.csv.read_bytes()
+
+
+def test_a_chart_shows_the_numbers_of_the_plan_and_no_others(charts: list[Chart]) -> None:
+    numbers = made()
+    shown = [str(len(group.cases)) for group in numbers.groups]
+    svg = charts[0].svg.read_text(encoding="utf-8")
+    assert all(f">{number}<" in svg for number in shown)
+    assert svg.count("[c] counted in the group") == 3  # one hatched stub for each issue of the group
+    assert all(f"{group.title}: {len(group.cases)}" in charts[0].alt for group in numbers.groups)
+    pairs = charts[1].svg.read_text(encoding="utf-8")
+    size = len(numbers.groups)
+    assert pairs.count(">[u]<") == size * (size - 1) // 2 - len(numbers.pairs)
+    assert all(f"{band.label}: {band.count}" in charts[2].alt for band in numbers.bands)
+
+
+def test_svg_speaks_to_a_screen_reader(charts: list[Chart]) -> None:
+    for chart in charts:
+        svg = chart.svg.read_text(encoding="utf-8")
+        assert f'<title id="title">{chart.title}</title>' in svg
+        assert '<desc id="desc">' in svg and 'role="img"' in svg
+        metadata = svg[svg.index("<metadata>") : svg.index("</metadata>")] if "<metadata>" in svg else ""
+        assert not re.search(r"dc:(date|creator)|Matplotlib|\d{4}-\d\d", metadata)
+
+
+def test_csv_has_the_numbers(charts: list[Chart]) -> None:
+    content = charts[0].csv.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert rows[0][:2] == ["Issue", "Number of cases"]
+    assert rows[1] == ["Reports circulated unseen", "13", "72"]
+
+
+def test_no_chart_of_nothing(tmp_path: Path) -> None:
+    draw_charts(made(), tmp_path, draft=False)
+    cases, confirmed = small([[0]] * 3)
+    assert draw_charts(plan(cases, confirmed, ISSUES), tmp_path, draft=False) == []
+    assert list(tmp_path.iterdir()) == []  # what an earlier dossier showed is gone
+    assert draw_charts(plan([], {}, ISSUES), tmp_path, draft=True) == []
+
+
+@pytest.mark.parametrize(
+    "years",
+    [
+        [2010] * 6 + [2020] * 6,                     # a line between the two
+        [2017] * 3 + [2019] * 3 + [2012] * 6,        # the change falls within a band
+        [2010] * 6 + [2012] * 6,                     # all before
+        [2010] * 6 + [None] * 6,
+        [year for year in range(2000, 2024) for _ in range(5)],
+    ],
+)
+def test_the_change_of_law_is_marked_or_said(years: list[int | None], tmp_path: Path) -> None:
+    cases, confirmed = small([[0]] * len(years), years=years)
+    chart = next(c for c in draw_charts(plan(cases, confirmed, ISSUES), tmp_path, False) if c.name == "cases_by_year")
+    assert "25 May 2018" in chart.alt
+
+
+def test_steps_of_the_heat_map_stay_apart_in_grey() -> None:
+    greys = [sum(int(c[n : n + 2], 16) * w for n, w in ((1, 0.299), (3, 0.587), (5, 0.114)))
+             for c in theme()["colours"]["heat"]]
+    assert all(one - other > 20 for one, other in pairwise(greys))
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"), ("+44", "'+44"), ("-x", "'-x"), ("@A1", "'@A1"), ("  =A1", "'  =A1"), ("\t=A1", "' =A1"),
+        ("a=b", "a=b"), ("", ""), ("a\x00b\x1bc", "abc"), ("a\ud800b", "ab"), ("line\r\nline", "line\nline"),
+    ],
+)
+def test_no_formula_and_no_control_character_in_a_csv(value: str, written: str) -> None:
+    table = Table("some_table", "T", (Column("A"), Column("B")), ((value, -3),))
+    rows = list(csv.reader(io.StringIO(csv_bytes(table).decode("utf-8-sig"), newline="")))
+    assert rows[1] == [written, "-3"]

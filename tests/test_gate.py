@@ -1,0 +1,253 @@
+"""The gate and the intruder: what may leave, what each other case lacks, and nothing that was to be hidden."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import write_csv
+from PIL import Image, PngImagePlugin
+from test_way_in import ROWS, read_by, row
+
+from dossier_kit import steps
+from dossier_kit.dossier import Dossier
+from dossier_kit.errors import NothingReleasable, PackLeaks
+from dossier_kit.intruder import attack
+from dossier_kit.redacted import IssueDecision
+from dossier_kit.redaction import open_door
+from dossier_kit.register import register
+from dossier_kit.release import check, export
+from dossier_kit.review import Decision, decide, finish, suggestions
+from dossier_kit.rows import case_refs, case_story
+
+TODAY = date(2026, 1, 5)
+
+
+def decide_issue(dossier: Dossier, ref: str) -> None:
+    case = next(case for case in dossier.redacted.cases() if case.ref == ref)
+    dossier.redacted.write_issue_decisions([
+        *dossier.redacted.issue_decisions(),
+        IssueDecision(ref, "reports_circulated_unseen", "confirmed", 0, 20, "Lee", "2026-01-05T10:00:00Z", case.text_hash)])
+
+
+def rules(dossier: Dossier, ref: str, today: date = TODAY) -> list[str]:
+    return [reason.rule for reason in check(dossier, today).reasons if reason.ref == ref]
+
+
+@pytest.fixture
+def case(dossier: Dossier, tmp_path: Path) -> str:
+    """One account, consented, not yet searched."""
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", ROWS[:1])])
+    return case_refs(dossier.vault)[0]
+
+
+def test_a_case_passes_only_when_everything_is_done(dossier: Dossier, case: str) -> None:
+    assert rules(dossier, case) == ["not_searched"]
+    steps.find_identifiers(dossier)
+    assert rules(dossier, case) == ["not_read"]
+    read_by(dossier, case, "Ann")
+    assert rules(dossier, case) == ["not_read"]
+    read_by(dossier, case, "Bea")
+    assert rules(dossier, case) == ["issues"]
+    decide_issue(dossier, case)
+    assert check(dossier, TODAY).passed == (case,)
+
+
+@pytest.mark.parametrize(("consent", "today", "expected"), [
+    ("no", TODAY, "refused"),
+    ("please withdraw my story", TODAY, "withdrawn"),
+    ("", TODAY, "unclear"),
+    ("?? ask again", TODAY, "unclear"),
+    ("not until the tribunal is over, 3 May 2031", TODAY, "embargoed"),
+    ("not until the tribunal is over, 3 May 2031", date(2031, 5, 3), "embargoed"),       # the day itself still counts
+    ("not until the tribunal is over, 3 May 2031", date(2031, 5, 4), "embargo_over"),    # and then the lead is asked
+    ("yes, but not the name of the school", TODAY, "conditions"),
+])
+def test_consent_is_checked_on_the_day(dossier: Dossier, tmp_path: Path, consent: str, today: date, expected: str) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [{**ROWS[0], "May we share it with the ICO?": consent}, *ROWS[1:]])])
+    ref = register(dossier).set_index("row").loc[2, "ref"]
+    assert expected in rules(dossier, ref, today)
+
+
+def test_an_unanswered_copy_waits(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [ROWS[0], {**ROWS[0], "Date received": "9 June 2013"}])])
+    later = register(dossier).set_index("row").loc[3, "ref"]
+    assert "copy" in rules(dossier, later)
+    steps.answer_copy(dossier, later, same=True)
+    assert rules(dossier, later) == []       # it is no case of its own any more
+
+
+def test_the_refusal_can_be_acted_on_and_names_nobody(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", ROWS)])
+    with pytest.raises(NothingReleasable) as refused:
+        export(dossier, TODAY)
+    said = str(refused.value)
+    for ref in case_refs(dossier.vault):
+        assert ref in said
+    assert "Run notebook 02" in said and "Embargoed until 3 May 2031" in said
+    for word in ("Ludovic", "Ferrybridge", "Tarn Howe", "letterbox", "Oakshott"):
+        assert word not in said
+    assert not dossier.redacted.pack.exists()
+
+
+def test_what_two_readers_overlooked_is_held_back(dossier: Dossier, case: str) -> None:
+    """A name that the intake's column gives, and that both readers rejected, does not get through the door."""
+    steps.find_identifiers(dossier)
+    story, _ = case_story(dossier.vault, case)
+    at = story.index("Tarn Howe Primary")
+    for reader in ("Ann", "Bea"):
+        decide(dossier, case, reader, [
+            Decision(s.start, s.end, "reject" if s.start <= at < s.end else "accept", s.entity_type)
+            for s in suggestions(dossier.vault, case)])
+        finish(dossier, case, reader)
+    through, held = open_door(dossier)
+    assert through == [] and [h.ref for h in held] == [case]
+    assert rules(dossier, case) == ["still_standing"]
+
+
+def test_a_second_release_replaces_the_first_whole(sample_dossier: Dossier) -> None:
+    pack = sample_dossier.redacted.pack
+    before = {p.relative_to(pack) for p in pack.rglob("*") if p.is_file()}
+    (pack / "left over.txt").write_text("of an earlier version")
+    export(sample_dossier, TODAY)
+    assert {p.relative_to(pack) for p in pack.rglob("*") if p.is_file()} == before
+    assert [p.name for p in pack.parent.iterdir() if p.name.startswith(".")] == []
+
+
+def test_two_exports_on_one_day_are_the_same_bytes(sample_dossier: Dossier) -> None:
+    def tables() -> dict[str, bytes]:
+        folder = sample_dossier.redacted.pack
+        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*"))
+                if p.is_file() and p.suffix in (".csv", ".png", ".svg")}
+
+    export(sample_dossier, TODAY)
+    first, cases = tables(), (sample_dossier.redacted.folder / "cases.jsonl").read_bytes()
+    export(sample_dossier, TODAY)
+    assert tables() == first and (sample_dossier.redacted.folder / "cases.jsonl").read_bytes() == cases
+
+
+def test_a_draft_says_so_and_never_lies_in_the_disclosable_room(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", ROWS)])
+    steps.find_identifiers(dossier)
+    made = export(dossier, TODAY, draft=True)
+    assert dossier.raw in made.folder.parents and not dossier.redacted.pack.exists()
+    assert made.cases == 2                                       # the refused one is not even in a draft
+    book = openpyxl.load_workbook(made.folder / "appendix.xlsx")
+    for sheet in book:
+        assert "DRAFT" in str(sheet["A1"].value)
+    assert not dossier.redacted.folder.joinpath("cases.jsonl").exists() or dossier.redacted.cases() == []
+
+
+def test_the_sample_is_released_and_verifies(sample_dossier: Dossier) -> None:
+    assert steps.verify(sample_dossier) == []
+    manifest = json.loads((sample_dossier.redacted.pack / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["status"] == "released" and "appendix.xlsx" in manifest["files"]
+    (sample_dossier.redacted.pack / "charts").joinpath(next(iter(
+        n.split("/")[1] for n in manifest["files"] if n.startswith("charts/")))).write_bytes(b"changed")
+    assert any("changed since" in fault for fault in steps.verify(sample_dossier))
+
+
+def test_a_leak_stops_the_release(sample_dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The title of the pack is the lawyer's own text: a name in it would be on every sheet."""
+    sample_dossier.settings.values["dossier"]["title"] = "The case of Tarn Howe Primary"
+    steps.take_in(sample_dossier, [write_csv(sample_dossier.home / "more.csv", [row("Ludovic", "Mrs Ferrybridge", "Tarn Howe Primary")])])
+    before = {p.name: p.read_bytes() for p in sample_dossier.redacted.pack.iterdir() if p.is_file()}
+    with pytest.raises(PackLeaks) as refused:
+        export(sample_dossier, TODAY)
+    assert "Nothing was released" in str(refused.value) and "Tarn" not in str(refused.value)
+    assert "appendix.xlsx" in str(refused.value)
+    assert {p.name: p.read_bytes() for p in sample_dossier.redacted.pack.iterdir() if p.is_file()} == before
+
+
+# -- the intruder, on planted canaries ------------------------------------------------------------------------------
+
+CANARY = "Tarn Howe Primary"
+
+
+def _plain(path: Path) -> Path:
+    path.write_text(f"seen at {CANARY} today", encoding="utf-8")
+    return path
+
+
+def _book(path: Path, plant: str) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    if plant == "cell":
+        sheet["A1"] = f"at {CANARY}"
+    elif plant == "far away":
+        sheet["XFD900000"] = CANARY.upper()
+    elif plant == "hidden sheet":
+        book.create_sheet("b").sheet_state = "veryHidden"
+        book["b"]["A1"] = CANARY
+    elif plant == "comment":
+        from openpyxl.comments import Comment
+        sheet["A1"].comment = Comment(CANARY, "x")
+    elif plant == "property":
+        book.properties.keywords = CANARY
+    elif plant == "sheet name":
+        sheet.title = CANARY
+    elif plant == "defined name":
+        from openpyxl.workbook.defined_name import DefinedName
+        book.defined_names["x"] = DefinedName("x", attr_text=f'"{CANARY}"')
+    elif plant == "header":
+        sheet.oddHeader.center.text = CANARY
+    elif plant == "link":
+        sheet["A1"].hyperlink = "https://example.example/tarn-howe-primary"
+    book.save(path)
+    return path
+
+
+def _split_runs(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<w:p><w:r><w:t>Tarn Ho</w:t></w:r><w:r><w:t>we Pri</w:t></w:r><w:r><w:t>mary</w:t></w:r></w:p>")
+    return path
+
+
+def _picture(path: Path) -> Path:
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("Comment", CANARY, zip=True)
+    Image.new("RGB", (4, 4)).save(path, pnginfo=info)
+    return path
+
+
+def _inner_zip_name(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{CANARY}.txt", "nothing")
+    return path
+
+
+PLANTS = [
+    ("a.csv", _plain), ("a.svg", _plain), ("a.unknown", _plain), ("split.docx", _split_runs), ("a.png", _picture),
+    ("name.zip", _inner_zip_name),
+    *((f"{plant}.xlsx", lambda path, plant=plant: _book(path, plant)) for plant in (
+        "cell", "far away", "hidden sheet", "comment", "property", "sheet name", "defined name", "header", "link")),
+]
+
+
+@pytest.mark.parametrize(("name", "plant"), PLANTS, ids=[name for name, _ in PLANTS])
+def test_the_intruder_finds_what_was_planted(dossier: Dossier, case: str, tmp_path: Path, name: str, plant: object) -> None:
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    planted = plant(folder / name)  # type: ignore[operator]
+    found = attack(dossier.vault, [planted], folder)
+    assert {(f.ref, f.entity_type) for f in found} == {(case, "SCHOOL")}
+    assert all(name in f.place for f in found) and CANARY not in repr(found)
+
+
+@pytest.mark.parametrize("text", [
+    "TARN HOWE PRIMARY", "tarn  howe\nprimary", "Tarn-Howe-Primary", "ludovic@LETTERBOX.example", "Ludovic Ludovicson", "Maud Ludovicson",
+])
+def test_the_intruder_knows_other_ways_to_write_it(dossier: Dossier, case: str, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    assert attack(dossier.vault, [path], tmp_path)
+
+
+def test_the_intruder_raises_no_false_alarm(dossier: Dossier, case: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("The primary issue: how the report was circulated. [Child] and [School 1]. Three of twelve.", encoding="utf-8")
+    assert attack(dossier.vault, [path], tmp_path) == []
