@@ -120,6 +120,8 @@ def _take_in_one(dossier: Dossier, path: Path, progress: Progress | None) -> Fil
     if known:
         rows = vault.rows("SELECT set_aside FROM submissions WHERE file = ?", known[0])
         problems = vault.one("SELECT count(*) FROM problems WHERE file = ?", known[0])[0]
+        if progress:
+            progress(len(rows), len(rows))
         return FileReport(known[0], len(rows), 0, 0, len(rows), 0, sum(1 for row in rows if row[0]), problems)
     reading = intake.read_intake(path, content=content, corrections=mapping_corrections(vault), progress=progress)
     return _keep(dossier, _name_for(vault, path.name, reading), content, reading)

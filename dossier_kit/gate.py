@@ -87,6 +87,7 @@ def check_cases(
         if ref in open_copies:
             missing.append(("copy", {"other": open_copies[ref]}))
         missing += _consent(consent_of(vault, ref), today)
+        final = [entry for entry in missing if entry[0] in ("withdrawn", "refused")]
         result = outcome(vault, ref, wanted)
         if result.state == CaseState.INTAKE:
             missing.append(("not_searched", {}))
@@ -101,7 +102,8 @@ def check_cases(
             missing.append(("issues", {}))
         if not missing and ref in redacted:
             passed.append(ref)
-        for key, details in missing:
+        # Whoever has said no is not asked for anything more, and neither is anybody else.
+        for key, details in final or missing:
             rule = gate_rules()[key]
             reasons.append(Reason(ref, key, rule.short.format(**details), rule.act, rule.who))
     return GateResult(tuple(passed), tuple(reasons))

@@ -71,12 +71,19 @@ def record() -> dict[str, str]:
 
 def _answers(dossier: Dossier, marks: dict[tuple[str, int], Any]) -> list[dict[str, Any]]:
     rows = {row["ref"]: row for row in submissions(dossier.vault) if row["ref"]}
-    copies = {ref for ref, row in rows.items() if marks[row["sheet"], row["row"]]["duplicate_of"]}
+    by_place = {(row["sheet"], row["row"]): ref for ref, row in rows.items()}
+    pairs = set()
+    for place, mark in marks.items():
+        if mark["duplicate_of"]:
+            pairs.add(
+                frozenset((by_place[place], by_place[mark["duplicate_of"]["sheet"], mark["duplicate_of"]["row"]]))
+            )
     answers: list[dict[str, Any]] = []
-    for ref in joins(dossier)["ref"]:
-        answers.append(
-            {**_place(rows[ref]), "same": ref in copies or joins(dossier).set_index("ref")["kind"][ref] == "follow_up"}
-        )
+    copies = set()
+    for join in joins(dossier).itertuples():
+        same = join.kind == "follow_up" or frozenset((join.ref, join.duplicate_of)) in pairs
+        answers.append({**_place(rows[str(join.ref)]), "same": same})
+        copies |= {join.ref} if same else set()
     for ref, row in rows.items():
         gold = marks[row["sheet"], row["row"]]
         held = consent_of(dossier.vault, ref)

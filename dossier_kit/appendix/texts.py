@@ -95,6 +95,14 @@ def lines(text: str, width: float) -> int:
     return len(line_ends(text, width))
 
 
+def lines_about(text: str, width: float) -> float:
+    """How many lines a sentence adds to those before it, nearly: quicker than breaking them all anew."""
+    style = theme()
+    room = float((width * style["page"]["column_factor"] - 0.8) * style["widths"]["digit"])
+    words = text.split()
+    return (sum(map(_size, words)) + len(words) * _size(" ")) / room + text.count("\n")
+
+
 def parts(case: RedactedCase, width: float, most_lines: int) -> list[str]:
     """The account in parts of at most ``most_lines`` lines; joined, they are the account to the letter.
 
@@ -131,21 +139,40 @@ def passage(case: RedactedCase, start: int, end: int, width: float, most_lines: 
         words = text[start : places.best(start, width, room)].rstrip()
         before = SHORTENED + " " if start else ""
         return Emphasis(f"{before}{words} {SHORTENED}", len(before), len(before) + len(words))
-    first, last = start, end
-    growing = True
-    while growing:
-        growing = False
-        # What went before explains more than what came after: it is tried first, a sentence at a time.
-        before_first, after_last = places.before(first), places.after(last)
-        if before_first < first and _fits(text[before_first:last], width, room):
-            first, growing = before_first, True
-        if after_last > last and _fits(text[first:after_last], width, room):
-            last, growing = after_last, True
+    first, last = _around(text, places, start, end, width, room)
     shown = text[first:last]
     left = len(shown) - len(shown.lstrip())
     head = SHORTENED + " " if first else ""
     tail = " " + SHORTENED if last < len(text) else ""
     return Emphasis(head + shown.strip() + tail, start - first - left + len(head), end - first - left + len(head))
+
+
+def _around(text: str, places: _Places, start: int, end: int, width: float, room: int) -> tuple[int, int]:
+    """As many sentences around ``text[start:end]`` as fit in ``room`` lines, one before and one after in turn.
+
+    What goes before explains more than what comes after, and is tried first.
+    """
+    tried = [(start, end)]
+    first, last = start, end
+    left = float(room - lines(text[start:end], width))
+    before, after = True, True
+    while left > 0 and (before or after):
+        if before:
+            place = places.before(first)
+            taken = lines_about(text[place:first], width)
+            before = place < first and taken <= left
+            if before:
+                first, left = place, left - taken
+                tried.append((first, last))
+        if after:
+            place = places.after(last)
+            taken = lines_about(text[last:place], width)
+            after = place > last and taken <= left
+            if after:
+                last, left = place, left - taken
+                tried.append((first, last))
+    # Lines were only estimated: what is too much after all is given back.
+    return next(found for found in reversed(tried) if found == (start, end) or _fits(text[slice(*found)], width, room))
 
 
 def quoted(case: RedactedCase, start: int, end: int, width: float, most_lines: int) -> str:

@@ -118,6 +118,7 @@ def lines(name: str) -> list[str]:
     return [line for line in text.split("\n") if line and not line.startswith("#")]
 
 
+@cache
 def tables(name: str) -> dict[str, list[str]]:
     """A TOML file of lists by name.
 

@@ -1,50 +1,32 @@
-"""Which submissions tell what another has told: the same text, nearly the same, or more from the same contributor.
-
-Only proposed here; a person says whether they are one account. Near copies are found by the runs of three words that
-two stories share (shingles), so a retyped or edited story is found however its white space, case and punctuation went,
-and two families with the same grievance are not.
-"""
+"""Which rows repeat, retype or follow up an earlier one. Proposals: a lawyer joins them or keeps them apart."""
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+
+from rapidfuzz import fuzz
 
 from ..vocabulary import Consent
-from .consent import ConsentReading
-from .text import fold, words
+from .model import Submission
+from .shapes import EMAIL, digits
+from .text import fold, strings, words
 
-_SHINGLE = 3
-# Two stories of one family share well over half of their runs even when retyped; two families share a few in a hundred.
-_NEAR = 0.3
-# A run of words that stands in so many stories is a form's own wording, and says nothing.
-_COMMON = 40
-_FEWEST_WORDS = 12
-
-
-class Row(Protocol):
-    """What is looked at of a submission."""
-
-    @property
-    def story(self) -> str: ...
-
-    @property
-    def fields(self) -> Mapping[str, str]: ...
-
-    @property
-    def consent(self) -> ConsentReading: ...
+_RUN = 3            # words in a shingle
+_SKETCH = 48        # of a story's shingles, the lowest by hash: two stories with much in common share some of them
+_COMMON = 0.02      # a shingle in more stories than this is a phrase of the campaign's, or of the form's
+_ALIKE = 0.5        # of the shingles of both, shared: the same account from whoever sent it
+_CONTAINED = 0.7    # of the shorter one's: the same account with more or less of it
+_SAME_SENDER = 0.3  # ... and from the same contributor
+_SHORT = 8          # words below which two texts may be alike by chance
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateProposal:
-    """``later`` may be a copy of ``earlier``, both indexes into the sequence.
-
-    ``kind`` is "exact" (the same words), "near" (retyped or edited) or "follow_up" (the same contributor, another
-    text); ``score`` is the share of three-word runs that both have, 0 to 1.
-    """
+    """The row ``later`` seems to repeat ``earlier`` (indexes into the sequence): kind "exact", "near" or "follow_up"."""
 
     earlier: int
     later: int
@@ -52,84 +34,202 @@ class DuplicateProposal:
     score: float
 
 
-def propose_duplicates(submissions: Sequence[Row]) -> list[DuplicateProposal]:
-    """For each submission the one before it that it most likely repeats or follows, if there is one.
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Folded forms of what tells a contributor."""
 
-    The order of the sequence says which is earlier. A copy counts before a follow-up, and the earliest partner before
-    a later one, so that all copies of an account point to one and the same.
+    email: frozenset[str]
+    phone: frozenset[str]
+    handle: str
+    nhs: str
+    name: tuple[str, ...]
+    child: tuple[str, ...]
+
+
+def propose_duplicates(submissions: Sequence[Submission]) -> list[DuplicateProposal]:
+    """Each later row against its earliest partner of the strongest kind: the same text, nearly the same text, the same
+    contributor (by e-mail, telephone, forum name, NHS number, or name and child). At most one proposal for a row.
+
+    Rows set aside count only where they take a consent back: such a row has no story, and concerns an earlier one.
     """
-    texts = [words(row.story) for row in submissions]
-    shingles = [{_run(text, at) for at in range(len(text) - _SHINGLE + 1)} for text in texts]
-    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    by_text: dict[tuple[str, ...], int] = {}
-    by_contributor: dict[str, int] = {}
-    found = []
-    for later, row in enumerate(submissions):
-        proposal = None
-        if len(texts[later]) >= _FEWEST_WORDS:
-            first = by_text.setdefault(tuple(texts[later]), later)
-            exact = DuplicateProposal(first, later, "exact", 1.0)
-            proposal = exact if first != later else _near(later, shingles, holders)
-        keys = contributor_keys(row.fields)
-        partners = [by_contributor[key] for key in keys if key in by_contributor]
-        if proposal is None and partners:
-            earlier = min(partners)
-            proposal = DuplicateProposal(earlier, later, "follow_up", _share(shingles[earlier], shingles[later]))
-        if proposal is not None:
-            found.append(proposal)
+    live = [index for index, row in enumerate(submissions) if not row.set_aside or row.consent.state is Consent.WITHDRAWN]
+    senders = {index: _sender(submissions[index]) for index in live}
+    telling = [index for index in live if not submissions[index].set_aside]
+    found: dict[int, tuple[int, int, str, float]] = {}  # later -> rank of the kind, earlier, kind, score
+
+    def offer(earlier: int, later: int, rank: int, kind: str, score: float) -> None:
+        if later not in found or (rank, earlier) < found[later][:2]:
+            found[later] = (rank, earlier, kind, score)
+
+    for earlier, later in _exact(submissions, telling, senders):
+        offer(earlier, later, 0, "exact", 1.0)
+    for earlier, later, score in _near(submissions, telling, senders):
+        offer(earlier, later, 1, "near", score)
+    for earlier, later, score in _same_sender(live, senders):
+        if not submissions[earlier].set_aside:
+            offer(earlier, later, 2, "follow_up", score)
+    return [DuplicateProposal(earlier, later, kind, score) for later, (_rank, earlier, kind, score) in sorted(found.items())]
+
+
+def withdrawals(submissions: Sequence[Submission], proposals: Sequence[DuplicateProposal]) -> list[tuple[int, int]]:
+    """Pairs (account, row that takes it back): a withdrawal reaches everything that its contributor sent until then.
+
+    "Until then" goes by the days received, and by the order of the rows where a day is missing.
+    """
+    group = list(range(len(submissions)))
+
+    def root(index: int) -> int:
+        while group[index] != index:
+            group[index] = group[group[index]]
+            index = group[index]
+        return index
+
+    for proposal in proposals:
+        first, second = sorted((root(proposal.earlier), root(proposal.later)))
+        group[second] = first
+    members: dict[int, list[int]] = defaultdict(list)
+    for index in range(len(submissions)):
+        members[root(index)].append(index)
+    pairs = []
+    for index, row in enumerate(submissions):
+        if row.consent.state is not Consent.WITHDRAWN:
+            continue
+        for other in members[root(index)]:
+            earlier = submissions[other]
+            if other == index or earlier.set_aside or earlier.consent.state is Consent.WITHDRAWN:
+                continue
+            before = earlier.received <= row.received if earlier.received and row.received else other < index
+            if before:
+                pairs.append((other, index))
+    return sorted(set(pairs))
+
+
+# -- the same text ------------------------------------------------------------------------------------------------------
+
+
+def _exact(rows: Sequence[Submission], telling: list[int], senders: dict[int, _Sender]) -> list[tuple[int, int]]:
+    first: dict[Hashable, int] = {}
+    pairs = []
+    for index in telling:
+        text = tuple(words(rows[index].story))
+        if len(text) < _SHORT:
+            # "See my letter." from two families is not one account.
+            matches = [other for other in telling if other < index and _related(senders[other], senders[index]) and words(rows[other].story) == list(text)]
+            pairs += [(matches[0], index)] if matches and text else []
+        elif text in first:
+            pairs.append((first[text], index))
+        else:
+            first[text] = index
+    return pairs
+
+
+def _near(rows: Sequence[Submission], telling: list[int], senders: dict[int, _Sender]) -> list[tuple[int, int, float]]:
+    shingles = {index: _shingles(rows[index].story) for index in telling}
+    shingles = {index: found for index, found in shingles.items() if len(found) >= _SHORT}
+    spread = Counter(shingle for found in shingles.values() for shingle in found)
+    limit = max(4, int(_COMMON * len(shingles)))
+    own = {index: frozenset(shingle for shingle in found if spread[shingle] <= limit) for index, found in shingles.items()}
+    holders: dict[int, list[int]] = defaultdict(list)
+    pairs = []
+    for index in telling:
+        if index not in own:
+            continue
+        sketch = sorted(own[index])[:_SKETCH]
+        # Looked up by the sketch, kept by every shingle: a short copy lies wholly inside a long story's shingles.
+        candidates = Counter(other for shingle in sketch for other in holders[shingle])
+        for other, hits in sorted(candidates.items()):
+            if hits >= max(2, len(sketch) // 8):
+                score = _alike(own[other], own[index], _related(senders[other], senders[index]))
+                if score is not None:
+                    pairs.append((other, index, score))
+        for shingle in own[index]:
+            holders[shingle].append(index)
+    return pairs
+
+
+def _shingles(story: str) -> frozenset[int]:
+    found = words(story)
+    return frozenset(zlib.crc32(" ".join(found[at : at + _RUN]).encode()) for at in range(len(found) - _RUN + 1))
+
+
+def _alike(one: frozenset[int], other: frozenset[int], related: bool) -> float | None:
+    if not one or not other:
+        return None
+    shared = len(one & other)
+    alike, contained = shared / len(one | other), shared / min(len(one), len(other))
+    enough = alike >= _ALIKE or (contained >= _CONTAINED and shared >= 25) or (related and contained >= _SAME_SENDER)
+    return round(max(alike, contained), 3) if enough else None
+
+
+# -- the same contributor -------------------------------------------------------------------------------------------------
+
+
+def _same_sender(live: list[int], senders: dict[int, _Sender]) -> list[tuple[int, int, float]]:
+    held: dict[Hashable, list[int]] = defaultdict(list)
+    pairs = []
+    for index in live:
+        sender = senders[index]
+        keys: list[Hashable] = [*(("email", key) for key in sorted(sender.email)), *(("phone", key) for key in sorted(sender.phone))]
+        keys += [("handle", sender.handle)] if sender.handle else []
+        keys += [("nhs", sender.nhs)] if sender.nhs else []
+        keys += [("name", tuple(sorted(sender.name)))] if len(sender.name) >= 2 and sender.child else []
         for key in keys:
-            by_contributor.setdefault(key, later)
-        for shingle in shingles[later]:
-            holders[shingle].append(later)
-    return found
+            for other in held[key]:
+                if _related(senders[other], sender):
+                    pairs.append((other, index, 1.0 if isinstance(key, tuple) and key[0] in ("email", "nhs") else 0.9))
+                    break
+            held[key].append(index)
+    return pairs
 
 
-def withdrawals(submissions: Sequence[Row], proposals: Sequence[DuplicateProposal]) -> list[tuple[int, int]]:
-    """The (earlier, later) pairs in which the later row takes the earlier account of the same contributor back."""
-    return [
-        (proposal.earlier, proposal.later)
-        for proposal in proposals
-        if submissions[proposal.later].consent.state == Consent.WITHDRAWN
-        and _same_contributor(submissions[proposal.earlier], submissions[proposal.later])
-    ]
+def _related(one: _Sender, other: _Sender) -> bool:
+    """Whether two rows come from one contributor. A telephone or forum name alone may be shared: a landlord's, a
+    support worker's. It does not count where both the names and the children are plainly others."""
+    if one.email & other.email or (one.nhs and one.nhs == other.nhs):
+        return True
+    same_child = bool(one.child) and bool(other.child) and one.child[0] == other.child[0]
+    if len(one.name) >= 2 and sorted(one.name) == sorted(other.name) and same_child:
+        return True
+    if one.phone & other.phone or (one.handle and one.handle == other.handle):
+        strangers = one.name and other.name and not set(one.name) & set(other.name) and _surname_far(one.name, other.name)
+        return not (strangers and one.child and other.child and not set(one.child) & set(other.child))
+    return False
 
 
-def contributor_keys(fields: Mapping[str, str]) -> list[str]:
-    """What tells that two rows come from one contributor: e-mail, telephone, user name, or name with the child's."""
-    keys = [f"email:{match}" for match in re.findall(r"[^\s<>,;()]+@[^\s<>,;()]+\.\w+", fold(fields.get("email", "")))]
-    digits = re.sub(r"\D", "", fields.get("phone", ""))
-    if len(digits) >= 10:
-        keys.append(f"phone:{digits[-10:]}")
-    handle = fold(fields.get("handle", "")).lstrip("@")
-    if len(handle) >= 3 and handle not in ("none", "n/a"):
-        keys.append(f"handle:{handle}")
-    parent, child = words(fields.get("contributor", "")), words(fields.get("child", ""))
-    if len(parent) >= 2 and child:
-        keys.append(f"name:{' '.join(parent)}/{child[0]}")
-    return keys
+def _surname_far(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return fuzz.ratio(one[-1], other[-1]) < 75
 
 
-def _run(text: Sequence[str], at: int) -> tuple[str, ...]:
-    return tuple(text[at : at + _SHINGLE])
+def _sender(row: Submission) -> _Sender:
+    text = row.fields.get
+    nhs = digits(text("nhs_number", ""))
+    return _Sender(
+        email=frozenset(_emails(text("email", ""))),
+        phone=frozenset(_phones(text("phone", ""))),
+        handle=_known(text("handle", "").strip().lstrip("@")),
+        nhs=nhs if len(nhs) == 10 else "",
+        name=_name(text("contributor", "")),
+        child=_name(text("child", "")),
+    )
 
 
-def _near(
-    later: int, shingles: Sequence[set[tuple[str, ...]]], holders: dict[tuple[str, ...], list[int]]
-) -> DuplicateProposal | None:
-    shared: Counter[int] = Counter()
-    for shingle in shingles[later]:
-        if len(holders[shingle]) <= _COMMON:
-            shared.update(holders[shingle])
-    for earlier in sorted(shared):
-        score = _share(shingles[earlier], shingles[later])
-        if score >= _NEAR:
-            return DuplicateProposal(earlier, later, "near", score)
-    return None
+def _emails(text: str) -> list[str]:
+    spelt = re.sub(r"\s*[\[(]?\bdot\b[\])]?\s*", ".", re.sub(r"\s*[\[(]?\bat\b[\])]?\s*", "@", fold(text))) if "@" not in text else fold(text)
+    return [re.sub(r"\s", "", found[0]) for found in EMAIL.finditer(spelt) if "@" in found[0]]
 
 
-def _share(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
-    return len(one & other) / len(one | other) if one or other else 0.0
+def _phones(text: str) -> list[str]:
+    found = re.findall(r"\+?[\d(][\d\s().-]{7,}\d", re.sub(r"\(0\)", "", text))
+    numbers = [re.sub(r"^(?:0044|44)", "0", digits(number)) for number in found]
+    return [number for number in numbers if 10 <= len(number) <= 11]
 
 
-def _same_contributor(one: Row, other: Row) -> bool:
-    return bool(set(contributor_keys(one.fields)) & set(contributor_keys(other.fields)))
+def _known(text: str) -> str:
+    folded = fold(text).strip(" .()")
+    return "" if folded in strings("intake", "nobody", "words") else folded
+
+
+def _name(text: str) -> tuple[str, ...]:
+    """A name's words without titles, brackets and whatever comes after a second person."""
+    bare = _known(re.split(r"[,;/&+]|\band\b", re.sub(r"\([^)]*\)|['\"‘“][^'\"’”]*['\"’”](?=\s)", " ", text))[0])
+    return tuple(word for word in words(bare) if word not in strings("intake", "shapes", "titles") and len(word) > 1)

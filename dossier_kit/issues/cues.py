@@ -101,6 +101,11 @@ class Language:
             raise BadCue("there are no words in it to look for")
         return Cue(source, ((Node(run=tuple(content)),),))
 
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """The names of the word groups, in the lexicon's order."""
+        return tuple(self._phrases)
+
     def group(self, name: str) -> Node:
         """A word group by name.
 

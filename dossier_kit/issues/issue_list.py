@@ -11,10 +11,11 @@ from typing import Any
 from dossier_kit.errors import BadRules
 from dossier_kit.vocabulary import RULES, read_toml
 
-from .cues import BadCue, Cue, Language
+from .cues import BadCue, Cue, Language, Node
 
 LEXICON = "issues_lexicon.toml"
 SHIPPED = "issues.toml"
+WEIGHTS = "issues_weights.toml"
 PHRASE_SCORE = 0.7  # for plain phrases, whose author gave no score
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ISSUE_ENTRIES = {"title", "asked", "phrases", "cue", "unless"}
@@ -56,14 +57,30 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What word groups say for (+) or against (-) an issue wherever they stand, in log-odds, on top of ``base``.
+
+    ``length`` is for the length of the account: a long one has more words of every kind.
+    """
+
+    base: float
+    length: float
+    groups: tuple[tuple[Node, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
-    """One issue of the list: its key, title, what the parents were asked, and the rules that suggest it."""
+    """One issue of the list: its key, title, what the parents were asked, and the rules that suggest it.
+
+    ``words``: the weights of word groups, for a shipped issue with its shipped rules; else None.
+    """
 
     key: str
     title: str
     asked: str
     rules: tuple[Rule, ...]
     unless: tuple[Cue, ...]
+    words: Words | None = None
 
 
 class IssueList:
@@ -93,7 +110,12 @@ class IssueList:
         rows = _read(path) if path else shipped
         if not rows:
             faults.append("the list is empty: each issue begins with its key in square brackets, e.g. [access_denied]")
-        issues = [issue for key, row in rows.items() for issue in _issue(key, row, shipped.get(key), language, faults)]
+        weights = _weights(language, faults)
+        issues = [
+            issue
+            for key, row in rows.items()
+            for issue in _issue(key, row, shipped.get(key), weights.get(key), language, faults)
+        ]
         titles: dict[str, str] = {}
         for issue in issues:
             other = titles.setdefault(issue.title.casefold(), issue.key)
@@ -132,6 +154,21 @@ def _language(lexicon: Mapping[str, Any]) -> Language:
     return Language(lexicon["groups"], words["irregular"], lexicon["spellings"], words["fillers"].split(), words["common"].split())
 
 
+def _weights(language: Language, faults: list[str]) -> dict[str, Words]:
+    if not (RULES / WEIGHTS).exists():
+        return {}
+    found: dict[str, Words] = {}
+    for key, row in read_toml(RULES / WEIGHTS).items():
+        groups: list[tuple[Node, float]] = []
+        for name, weight in row.items():
+            try:
+                groups += [(language.group(name), float(str(weight)))] if name not in ("base", "length") else []
+            except (BadCue, ValueError) as error:
+                faults.append(f"{WEIGHTS}, [{key}], {name}: {error}")
+        found[key] = Words(float(str(row.get("base", 0.0))), float(str(row.get("length", 0.0))), tuple(groups))
+    return found
+
+
 def _check_groups(language: Language, groups: Iterable[str], faults: list[str]) -> None:
     for name in groups:
         try:
@@ -144,7 +181,9 @@ def _tables(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _issue(key: str, row: object, shipped: Any, language: Language, faults: list[str]) -> list[Issue]:
+def _issue(
+    key: str, row: object, shipped: Any, words: Words | None, language: Language, faults: list[str]
+) -> list[Issue]:
     where = f"[{key}]"
     if not isinstance(row, dict):
         faults.append(f"'{key}' stands outside any issue: put a key in square brackets above it")
@@ -157,6 +196,8 @@ def _issue(key: str, row: object, shipped: Any, language: Language, faults: list
     title, asked = (_text(row, entry, where, faults) for entry in ("title", "asked"))
     if shipped and "phrases" not in row and "cue" not in row:
         row = {**shipped, **row}
+    elif row is not shipped:
+        words = None  # these were fitted to the shipped rules
     phrases = _strings(row, "phrases", where, faults)
     tables = row.get("cue", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -172,7 +213,7 @@ def _issue(key: str, row: object, shipped: Any, language: Language, faults: list
         cues = _compile(phrases, f"{where}, phrases", language.phrase, faults)
         rules.append(Rule("a phrase of the list", PHRASE_SCORE, cues, (), quote_last=False))
     unless = _compile(_strings(row, "unless", where, faults), f"{where}, unless", language.cue, faults)
-    return [Issue(key, title, asked, tuple(rules), unless)]
+    return [Issue(key, title, asked, tuple(rules), unless, words)]
 
 
 def _rule(row: dict[str, Any], where: str, language: Language, faults: list[str]) -> Rule:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from math import prod
+from math import exp, log, prod
 
 from dossier_kit.redacted import IssueSuggestion, RedactedCase
 
-from .cues import Cue, Reading
-from .issue_list import Issue, IssueList, Rule
+from .cues import Cue, Node, Reading
+from .issue_list import Issue, IssueList, Rule, Words
 from .text import read_words
 
 SUGGEST_FROM = 0.5  # below this a suggestion is more often wrong than right, and is not made
 CEILING = 0.97      # no rule is ever sure
+UNKNOWN = 0.08      # the rules' word where none holds: they miss things
+SURE = 0.95         # and their last word
+STEADY = 0.7        # the two witnesses have read the same sentences, so their odds are drawn together a little
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,8 @@ def suggest(
 
 
 def _suggest(case: RedactedCase, issue_list: IssueList) -> list[IssueSuggestion]:
-    language = issue_list.language
-    words = read_words(case.text, language.spellings, language.fillers, language.common)
-    reading = Reading(words)
-    left = _what_frames_leave(reading, issue_list)
+    reading, left = read(case.text, issue_list)
+    bounds = reading.words.bounds
     own = {issue.key: _hits(issue, reading, left) for issue in issue_list.issues}
     found: list[IssueSuggestion] = []
     for issue in issue_list.issues:
@@ -57,10 +58,14 @@ def _suggest(case: RedactedCase, issue_list: IssueList) -> list[IssueSuggestion]
             if _score(own.get(rule.follows, [])) >= SUGGEST_FROM
         ]
         score = _score(hits)
-        if score >= SUGGEST_FROM:
-            best = _to_quote(hits)
-            start, end = words.bounds[best.sentence]
-            found.append(IssueSuggestion(case.ref, issue.key, score, start, end, best.rule.why))
+        if issue.words:
+            score = _with_words(score, issue.words, reading, left)
+        if score >= SUGGEST_FROM and bounds:
+            best = _to_quote(hits) if hits else None
+            sentence = best.sentence if best else _most_telling(issue.words, reading, left)
+            start, end = bounds[sentence]
+            why = best.rule.why if best else "no rule; its words are those of such accounts"
+            found.append(IssueSuggestion(case.ref, issue.key, score, start, end, why))
     return sorted(found, key=lambda suggestion: -suggestion.score)
 
 
@@ -70,6 +75,40 @@ def _score(hits: list[_Hit]) -> float:
     for hit in hits:
         best[id(hit.rule)] = max(best.get(id(hit.rule), 0.0), hit.score)
     return round(min(CEILING, 1 - prod(1 - score for score in best.values())), 2)
+
+
+def read(text: str, issue_list: IssueList) -> tuple[Reading, list[float]]:
+    """A text ready to be searched, and for each of its sentences the part of a score that its frames leave."""
+    language = issue_list.language
+    reading = Reading(read_words(text, language.spellings, language.fillers, language.common))
+    return reading, _what_frames_leave(reading, issue_list)
+
+
+def presence(group: Node, reading: Reading, left: list[float]) -> float:
+    """How far a word group stands in a text: 1 in two sentences, half in one, less where a frame takes from them."""
+    sentences = {reading.words.sentence[start] for start, _ in reading.spans(group)}
+    return min(1.0, sum(left[sentence] for sentence in sorted(sentences)) / 2)
+
+
+def length(reading: Reading) -> float:
+    """How long an account is: 1 from twelve sentences on."""
+    return min(1.0, len(reading.words.bounds) / 12)
+
+
+def _with_words(score: float, words: Words, reading: Reading, left: list[float]) -> float:
+    """What the rules say and what the words say, as two witnesses: their odds multiply."""
+    odds = words.base + words.length * length(reading) + sum(weight * presence(group, reading, left) for group, weight in words.groups)
+    rules = min(max(score, UNKNOWN), SURE)
+    return round(min(CEILING, 1 / (1 + exp(-STEADY * (log(rules / (1 - rules)) + odds)))), 2)
+
+
+def _most_telling(words: Words | None, reading: Reading, left: list[float]) -> int:
+    """The sentence whose words say most for the issue; the first of equals."""
+    telling = [0.0] * len(left)
+    for group, weight in words.groups if words else ():
+        for sentence in {reading.words.sentence[start] for start, _ in reading.spans(group)}:
+            telling[sentence] += max(weight, 0.0) * left[sentence]
+    return max(range(len(telling)), key=lambda sentence: (round(telling[sentence], 9), -sentence))
 
 
 def _what_frames_leave(reading: Reading, issue_list: IssueList) -> list[float]:

@@ -27,7 +27,7 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
 
     def _fill(self) -> None:
         self._tabs.children = [self._columns(), self._copies(), self._consents()]
-        for index, title in enumerate(("Which column is what", "Copies", "Consents to look at")):
+        for index, title in enumerate(("Columns", "Copies", "Consents")):
             self._tabs.set_title(index, title)
 
     def _columns(self) -> widgets.Widget:

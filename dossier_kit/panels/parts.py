@@ -79,7 +79,7 @@ def legend() -> str:
 
 
 def button(label: str, action: Callable[[], None], tooltip: str, style: str = "") -> widgets.Button:
-    made = widgets.Button(description=label, tooltip=tooltip, button_style=style, layout=widgets.Layout(width="auto"))
+    made = widgets.Button(description=label, tooltip=tooltip, button_style=style, layout=widgets.Layout(width="auto", align_self="flex-start"))
     made.on_click(lambda _: action())
     return made
 

@@ -204,7 +204,7 @@ def progress(dossier: Dossier, reader: str) -> pd.DataFrame:
                 str(result.state),
                 len(suggestions(vault, ref)),
                 len(mine.undecided),
-                mine.finished,
+                "yes" if mine.finished else "",
                 len(result.readers),
             )
         )

@@ -1,0 +1,214 @@
+"""How well issues are suggested: ``python -m benchmarks.categorisation FOLDER [--predictions OUT] [--json FILE]``.
+
+For any folder with an ``intake*.xlsx``: the product's own intake and detection, the text as it would be redacted
+without a reader, then the suggestions, one line of JSON per account: ``{"sheet", "row", "issues"}``. Where
+``gold_issues.csv`` is there, with ``gold_spans.jsonl`` for sheet and row, it prints F1, precision and recall by issue
+and the calibration of the scores. ``--fit`` fits ``rules/issues_weights.toml`` to labelled folders instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dossier_kit.issues import IssueList, suggest
+from dossier_kit.issues.fitting import fit
+from dossier_kit.issues.issue_list import WEIGHTS
+from dossier_kit.redacted import IssueSuggestion, RedactedCase
+from dossier_kit.vocabulary import RULES, entity_types
+
+BINS = 10
+SHORT_ACCOUNTS = Path(__file__).resolve().parents[1] / "tests" / "issues" / "accounts.toml"
+WEIGHTS_HEADER = """\
+# How much the words of a group, wherever they stand in an account, say for (+) or against (-) an issue, in log-odds:
+# a second witness beside the rules. Fitted by `python -m benchmarks.categorisation --fit FOLDER...`, so not for
+# editing by hand; take an issue's table out, and its rules alone decide.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One account as the suggestions see it, and where it stood."""
+
+    sheet: str
+    row: int
+    case: RedactedCase
+
+
+def redacted_accounts(folder: Path) -> list[Read]:
+    """Every account of the folder's workbooks, redacted by the product as it would be before anybody has read it."""
+    from dossier_kit import arrivals, search
+    from dossier_kit.dossier import init_dossier
+    from dossier_kit.redaction import unreviewed
+    from dossier_kit.register import register
+    from dossier_kit.rows import case_refs
+
+    before = os.environ.get("DOSSIER_PASSPHRASE")
+    with tempfile.TemporaryDirectory() as home:
+        # A dossier that lives for a minute; its secret fixes the numbers in the labels, so two runs agree.
+        dossier = init_dossier(Path(home), "for one benchmark run", secret=hashlib.sha256(b"benchmark").digest())
+        try:
+            arrivals.take_in(dossier, sorted(folder.glob("intake*.xlsx")))
+            search.suggest(dossier)
+            cases = {case.ref: case for case in unreviewed(dossier, case_refs(dossier.vault))}
+            places = register(dossier)[["ref", "sheet", "row"]].itertuples(index=False)
+            return [Read(str(p.sheet), int(p.row), cases[p.ref]) for p in places if p.ref in cases]
+        finally:
+            dossier.close()
+            if before is None:
+                os.environ.pop("DOSSIER_PASSPHRASE", None)
+            else:
+                os.environ["DOSSIER_PASSPHRASE"] = before
+
+
+def gold_accounts(folder: Path) -> list[tuple[str, str, int, frozenset[str]]]:
+    """Labelled accounts: the text with its marked spans replaced by labels, sheet, row, and the issues it shows."""
+    with (folder / "gold_issues.csv").open(encoding="utf-8-sig", newline="") as file:
+        shown = {row["story_id"]: frozenset(key for key in row["issues"].split("|") if key) for row in csv.DictReader(file)}
+    lines = (folder / "gold_spans.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines if line.strip()]
+    return [
+        (_labelled(row["text"], row["spans"]), row["sheet"], row["row"], shown[row["story_id"]])
+        for row in rows
+        if row["story_id"] in shown
+    ]
+
+
+def _labelled(text: str, spans: Sequence[dict[str, Any]]) -> str:
+    parts: list[str] = []
+    at = 0
+    numbers: dict[tuple[str, str], int] = {}
+    for span in sorted(spans, key=lambda span: span["start"]):
+        kind, value = span["type"], span["text"].casefold()
+        number = numbers.setdefault((kind, value), 1 + sum(other == kind for other, _ in numbers))
+        parts += [text[at : span["start"]], f"[{entity_types()[kind].pseudonym.format(n=number)}]"]
+        at = span["end"]
+    return "".join([*parts, text[at:]])
+
+
+def as_case(ref: str, text: str) -> RedactedCase:
+    """A text as a case without labels: what the suggestions read of a case is its text."""
+    return RedactedCase(ref, text, (), "own_account", None, hashlib.sha256(text.encode()).hexdigest())
+
+
+def score(
+    keys: Sequence[str], accounts: Iterable[tuple[frozenset[str], Sequence[IssueSuggestion]]]
+) -> dict[str, Any]:
+    """Micro and macro F1, counts by issue, and how far the scores are from what they promise."""
+    counts = {key: [0, 0, 0] for key in keys}
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+    for gold, suggestions in accounts:
+        got = {suggestion.issue for suggestion in suggestions}
+        for key in keys:
+            counts[key][0] += key in got and key in gold
+            counts[key][1] += key in got and key not in gold
+            counts[key][2] += key not in got and key in gold
+        for suggestion in suggestions:
+            bins[min(BINS - 1, int(suggestion.score * BINS))].append((suggestion.score, suggestion.issue in gold))
+    by_issue = {key: _figures(*counts[key]) for key in keys}
+    made = sum(len(bin_) for bin_ in bins)
+    off = sum(abs(sum(s for s, _ in bin_) - sum(right for _, right in bin_)) for bin_ in bins if bin_)
+    return {
+        "micro": _figures(*(sum(count[place] for count in counts.values()) for place in range(3))),
+        "macro_f1": sum(figures["f1"] for figures in by_issue.values()) / len(by_issue),
+        "by_issue": by_issue,
+        "calibration_error": off / made if made else 0.0,
+        "bins": [
+            {"from": n / BINS, "suggestions": len(b), "right": sum(right for _, right in b)} for n, b in enumerate(bins) if b
+        ],
+    }
+
+
+def _figures(right: int, extra: int, missed: int) -> dict[str, float]:
+    return {
+        "f1": 2 * right / (2 * right + extra + missed) if right else 0.0,
+        "precision": right / (right + extra) if right else 0.0,
+        "recall": right / (right + missed) if right else 0.0,
+        "right": right, "extra": extra, "missed": missed,
+    }
+
+
+def _show(result: dict[str, Any]) -> None:
+    print(f"{'issue':28}{'F1':>7}{'prec.':>7}{'recall':>8}{'right':>7}{'extra':>7}{'missed':>8}")
+    for key, row in [*result["by_issue"].items(), ("all (micro)", result["micro"])]:
+        print(
+            f"{key:28}{row['f1']:7.3f}{row['precision']:7.2f}{row['recall']:8.2f}"
+            f"{row['right']:7}{row['extra']:7}{row['missed']:8}"
+        )
+    print(f"macro F1 {result['macro_f1']:.3f}; calibration error of what is suggested {result['calibration_error']:.3f}")
+    for row in result["bins"]:
+        print(f"  scored {row['from']:.1f} and up: {row['right']} of {row['suggestions']} right")
+
+
+def write_weights(folders: Sequence[Path]) -> None:
+    """Fit the word groups' weights to the labelled folders and the short invented accounts of the tests."""
+    issue_list = IssueList.load()
+    labelled = [(text, shown) for folder in folders for text, _, _, shown in gold_accounts(folder)]
+    for row in tomllib.loads(SHORT_ACCOUNTS.read_text(encoding="utf-8"))["account"]:
+        labelled.append((row["text"], frozenset(row["issues"])))
+    lines = [WEIGHTS_HEADER]
+    for key, weights in fit(labelled, issue_list).items():
+        lines += [f"\n[{key}]\n", *(f"{name} = {weight}\n" for name, weight in weights.items())]
+    (RULES / WEIGHTS).write_text("".join(lines), encoding="utf-8")
+    print(f"Weights fitted to {len(labelled)} accounts.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line; 2 when a folder has no workbook."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.categorisation", description=__doc__)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
+    parser.add_argument("--predictions", type=Path, help="write the suggestions as JSON lines")
+    parser.add_argument("--json", type=Path, help="write the figures as JSON")
+    parser.add_argument("--gold-spans", action="store_true", help="redact by the gold spans instead of the product")
+    parser.add_argument("--fit", action="store_true", help="fit the weights of the word groups to these folders")
+    given = parser.parse_args(arguments)
+    if given.fit:
+        write_weights(given.folders)
+        return 0
+    folder = given.folders[0]
+    issue_list = IssueList.load()
+    if given.gold_spans:
+        reads = [Read(sheet, row, as_case("C1", text)) for text, sheet, row, _ in gold_accounts(folder)]
+    elif any(folder.glob("intake*.xlsx")):
+        reads = redacted_accounts(folder)
+    else:
+        print(f"There is no intake*.xlsx in {folder.name}.", file=sys.stderr)
+        return 2
+    found = list(suggest([read.case for read in reads], issue_list))
+    if given.predictions:
+        given.predictions.write_text(
+            "".join(
+                json.dumps({"sheet": read.sheet, "row": read.row, "issues": [s.issue for s in suggestions]}) + "\n"
+                for read, suggestions in zip(reads, found, strict=True)
+            ),
+            encoding="utf-8",
+        )
+    print(f"{len(reads)} accounts, {sum(map(len, found))} suggestions.")
+    if (folder / "gold_issues.csv").exists() and (folder / "gold_spans.jsonl").exists():
+        by_place = {(read.sheet, read.row): suggestions for read, suggestions in zip(reads, found, strict=True)}
+        gold = gold_accounts(folder)
+        unread = sum((sheet, row) not in by_place for _, sheet, row, _ in gold)
+        if unread:
+            print(f"{unread} labelled accounts were not read; they count as without suggestions.")
+        result = score(
+            [issue.key for issue in issue_list.issues],
+            [(shown, by_place.get((sheet, row), [])) for _, sheet, row, shown in gold],
+        )
+        _show(result)
+        if given.json:
+            given.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
