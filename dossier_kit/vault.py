@@ -119,6 +119,20 @@ class Vault:
         finally:
             self._depth = 0
 
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What is written inside can be read inside, and is gone afterwards."""
+
+        class _Over(Exception):  # noqa: N818 - no error: the way out
+            pass
+
+        try:
+            with self.transaction():
+                yield
+                raise _Over
+        except _Over:
+            pass
+
     def execute(self, sql: str, *values: object) -> None:
         if not self._depth:
             raise DossierError("A change to the vault outside a transaction.")

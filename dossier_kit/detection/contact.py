@@ -8,7 +8,7 @@ from typing import Any
 import phonenumbers
 from presidio_analyzer import EntityRecognizer, LocalRecognizer, RecognizerResult
 
-from .lexicon import fold, lexicon, tables
+from .lexicon import cue, fold, lexicon, tables
 from .patterns import CASED, UNCASED, Shapes, has_digit, result
 
 _SEVEN_DIGITS = re.compile(r"(?:\d[ \u00a0().\-–/+]{0,3}){7,}")
@@ -102,7 +102,7 @@ _WORDED_HOUSE = re.compile(
 
 
 _LOWER_STREET = re.compile(r"[a-z] (?:road|street|lane|avenue|close|crescent|terrace|grove)\b")
-_ANY_STREET = frozenset("high main same next side busy own right other long whole wrong back bus memory fast slow inside middle rocky stop very quite so too as local quiet old new".split())
+_ANY_STREET = cue("any_street")
 
 
 def _is_street(text: str) -> bool | None:
@@ -122,10 +122,7 @@ def _is_house(text: str) -> bool | None:
     return None if named and not all(word in lex.authorities for word in low) else False
 
 
-_TIME = frozenset(
-    "year years month months week weeks day days hour hours hrs minute minutes mins times children pupils people pages "
-    "reports letters emails e-mails schools meetings professionals sessions strangers adults kids staff per cent am pm".split()
-)
+_TIME = cue("time")
 
 
 def _spoken(text: str) -> bool:
@@ -136,6 +133,11 @@ def _dotted(text: str) -> bool:
     return "." in text or " dot " in text.lower()
 
 
+_HANDLE_GATE = re.compile(
+    r"[A-Za-z]{3}\d|user|handle|screen ?name|log[\- ]?in|posting|posts? as|posted|signed? in|registered|known|going by|go by|"
+    r"twitter|insta|tiktok|skype|mumsnet|forum|board|find me|using|poster|member|on here|on there|nickname|over on",
+    re.IGNORECASE,
+)
 _HANDLE_BEFORE = (
     r"\b(?:user ?names?|handles?|screen ?names?|log[\- ]?in(?: name| id)?|posting as|posts? as|posted as|post under|posted under|sign in as|signed in as|user id|"
     r"registered as|known on (?:here|there|the \w+) as|on (?:here|there) as|on (?:twitter|mumsnet|facebook|insta(?:gram)?|the (?:board|forum|group|site|thread)) (?:as|i'm|i’m|im|i am|she's|he's|under)|"
@@ -238,7 +240,7 @@ def contact_recognisers() -> list[EntityRecognizer]:
             [("after the words user name", rf"{_HANDLE_BEFORE}(?P<x>{_HANDLE})", 0.7),
              ("before the words on here", rf"(?<![\w@.])(?P<x>{_HANDLE}){_HANDLE_AFTER}", 0.65),
              ("letters and digits in one word", r"(?<![\w@.\-/])(?P<x>[A-Za-z]{3,}\d{1,4}[A-Za-z]*)(?![\w@/\-]|\.\w)", 0.5)],
-            None, check=_is_handle,
+            lambda text: _HANDLE_GATE.search(text) is not None, check=_is_handle,
         ),
         Shapes(
             "USERNAME", "RunTogether",

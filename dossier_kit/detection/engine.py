@@ -20,13 +20,17 @@ PARTS = ("tok2vec", "ner", "transformer")
 
 
 class ReadArtifacts(NlpArtifacts):  # type: ignore[misc]
-    """Presidio's artifacts, and the :class:`~.reading.Reading` beside them."""
+    """Presidio's artifacts, and the :class:`~.reading.Reading` beside them.
+
+    Tokens and entities are of the reading's excerpt; ``reading.heard`` has them at the offsets of the text.
+    """
 
     def __init__(self, doc: Any, reading: Reading) -> None:
         super().__init__(
             entities=list(doc.ents), tokens=doc, tokens_indices=[], lemmas=[], nlp_engine=None, language="en"
         )
         self.reading = reading
+        reading.hear((entity.start_char, entity.end_char, entity.label_) for entity in doc.ents)
 
 
 class NamesEngine(NlpEngine):  # type: ignore[misc]
@@ -85,7 +89,7 @@ class NamesEngine(NlpEngine):  # type: ignore[misc]
         """Texts in order, each with what was read and found; the model sees the copy in ordinary capitals."""
         if self._nlp is None:
             self.load()
-        pairs = ((reading.truecased, reading) for reading in (read(text, self.lex) for text in texts))
+        pairs = ((reading.excerpt, reading) for reading in (read(text, self.lex) for text in texts))
         for doc, reading in self._nlp.pipe(pairs, as_tuples=True, batch_size=batch_size):
             yield reading.text, ReadArtifacts(doc, reading)
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import ahocorasick
 
-from .lexicon import Lexicon, lexicon, tables
+from .lexicon import Lexicon, cue, lexicon, tables
 from .reading import LOWER, MIXED, UPPER, Reading
 
 ALLOWED, AUTHORITY, PLACE, HOSPITAL = "allowed", "authority", "place", "hospital"
@@ -60,14 +60,10 @@ def phrases() -> Phrases:
     )
 
 
-_OF_A_THING = frozenset("the his her a using watching watch watches during after before loves likes".split())
-_ACTS = frozenset("said says told has had is was family boy girl file case rang wrote came who".split())
+_OF_A_THING = cue("of_a_thing")
+_ACTS = cue("acts")
 # After a word that is a surname too, these say that it is a test, a syndrome or a report all the same.
-_HEADS = frozenset(
-    "scale scales test tests assessment assessments form forms score scores profile syndrome disease palsy scheme "
-    "programme program signs signing overlay overlays lenses report review inquiry enquiry guidelines guardian "
-    "questionnaire matrices method approach principles sign scores' spelling reading therapy technique index".split()
-)
+_HEADS = cue("heads")
 
 
 def allow_zones(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]], lex: Lexicon) -> list[tuple[int, int]]:
@@ -85,7 +81,7 @@ def allow_zones(reading: Reading, found: list[tuple[int, int, str, tuple[str, ..
             zones.append((start, end))
             continue
         word = reading.words[index]
-        if word.case == MIXED and not word.cap and not term.startswith(("mark my", "jack of", "jack the", "bob")):
+        if word.case == MIXED and not word.cap and not term.startswith(("mark my", "jack of", "jack the", "bob's", "bobs")):
             continue
         single = word.end >= end or reading.text[word.end : end] in {"'s", "’s"}
         if single and (lex.firsts.get(term, 0) >= 2 or term in lex.surnames or lex.is_word(term)):
@@ -96,7 +92,8 @@ def allow_zones(reading: Reading, found: list[tuple[int, int, str, tuple[str, ..
                 after is not None and after.cap and not after.opens and not headed and not after.upper
             )
             spoken_of = before is not None and before.low in _OF_A_THING and not (after is not None and after.low in _ACTS)
-            if named or not (headed or spoken_of or lex.is_word(term)):
+            person = lex.firsts.get(term, 0) >= 2 or term in lex.surnames
+            if named or (person and not (headed or spoken_of)):
                 continue
         elif index and reading.words[index - 1].low in lex.titles and not term.startswith(("mr ", "dr ", "miss ")):
             continue
@@ -105,15 +102,9 @@ def allow_zones(reading: Reading, found: list[tuple[int, int, str, tuple[str, ..
 
 
 # Words that say that a place follows, and not a person or a body.
-LOCATIVES = frozenset(
-    "in near from outside around round to at of towards through via between across over beside by leaving visiting "
-    "lives living live moved moving based born".split()
-)
-_LOCATIVES_STRICT = frozenset("in near from outside around round towards through via across live lives living based".split())
-_OFFICE = frozenset(
-    "council county city borough la lea local sen send cc mbc panel education authority and officer officers ep eps "
-    "said says have has are were is was will would".split()
-)
+LOCATIVES = cue("locatives")
+_LOCATIVES_STRICT = cue("locatives_strict")
+_OFFICE = cue("office")
 
 
 def listed(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]], lex: Lexicon) -> Iterator[tuple[str, int, int, float, str]]:

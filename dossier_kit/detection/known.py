@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
 from .gazetteer import Phrases
-from .lexicon import Lexicon, fold
+from .lexicon import Lexicon, cue, fold
 from .patterns import result
 from .reading import MIXED, Reading
 
@@ -87,11 +87,8 @@ def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lex
     return True
 
 
-_BEFORE_DATE = frozenset("in last next this since by until till early late mid every during of on".split())
-_ON = frozenset(
-    "the a an this that these those his her their our my your its it they we you i he she there to for me us him them not be "
-    "have as if all out".split()
-)
+_BEFORE_DATE = cue("known_before_date")
+_ON = cue("on")
 
 
 def _dated(reading: Reading, index: int) -> bool:

@@ -92,7 +92,7 @@ def lexicon() -> Lexicon:
         words={w: int(n) for w, n in _pairs("words.txt.gz")},
         firsts={fold(w): int(n) for w, n in _pairs("first_names.txt.gz")},
         surnames=_set("surnames.txt"),
-        places={fold(w): n for w, n in _pairs("places.txt.gz")},
+        places={**dict.fromkeys(sorted(_set("towns_abroad.txt")), "C"), **{fold(w): n for w, n in _pairs("places.txt.gz")}},
         authorities=_set("local_authorities.txt"),
         phrases=_set("allow_phrases.txt"),
         titles=_set("titles.txt"),
@@ -133,6 +133,11 @@ def tables(name: str) -> dict[str, list[str]]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise BadRules(f"{name}: {key} is not a list of strings")
     return found
+
+
+def cue(name: str) -> frozenset[str]:
+    """One of the lists of ``cues.toml``: words whose neighbourhood decides."""
+    return frozenset(tables("cues.toml")[name])
 
 
 def rule_files() -> list[Path]:

@@ -7,54 +7,38 @@ capitals the same is asked of words that no dictionary knows, and the words arou
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
 from .gazetteer import LOCATIVES
-from .lexicon import Lexicon
+from .lexicon import Lexicon, cue
 from .patterns import result
 from .reading import LOWER, MIXED, UPPER, Reading, Word
 
 _LABELS_READ = frozenset({"PERSON", "GPE", "LOC", "FAC", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "NORP"})
 # What the model reads as a thing is no name, unless a list or the words around say so.
 _THINGS = frozenset({"PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "NORP"})
-_STRONG_TITLES = frozenset("mr mrs ms mx dr prof professor cllr councillor rev revd reverend messrs sgt mme".split())
-_PARTICLES = frozenset("de da di del della van von der den la le bin binti ibn al el ul ur ap ab ni ní nic mac mc o ó du dos das st".split())
-_SAYS = frozenset(
-    "said says say told tells asked asks wrote writes rang rings replied answered agreed refused admitted claimed insisted "
-    "phoned called emailed texted thinks thought knows knew wants wanted has had is was isn't wasn't hasn't hadn't "
-    "doesn't didn't did does came went goes started left moved cried loves loved hates likes needs needed got gets sat "
-    "sent signed showed suggested recommended confirmed explained laughed smiled nodded shrugged who reckons lied "
-    "attends attended struggles can't couldn't won't wouldn't could would never just also still already cannot".split()
-)
-_BEFORE_NAME = frozenset(
-    "called named dear hi hello hiya hey cc cc'd signed thanks regards wishes sincerely faithfully xx love from to with by "
-    "and told asked tell ask rang ring phoned emailed texted met saw see seen spoke for about contact between poor our "
-    "lovely little young old that say & re v vs than without like blame trust trusted thank".split()
-)
-_LABELS = frozenset(
-    "from to cc bcc re attn name names child pupil parent mother father mum dad client caller sibling siblings present "
-    "apologies attendees attended chair minutes signed author contact witness by teacher senco ep ot salt slt head "
-    "caseworker carer nan worker ta gp".split()
-)
-_DETERMINERS = frozenset(
-    "the a an this that these those his her their our my your its any some each every no of in on at me us him them it you and or to for".split()
-)
-_BEFORE_DATE = frozenset(
-    "in last next this of since by until till early late mid every during from for on and to between end beginning start th "
-    "rd st nd each one a the through around about before after all following previous".split()
-)
+_STRONG_TITLES = cue("strong_titles")
+_PARTICLES = cue("particles")
+_SAYS = cue("says")
+_BEFORE_NAME = cue("before_name")
+_LABELS = cue("labels")
+_DETERMINERS = cue("determiners")
+_ARTICLES = cue("articles")
+_BEFORE_DATE = cue("before_date")
 _INITIAL_ACTS = re.compile(r"\.\s(?:is|was|has|had|can|presents|needs|will|attends|said|told|rang|does|would|continues|struggles|made|requires)\b")
+_OF_PEOPLE = cue("of_people")
 _SPEAKER = re.compile(
     r"^\W*(?:\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4},?[ ]+)?\[?\d{1,2}[:.]\d{2}(?:[:.]\d\d)?(?:[ ]?[ap]m)?\]?[ ]*[-–]?[ ]*(?P<x>[^\W\d][^:\n]{0,28}?)[^\w:\n]*:[ ]", re.MULTILINE
 )
 _SIGNED = re.compile(r"\.?\s*(?:x+)?\s*(?:[\"”’']|\n|$|[-–—]\s(?=[a-z]))", re.IGNORECASE)
 _ASIDE_AFTER = re.compile(r",\s(?:bless|who|aged|age|\d{1,2}\b|my|our)|\s\(\d|:\s|\s-\s(?:my|our|the)\b")
-_MONTH_STARTS = frozenset("jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat sun".split())
+_MONTH_STARTS = cue("month_starts")
 _PREFIXES = ("poly", "multi", "mini", "over", "under", "non", "pre", "anti", "semi", "micro", "mega", "super", "mis", "inter", "post", "out", "self", "un", "re", "auto", "tele", "photo", "hyper", "hypo", "neuro", "psycho", "physio", "cyber")
-_AUXILIARIES = frozenset("will may can might must would could should did do does has have had is was are were be art".split())
+_AUXILIARIES = cue("auxiliaries")
 
 
 def _alone(reading: Reading, word: Word) -> bool:
@@ -79,7 +63,7 @@ class Names(LocalRecognizer):  # type: ignore[misc]
         """Names of one text."""
         reading: Reading = nlp_artifacts.reading
         self._text = reading.folded
-        heard = self._heard(reading, nlp_artifacts)
+        heard = self._heard(reading)
         marks: dict[int, tuple[str, float, str]] = {}
         for index in range(len(reading.words)):
             mark = self._judge(reading, index, heard)
@@ -124,20 +108,16 @@ class Names(LocalRecognizer):  # type: ignore[misc]
 
     # ---- the model
 
-    def _heard(self, reading: Reading, artifacts: Any) -> dict[int, str]:
+    def _heard(self, reading: Reading) -> dict[int, str]:
         """The model's label by word, where it has one that matters."""
         heard: dict[int, str] = {}
-        starts = sorted(reading.starts)
-        position = 0
-        for entity in artifacts.entities:
-            label = entity.label_
+        starts = list(reading.starts)
+        for start, end, label in reading.heard:
             if label not in _LABELS_READ:
                 continue
-            while position < len(starts) and starts[position] < entity.start_char:
-                position += 1
-            at = position
-            while at < len(starts) and starts[at] < entity.end_char:
-                heard[reading.starts[starts[at]]] = label
+            at = bisect_left(starts, start)
+            while at < len(starts) and starts[at] < end:
+                heard[at] = label
                 at += 1
         return heard
 
@@ -309,7 +289,9 @@ class Names(LocalRecognizer):  # type: ignore[misc]
                     return ("PERSON", 0.45, "a name that is a word, with a capital")
             return None
         if not known and (not lex.is_word(low, 3) or not word.opens):
-            if self._compound_known(low) or label in _THINGS:
+            if self._compound_known(low) or (label in _THINGS and not verb and not relation and (word.opens or self._of_a_thing(before))):
+                return None
+            if label in {"ORG", "PRODUCT", "FAC"} and not relation and not owns and self._adjunct(after):
                 return None
             if (word.opens or low[:3] in _MONTH_STARTS) and len(low) >= 7 and label != "PERSON" and self._misspelt(low):
                 return None
@@ -320,9 +302,22 @@ class Names(LocalRecognizer):  # type: ignore[misc]
             return ("PERSON", 0.55 if label == "PERSON" else 0.45, "a capital that nothing explains")
         if label == "PERSON" and not word.opens:
             return ("PERSON", 0.45, "read as a person by the model")
-        if label in {"GPE", "LOC"} and not word.opens and low in lex.places:
+        near = before is not None and word.gap == " " and before.low in LOCATIVES
+        if label in {"GPE", "LOC"} and not word.opens and low not in lex.field and (low in lex.places or near):
             return ("LOCATION", 0.45, "read as a place by the model")
         return None
+
+    def _of_a_thing(self, before: Word | None) -> bool:
+        """Whether an article or a word of possession stands before: people have none."""
+        return before is not None and before.low in _ARTICLES
+
+    def _adjunct(self, after: Word | None) -> bool:
+        """Whether a plain noun follows at once, as after a brand ("... trainers"), and not a family, a file or a verb."""
+        return (
+            after is not None and after.gap == " " and not after.cap and self.lex.words.get(after.low) == 1
+            and after.low not in self.lex.grammar and after.low not in _SAYS and after.low not in _OF_PEOPLE
+            and not after.low.endswith(("ed", "ing"))
+        )
 
     def _calendar(
         self, word: Word, before: Word | None, after: Word | None, relation: bool, label: str | None
@@ -350,8 +345,10 @@ class Names(LocalRecognizer):  # type: ignore[misc]
         for prefix in _PREFIXES:
             if low.startswith(prefix) and len(low) - len(prefix) >= 3 and lex.is_word(low[len(prefix) :]):
                 return True
-        for ending in ("'s", "s", "es", "ed", "ing", "ly", "er", "n't", "'d", "'ll", "'ve", "'re", "ish", "less", "ness"):
-            if low.endswith(ending) and len(low) - len(ending) >= 3 and lex.is_word(low[: -len(ending)]):
+        if low.endswith("'s") or low.endswith("s") and lex.is_word(low[:-1]) and len(low) > 3:
+            return lex.is_word(low[:-1]) or lex.is_word(low[:-2])
+        for ending in ("es", "ed", "ing", "ly", "er", "n't", "'d", "'ll", "'ve", "'re", "ish", "less", "ness"):
+            if low.endswith(ending) and len(low) - len(ending) >= 4 and lex.is_word(low[: -len(ending)]):
                 return True
         return False
 
@@ -430,8 +427,9 @@ class Names(LocalRecognizer):  # type: ignore[misc]
                 other = marks.get(last)
                 if other and other[1] > score:
                     entity, score, reason = other if entity != "PERSON" else (entity, other[1], other[2])
-            if entity == "PERSON":
-                first = self._initials_before(words, first, index)
+            first = self._initials_before(words, first, index)
+            if first < index:
+                entity = "PERSON"
             yield result(entity, words[first].start, words[last].end, score, self.name, reason)
             index = last + 1
 
@@ -459,7 +457,9 @@ class Names(LocalRecognizer):  # type: ignore[misc]
         if word.case == MIXED:
             if not word.cap or word.opens and word.gap != "-":
                 return 0
-            if lex.explained(word.low) and word.low not in lex.surnames or word.low in lex.titles or word.low in lex.relations:
+            if word.low in lex.titles or word.low in lex.relations or word.low == "i":
+                return 0
+            if lex.explained(word.low) and word.low not in lex.surnames and (word.low not in lex.grammar or word.upper):
                 return 0
             if word.upper and not here.upper:
                 known = lex.is_word(word.low, 1) and word.low not in lex.surnames

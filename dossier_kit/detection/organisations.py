@@ -13,16 +13,16 @@ from typing import Any
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
 from .gazetteer import LOCATIVES, listed, phrases
-from .lexicon import Lexicon, tables
+from .lexicon import Lexicon, cue, tables
 from .patterns import result
 from .reading import LOWER, MIXED, UPPER, Reading, Word
 
-_JOINS = frozenset({"of", "and", "the", "on", "upon", "le", "la", "in", "under", "next", "by", "at", "with", "de", "y", "for"})
-_SAINTS = frozenset({"st", "saint", "ss", "sts", "our", "holy", "sacred", "blessed", "christ"})
+_JOINS = cue("joins")
+_SAINTS = cue("saints")
 
 
 # Heads of bodies that people leave without a capital.
-_LOOSE = frozenset("taxis cabs cars coaches minibuses transport travel solicitors scouts cubs brownies church chapel mosque club group advocates advocacy".split())
+_LOOSE = cue("loose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,10 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
             if word.low not in {"st", "saint", "sts", "ss"} or (word.case == MIXED and not word.cap):
                 continue
             after = reading.words[index + 1]
-            if after.gap not in {" ", ". "} or (after.case == MIXED and not after.cap) or after.low in self.lex.grammar:
+            if after.gap not in {" ", ". "} or (after.case == MIXED and not after.cap) or (after.low in self.lex.grammar and len(after.low) > 1):
                 continue
             owns = reading.folded[after.end : after.end + 2] == "'s"
-            if after.case != MIXED and not owns and not (after.low in self.lex.firsts):
+            if len(after.low) == 1 and not owns or after.case != MIXED and not owns and not (after.low in self.lex.firsts):
                 continue
             end = after.end + 2 if owns else after.end
             if not reading.allowed(word.start, after.end):

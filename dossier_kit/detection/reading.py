@@ -8,6 +8,8 @@ sentence: an account that is almost all lower case has a few capitals somewhere 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .lexicon import Lexicon, fold
@@ -36,7 +38,12 @@ class Word:
 
 @dataclass(slots=True)
 class Reading:
-    """One text, read. ``folded`` is lower case with straight apostrophes; ``zones`` are allowed phrases (start, end)."""
+    """One text, read.
+
+    ``folded`` is lower case with straight apostrophes; ``truecased`` has ordinary capitals; ``zones`` are the allowed
+    phrases. ``excerpt`` is what the model is given: of ``truecased`` the sentences in which it could say anything, as
+    ``pieces`` (where it starts in the excerpt, where in the text). ``heard`` is what the model said: start, end, label.
+    """
 
     text: str
     folded: str
@@ -44,6 +51,17 @@ class Reading:
     truecased: str
     zones: list[tuple[int, int]] = field(default_factory=list)
     starts: dict[int, int] = field(default_factory=dict)
+    excerpt: str = ""
+    pieces: list[tuple[int, int]] = field(default_factory=list)
+    heard: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def hear(self, entities: Iterable[tuple[int, int, str]]) -> None:
+        """Take what the model found in the excerpt, at the offsets of the text."""
+        self.heard = []
+        starts = [piece[0] for piece in self.pieces]
+        for start, end, label in entities:
+            at, begins = self.pieces[bisect_right(starts, start) - 1]
+            self.heard.append((start - at + begins, end - at + begins, label))
 
     def allowed(self, start: int, end: int) -> bool:
         """Whether the piece lies inside an allowed phrase."""
@@ -91,7 +109,44 @@ def read(text: str, lex: Lexicon) -> Reading:
     reading = Reading(text, folded, words, text)
     reading.starts = {word.start: i for i, word in enumerate(words)}
     reading.truecased = _truecase(reading, lex)
+    _excerpt(reading, bounds, lex)
     return reading
+
+
+def _excerpt(reading: Reading, bounds: list[tuple[int, int, str]], lex: Lexicon) -> None:
+    """Leave out the sentences that hold no word of which the model could say anything: half of most accounts.
+
+    The model costs far more than all the rest. A sentence of ordinary words, without a capital but the first, has
+    nothing for it to find.
+    """
+    wanted = bytearray(len(bounds))
+    for word in reading.words:
+        if not wanted[word.sentence] and _says_something(word, lex):
+            wanted[word.sentence] = 1
+    parts: list[str] = []
+    length = 0
+    previous = -1
+    for number, (start, end, _) in enumerate(bounds):
+        if not wanted[number]:
+            continue
+        if previous != number - 1 and parts:
+            parts.append("\n")
+            length += 1
+        if previous != number - 1 or not reading.pieces:
+            reading.pieces.append((length, start))
+        parts.append(reading.truecased[start:end])
+        length += end - start
+        previous = number
+    reading.excerpt = "".join(parts)
+
+
+def _says_something(word: Word, lex: Lexicon) -> bool:
+    low = word.low
+    if word.case == MIXED:
+        if not word.cap or low == "i" or len(low) == 1 or lex.explained(low):
+            return False
+        return not word.opens or not lex.is_word(low) or lex.may_be_name(low)
+    return not lex.explained(low) and (not lex.is_word(low, 3) or lex.firsts.get(low, 0) >= 3)
 
 
 def _after_abbreviation(words: list[Word], gap: str, lex: Lexicon) -> bool:

@@ -46,9 +46,12 @@ Corrections = Mapping[str, Mapping[str, str | None]]
 
 
 def read_intake(
-    path: Path, corrections: Corrections | None = None, progress: Callable[[int, int], None] | None = None
+    path: Path,
+    corrections: Corrections | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    content: bytes | None = None,
 ) -> IntakeReading:
-    """Read a workbook (.xlsx, .xlsm) or a CSV file.
+    """Read a workbook (.xlsx, .xlsm) or a CSV file; with ``content``, those bytes, and of ``path`` the name alone.
 
     ``corrections`` maps the shape of a sheet to {header or letter -> field or None}, as a lawyer said. ``progress`` is
     called with (rows done, rows in all).
@@ -57,7 +60,7 @@ def read_intake(
         UnreadableFile: no workbook, protected, damaged, too large or made to do harm; says what to do.
         BadRules: a correction names a field that there is not.
     """
-    content = _content(path)
+    content = _content(path) if content is None else content
     sheets = read_sheets(path, content)
     mappings = tuple(propose(sheet, corrections or {}) for sheet in sheets)
     total = sum(_rows_below(sheet, mapping) for sheet, mapping in zip(sheets, mappings, strict=True))
@@ -83,20 +86,26 @@ def read_intake(
     )
 
 
-def propose_mapping(path: Path, corrections: Corrections | None = None) -> tuple[SheetMapping, ...]:
-    """Which row is the header and which column is what, for every sheet of a file.
+def propose_mapping(
+    path: Path, corrections: Corrections | None = None, content: bytes | None = None
+) -> tuple[SheetMapping, ...]:
+    """Which row is the header and which column is what, for every sheet of a file (or of its ``content``).
 
     Raises:
         UnreadableFile, BadRules: as :func:`read_intake`.
     """
-    return tuple(propose(sheet, corrections or {}) for sheet in read_sheets(path, _content(path)))
+    return tuple(
+        propose(sheet, corrections or {}) for sheet in read_sheets(path, _content(path) if content is None else content)
+    )
 
 
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        raise UnreadableFile(f"{path.name} cannot be opened. Check that it is there and not open in another program.") from None
+        raise UnreadableFile(
+            f"{path.name} cannot be opened. Check that it is there and not open in another program."
+        ) from None
 
 
 def _rows_below(sheet: Sheet, mapping: SheetMapping) -> int:

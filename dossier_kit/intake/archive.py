@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from ..errors import UnreadableFile
 
 MAX_PARTS = 5_000
-MAX_UNPACKED = 1 << 30    # bytes out of the archive, all parts together
-MAX_RATIO = 250           # real worksheets shrink 5 to 60 times; a bomb's parts a thousand
-RATIO_FROM = 8 << 20      # below this a part is harmless whatever its ratio
-MAX_KEPT = 150 << 20      # bytes left once empty cells are dropped
+MAX_UNPACKED = 1 << 30  # bytes out of the archive, all parts together
+MAX_RATIO = 250  # real worksheets shrink 5 to 60 times; a bomb's parts a thousand
+RATIO_FROM = 8 << 20  # below this a part is harmless whatever its ratio
+MAX_KEPT = 150 << 20  # bytes left once empty cells are dropped
 CHUNK = 1 << 20
 
 _ATTRIBUTES = rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*"""
@@ -112,7 +112,9 @@ class _Budget:
             while chunk := source.read(CHUNK):
                 came += len(chunk)
                 self.unpacked += len(chunk)
-                if self.unpacked > MAX_UNPACKED or (came > RATIO_FROM and came > MAX_RATIO * max(part.compress_size, 1)):
+                if self.unpacked > MAX_UNPACKED or (
+                    came > RATIO_FROM and came > MAX_RATIO * max(part.compress_size, 1)
+                ):
                     raise _bomb(self.name)
                 rest += chunk
                 # cut before the last row, so that no cell is split; a part without rows is kept as it comes
@@ -138,8 +140,10 @@ def _part(
     with archive.open(part) as source:
         start = source.read(4096)
     encoding = _ENCODING.match(start.removeprefix(b"\xef\xbb\xbf"))
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in start or (
-        encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")
+    if (
+        start[:2] in (b"\xff\xfe", b"\xfe\xff")
+        or b"\x00" in start
+        or (encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"))
     ):
         # In another encoding a document type could hide from the check below.
         raise UnreadableFile(f"{budget.name} is written in an unusual encoding. Open it in Excel and save it as .xlsx.")
@@ -181,12 +185,12 @@ def _worksheet(part: str, data: bytes, result: SafeCopy) -> bytes:
     opening, closing = b"<" + prefix + b"sheetData", b"</" + prefix + b"sheetData>"
     start = data.find(opening)
     end = data.rfind(closing)
-    if start < 0:
-        rows, tail = b"", b""
-    elif end < 0:  # <sheetData/>
-        rows, tail = b"", data[start:]
-    else:
+    if end > start >= 0:
         rows, tail = data[start : end + len(closing)], data[end:]
+    elif re.match(re.escape(opening) + rb"\s*/>", data[max(start, 0) :]):
+        rows, tail = b"", b""
+    else:
+        return data  # not a sheet as it should be: openpyxl will say so
     ranges = []
     for found in _MERGE.finditer(tail):
         first, last = _column(found[1]), _column(found[3])
@@ -210,10 +214,12 @@ def _number_formats(data: bytes) -> bytes:
     formats = b"".join(re.findall(rb"<(?:\w+:)?numFmt\b" + _ATTRIBUTES + rb"/>", data)).replace(b"<x:", b"<")
     section = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", data, re.DOTALL)
     found = re.findall(rb"<(?:\w+:)?xf\b(" + _ATTRIBUTES + rb")>", section[0] if section else b"")
-    ids = [match[1] if (match := re.search(rb"\bnumFmtId=[\"'](\d+)[\"']", entry)) else b"0" for entry in found] or [b"0"]
+    ids = [match[1] if (match := re.search(rb"\bnumFmtId=[\"'](\d+)[\"']", entry)) else b"0" for entry in found] or [
+        b"0"
+    ]
     styles = b"".join(b'<xf numFmtId="%s" fontId="0" fillId="0" borderId="0"/>' % number for number in ids)
     return (
         b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts>%s</numFmts>'
-        b"<fonts><font/></fonts><fills><fill/></fills><borders><border/></borders>"
+        b"<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>"
         b'<cellStyleXfs><xf numFmtId="0"/></cellStyleXfs><cellXfs>%s</cellXfs></styleSheet>' % (formats, styles)
     )

@@ -14,7 +14,7 @@ from functools import cache
 from ..vocabulary import Consent
 from .dates import FoundDate, find_dates, next_year
 from .story_limits import story_says
-from .text import fold, pattern, plain, rules, squash, strings
+from .text import pattern, plain, rules, squash, strings
 
 _TOKEN = re.compile(r"«([A-Z_]+)»")
 # figures, and the initials of whoever wrote the note, but not what a body, a profession or a relation goes by
@@ -87,7 +87,9 @@ def _signs(words: str) -> str:
     for meaning, word in (("yes", " yes "), ("no", " no "), ("doubt", " ? ")):
         for sign in strings("consent", "signs", meaning):
             words = words.replace(sign, word)
-    return re.sub(r"[\s]+", " ", plain(words).replace("&", " and ").replace("*", " ").replace('"', " ").replace("/ ", " / ")).strip()
+    return re.sub(
+        r"[\s]+", " ", plain(words).replace("&", " and ").replace("*", " ").replace('"', " ").replace("/ ", " / ")
+    ).strip()
 
 
 def _mask_dates(text: str) -> tuple[str, list[FoundDate]]:
@@ -100,7 +102,10 @@ def _mask_dates(text: str) -> tuple[str, list[FoundDate]]:
 
 @cache
 def _steps() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    return tuple((name, str(rules("consent")[name]["token"]), pattern("consent", name)) for name in strings("consent", "steps", "order"))
+    return tuple(
+        (name, str(rules("consent")[name]["token"]), pattern("consent", name))
+        for name in strings("consent", "steps", "order")
+    )
 
 
 @cache
@@ -116,7 +121,10 @@ def _tokens(text: str) -> str:
         text = re.sub(r"\s+", " ", text).strip()
         if name in ("limit", "ico_only", "agreement"):
             # "as long as", "if", "but" and the like only say that the limit is one; alone with it they are a yes
-            text = _hung_on().sub(lambda found: " «GIVEN» " if re.search(r"\b(?:if|as|provid\w+|condition|subject)\b", found[0]) else " ", text)
+            text = _hung_on().sub(
+                lambda found: " «GIVEN» " if re.search(r"\b(?:if|as|provid\w+|condition|subject)\b", found[0]) else " ",
+                text,
+            )
             text = re.sub(r"(?<=«LIMIT») but (?=«YES)", " ", text)
     return text
 
@@ -154,7 +162,9 @@ def _nothing_else(left: str) -> bool:
         if pattern("consent", "caution").search(words):
             return False
         if re.search("«(?:YES|YES_ICO|GIVEN)»", breath):
-            strange = [word for word in words.split() if word.strip("'\"-") not in known and not _HARMLESS.fullmatch(word)]
+            strange = [
+                word for word in words.split() if word.strip("'\"-") not in known and not _HARMLESS.fullmatch(word)
+            ]
             if "ico" in left or "commissioner" in left or "YES_ICO" in left:
                 strange = [word for word in strange if not _bodies().fullmatch(word)]
             if any(re.search(r"\w", word) for word in strange):
@@ -177,7 +187,9 @@ def _all_past(dates: list[FoundDate], received: date | None) -> bool:
     return bool(days) and received is not None and all(day and day <= received for day in days)
 
 
-def _until(masked: str, dates: list[FoundDate], received: date | None, tribunal: date | None) -> tuple[date | None, bool]:
+def _until(
+    masked: str, dates: list[FoundDate], received: date | None, tribunal: date | None
+) -> tuple[date | None, bool]:
     """The day an embargo ends, and whether its year was assumed.
 
     Of several days after the word that asks to wait the last counts: late is safe. Without any, the last day of all;

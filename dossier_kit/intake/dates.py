@@ -54,7 +54,11 @@ class FoundDate:
 def _months() -> dict[str, int]:
     from .text import rules
 
-    return {form: number for number, key in enumerate(rules("dates")["months"], 1) for form in strings("dates", "months", key)}
+    return {
+        form: number
+        for number, key in enumerate(rules("dates")["months"], 1)
+        for form in strings("dates", "months", key)
+    }
 
 
 @cache
@@ -63,7 +67,9 @@ def _patterns(loose: bool) -> tuple[re.Pattern[str], ...]:
     ordinal = r"\s?(?:st|nd|rd|th|ST|ND|RD|TH)?"
     full = r"(?P<y>(?:19|20)\d\d)(?!\d)"
     # a bare two-digit year must not be the hour of a time, nor a count in a sentence
-    short = r"['’‘](?P<ys>\d\d)(?!\d)" + (r"|(?P<yb>\d\d)(?!\d|[:.]\d\d|\s*(?:am|pm|noon|h|hrs|o'?clock)\b)" if loose else "")
+    short = r"['’‘](?P<ys>\d\d)(?!\d)" + (
+        r"|(?P<yb>\d\d)(?!\d|[:.]\d\d|\s*(?:am|pm|noon|h|hrs|o'?clock)\b)" if loose else ""
+    )
     shapes = [
         rf"(?<!\d){full}(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})(?!\d)",
         rf"(?<![\d/.])(?P<d>\d{{1,2}})\s?(?P<s>[/.\-–])\s?(?P<m>\d{{1,2}})\s?(?P=s)\s?(?:{full}|['’‘]?(?P<yb>\d\d)(?!\d|[/\-]\d))",
@@ -83,6 +89,8 @@ def find_dates(text: str, loose: bool = True) -> list[FoundDate]:
     ``loose`` reads "13 Jun 13" and "14 06 2013" too, which is right in a cell of dates and wrong in a story.
     """
     found: list[FoundDate] = []
+    if not any(sign.isdigit() for sign in text):
+        return found
     for shape in _patterns(loose):
         for match in shape.finditer(text):
             parts = match.groupdict()
@@ -175,7 +183,9 @@ def next_year(partial: FoundDate, start: date) -> date | None:
 
 
 _BIRTH = re.compile(r"(?:born|birth|birthday|d\.?\s?o\.?\s?b\.?)\W{0,3}(?:\w+\W{1,3}){0,3}$", re.IGNORECASE)
-_BARE_YEAR = re.compile(r"\b(?:in|since|during|by|early|late|spring|summer|autumn|winter|until|of)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+_BARE_YEAR = re.compile(
+    r"\b(?:in|since|during|by|early|late|spring|summer|autumn|winter|until|of)\s+((?:19|20)\d\d)\b", re.IGNORECASE
+)
 
 
 def main_year(story: str, received: date | None, births: Sequence[date] = ()) -> int | None:

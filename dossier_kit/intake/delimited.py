@@ -66,7 +66,9 @@ def _decode(name: str, content: bytes) -> str:
 
 
 def _no_text(name: str) -> UnreadableFile:
-    return UnreadableFile(f"{name} is neither a workbook nor a CSV text file. Open it in its own program and save it as .xlsx.")
+    return UnreadableFile(
+        f"{name} is neither a workbook nor a CSV text file. Open it in its own program and save it as .xlsx."
+    )
 
 
 def _records(name: str, text: str, delimiter: str) -> Iterator[list[str]]:
@@ -74,7 +76,9 @@ def _records(name: str, text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error:
-        raise UnreadableFile(f"{name}: a cell holds more than {_LONGEST:,} characters. A quote may be missing.") from None
+        raise UnreadableFile(
+            f"{name}: a cell holds more than {_LONGEST:,} characters. A quote may be missing."
+        ) from None
     finally:
         csv.field_size_limit(before)
 

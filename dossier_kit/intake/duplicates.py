@@ -15,18 +15,18 @@ from .model import Submission
 from .shapes import EMAIL, digits
 from .text import fold, strings, words
 
-_RUN = 3            # words in a shingle
-_SKETCH = 48        # of a story's shingles, the lowest by hash: two stories with much in common share some of them
-_COMMON = 0.02      # a shingle in more stories than this is a phrase of the campaign's, or of the form's
-_ALIKE = 0.5        # of the shingles of both, shared: the same account from whoever sent it
-_CONTAINED = 0.7    # of the shorter one's: the same account with more or less of it
+_RUN = 3  # words in a shingle
+_SKETCH = 48  # of a story's shingles, the lowest by hash: two stories with much in common share some of them
+_COMMON = 0.02  # a shingle in more stories than this is a phrase of the campaign's, or of the form's
+_ALIKE = 0.5  # of the shingles of both, shared: the same account from whoever sent it
+_CONTAINED = 0.7  # of the shorter one's: the same account with more or less of it
 _SAME_SENDER = 0.3  # ... and from the same contributor
-_SHORT = 8          # words below which two texts may be alike by chance
+_SHORT = 8  # words below which two texts may be alike by chance
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateProposal:
-    """The row ``later`` seems to repeat ``earlier`` (indexes into the sequence): kind "exact", "near" or "follow_up"."""
+    """``later`` seems to repeat ``earlier``, both indexes into the sequence: kind "exact", "near" or "follow_up"."""
 
     earlier: int
     later: int
@@ -52,7 +52,9 @@ def propose_duplicates(submissions: Sequence[Submission]) -> list[DuplicatePropo
 
     Rows set aside count only where they take a consent back: such a row has no story, and concerns an earlier one.
     """
-    live = [index for index, row in enumerate(submissions) if not row.set_aside or row.consent.state is Consent.WITHDRAWN]
+    live = [
+        index for index, row in enumerate(submissions) if not row.set_aside or row.consent.state is Consent.WITHDRAWN
+    ]
     senders = {index: _sender(submissions[index]) for index in live}
     telling = [index for index in live if not submissions[index].set_aside]
     found: dict[int, tuple[int, int, str, float]] = {}  # later -> rank of the kind, earlier, kind, score
@@ -68,14 +70,18 @@ def propose_duplicates(submissions: Sequence[Submission]) -> list[DuplicatePropo
     for earlier, later, score in _same_sender(live, senders):
         if not submissions[earlier].set_aside:
             offer(earlier, later, 2, "follow_up", score)
-    return [DuplicateProposal(earlier, later, kind, score) for later, (_rank, earlier, kind, score) in sorted(found.items())]
+    return [
+        DuplicateProposal(earlier, later, kind, score) for later, (_rank, earlier, kind, score) in sorted(found.items())
+    ]
 
 
 def withdrawals(submissions: Sequence[Submission], proposals: Sequence[DuplicateProposal]) -> list[tuple[int, int]]:
     """Pairs (account, row that takes it back): a withdrawal reaches everything that its contributor sent until then.
 
-    "Until then" goes by the days received, and by the order of the rows where a day is missing.
+    "Until then" goes by the days received, and by the order of the rows where a day is missing. A copy of the account
+    that somebody else sent is not reached.
     """
+    senders = [_sender(row) for row in submissions]
     group = list(range(len(submissions)))
 
     def root(index: int) -> int:
@@ -85,6 +91,8 @@ def withdrawals(submissions: Sequence[Submission], proposals: Sequence[Duplicate
         return index
 
     for proposal in proposals:
+        if not _related(senders[proposal.earlier], senders[proposal.later]):
+            continue
         first, second = sorted((root(proposal.earlier), root(proposal.later)))
         group[second] = first
     members: dict[int, list[int]] = defaultdict(list)
@@ -104,22 +112,19 @@ def withdrawals(submissions: Sequence[Submission], proposals: Sequence[Duplicate
     return sorted(set(pairs))
 
 
-# -- the same text ------------------------------------------------------------------------------------------------------
+# -- the same text ------------------------------------------------------------------------------------
 
 
 def _exact(rows: Sequence[Submission], telling: list[int], senders: dict[int, _Sender]) -> list[tuple[int, int]]:
-    first: dict[Hashable, int] = {}
+    holders: dict[Hashable, list[int]] = defaultdict(list)
     pairs = []
     for index in telling:
         text = tuple(words(rows[index].story))
-        if len(text) < _SHORT:
-            # "See my letter." from two families is not one account.
-            matches = [other for other in telling if other < index and _related(senders[other], senders[index]) and words(rows[other].story) == list(text)]
-            pairs += [(matches[0], index)] if matches and text else []
-        elif text in first:
-            pairs.append((first[text], index))
-        else:
-            first[text] = index
+        # "See my letter." from two families is not one account.
+        found = [other for other in holders[text] if len(text) >= _SHORT or _related(senders[other], senders[index])]
+        if found and text:
+            pairs.append((found[0], index))
+        holders[text].append(index)
     return pairs
 
 
@@ -128,7 +133,9 @@ def _near(rows: Sequence[Submission], telling: list[int], senders: dict[int, _Se
     shingles = {index: found for index, found in shingles.items() if len(found) >= _SHORT}
     spread = Counter(shingle for found in shingles.values() for shingle in found)
     limit = max(4, int(_COMMON * len(shingles)))
-    own = {index: frozenset(shingle for shingle in found if spread[shingle] <= limit) for index, found in shingles.items()}
+    own = {
+        index: frozenset(shingle for shingle in found if spread[shingle] <= limit) for index, found in shingles.items()
+    }
     holders: dict[int, list[int]] = defaultdict(list)
     pairs = []
     for index in telling:
@@ -161,7 +168,7 @@ def _alike(one: frozenset[int], other: frozenset[int], related: bool) -> float |
     return round(max(alike, contained), 3) if enough else None
 
 
-# -- the same contributor -------------------------------------------------------------------------------------------------
+# -- the same contributor ------------------------------------------------------------------------------------
 
 
 def _same_sender(live: list[int], senders: dict[int, _Sender]) -> list[tuple[int, int, float]]:
@@ -169,7 +176,10 @@ def _same_sender(live: list[int], senders: dict[int, _Sender]) -> list[tuple[int
     pairs = []
     for index in live:
         sender = senders[index]
-        keys: list[Hashable] = [*(("email", key) for key in sorted(sender.email)), *(("phone", key) for key in sorted(sender.phone))]
+        keys: list[Hashable] = [
+            *(("email", key) for key in sorted(sender.email)),
+            *(("phone", key) for key in sorted(sender.phone)),
+        ]
         keys += [("handle", sender.handle)] if sender.handle else []
         keys += [("nhs", sender.nhs)] if sender.nhs else []
         keys += [("name", tuple(sorted(sender.name)))] if len(sender.name) >= 2 and sender.child else []
@@ -191,7 +201,9 @@ def _related(one: _Sender, other: _Sender) -> bool:
     if len(one.name) >= 2 and sorted(one.name) == sorted(other.name) and same_child:
         return True
     if one.phone & other.phone or (one.handle and one.handle == other.handle):
-        strangers = one.name and other.name and not set(one.name) & set(other.name) and _surname_far(one.name, other.name)
+        strangers = (
+            one.name and other.name and not set(one.name) & set(other.name) and _surname_far(one.name, other.name)
+        )
         return not (strangers and one.child and other.child and not set(one.child) & set(other.child))
     return False
 
@@ -214,7 +226,11 @@ def _sender(row: Submission) -> _Sender:
 
 
 def _emails(text: str) -> list[str]:
-    spelt = re.sub(r"\s*[\[(]?\bdot\b[\])]?\s*", ".", re.sub(r"\s*[\[(]?\bat\b[\])]?\s*", "@", fold(text))) if "@" not in text else fold(text)
+    spelt = (
+        re.sub(r"\s*[\[(]?\bdot\b[\])]?\s*", ".", re.sub(r"\s*[\[(]?\bat\b[\])]?\s*", "@", fold(text)))
+        if "@" not in text
+        else fold(text)
+    )
     return [re.sub(r"\s", "", found[0]) for found in EMAIL.finditer(spelt) if "@" in found[0]]
 
 

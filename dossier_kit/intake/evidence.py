@@ -52,7 +52,9 @@ def _in_story(story: str) -> Evidence:
     for sentence in own_sentences(story):
         for match in _rule("story_paper").finditer(sentence):
             bare = _rule("own").sub(" ", match[0])
-            if _rule("story_paper").search(bare) and not _rule("story_not").search(match[0] + sentence[match.end() :][:30]):
+            if _rule("story_paper").search(bare) and not _rule("story_not").search(
+                match[0] + sentence[match.end() :][:30]
+            ):
                 return Evidence.DOCUMENTARY
         if _rule("story_witness").search(sentence):
             best = Evidence.WITNESS

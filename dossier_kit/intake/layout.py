@@ -16,9 +16,9 @@ from .shapes import is_date, is_email, is_phone, looks_like, speaks_of_sharing
 from .sheets import Sheet, Value, as_text, letters
 from .text import fold, rules, squash
 
-_SAMPLE = 80        # cells of a column that are looked at
-_SEARCHED = 40      # rows in which a header is looked for
-_ENOUGH = 0.42      # below this a column is kept as it is
+_SAMPLE = 80  # cells of a column that are looked at
+_SEARCHED = 40  # rows in which a header is looked for
+_ENOUGH = 0.42  # below this a column is kept as it is
 # Cells that cannot be what such a column holds speak against the header.
 _STRICT = frozenset({"email", "phone", "nhs", "date"})
 
@@ -74,7 +74,11 @@ def fields() -> dict[str, Field]:
     for key, row in rules("fields").items():
         try:
             found[key] = Field(
-                key, str(row["title"]), str(row["shape"]), bool(row["many"]), *(_phrases(row.get(name, [])) for name in ("strong", "words", "not", "never"))
+                key,
+                str(row["title"]),
+                str(row["shape"]),
+                bool(row["many"]),
+                *(_phrases(row.get(name, [])) for name in ("strong", "words", "not", "never")),
             )
         except KeyError as missing:
             raise BadRules(f"fields.toml: [{key}] lacks {missing}") from None
@@ -95,8 +99,14 @@ def number_of(letter: str) -> int:
 
 def fold_header(text: str) -> str:
     """A header as it is compared: no numbering, no punctuation, ``e-mail`` and ``E mail`` are ``email``."""
-    text = re.sub(r"(?<=[a-z])(?=[A-Z][a-z]{2})|(?<=[A-Z])(?=[A-Z][a-z]{3})", " ", text) if not re.search(r"\s", text.strip()) else text
-    text = re.sub(r"^\s*(?:q(?:uestion)?\s?)?\(?(?:\d{1,2}|[a-z])\s?[.):]\s*(?=\S)", "", fold(text).replace("_", " "))
+    text = (
+        re.sub(r"(?<=[a-z])(?=[A-Z][a-z]{2})|(?<=[A-Z])(?=[A-Z][a-z]{3})", " ", text)
+        if not re.search(r"\s", text.strip())
+        else text
+    )
+    # "D.o.B." is an abbreviation, "a. Your name" a numbering.
+    text = re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", fold(text).replace("_", " "))
+    text = re.sub(r"^\s*(?:q(?:uestion)?\s?)?\(?(?:\d{1,2}\s?[.):]\s*|[a-z]\s?[.):]\s+)(?=\S)", "", text)
     text = re.sub(r"\be[ -]?mails?\b", "email", text.replace("'", ""))
     return " ".join(re.findall(r"[^\W_]+", text))
 
@@ -138,7 +148,14 @@ def _header(sheet: Sheet, row: int | None, column: int) -> str:
     width = len(sheet.columns())
     for top, left, _bottom, right in sheet.merges:
         group = _text(sheet, top, left)
-        if text and group and group != text and row - 2 <= top < row and left <= column <= right and 1 <= right - left < 0.8 * width:
+        if (
+            text
+            and group
+            and group != text
+            and row - 2 <= top < row
+            and left <= column <= right
+            and 1 <= right - left < 0.8 * width
+        ):
             return f"{group}: {text}"
     return text
 
@@ -175,6 +192,7 @@ def _header_row(sheet: Sheet) -> int | None:
 @cache
 def _unions() -> dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]]:
     """By field, what rules it out: outside brackets, and anywhere."""
+
     def union(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
         # "complain" stands for "complained" and "complaint" too; short words stand for themselves
         parts = [re.escape(phrase) + (r"\w*" if len(phrase) > 4 else "") for phrase in phrases]
@@ -228,7 +246,9 @@ def _assign(
 ) -> dict[int, tuple[str | None, float]]:
     order = list(fields())
     offers = []
-    lengths = {number: sum(len(as_text(cell)) for cell in found) / max(len(found), 1) for number, found in cells.items()}
+    lengths = {
+        number: sum(len(as_text(cell)) for cell in found) / max(len(found), 1) for number, found in cells.items()
+    }
     longest = max(lengths.values(), default=0.0) or 1.0
     for number, header in headers.items():
         scores = header_scores(header) if header else {}
@@ -263,7 +283,7 @@ def _assign(
 def _total(entry: Field, named: float, like: float | None, cells: list[Value], has_header: bool) -> float:
     if named:
         total = 0.7 * named + 0.3 * (0.5 if like is None else like)
-        if entry.shape in _STRICT and like is not None and like < 0.15 and len(cells) >= 3:
+        if entry.shape in _STRICT and named < 0.75 and like is not None and like < 0.15 and len(cells) >= 3:
             total -= 0.25  # an "NHS" column without numbers, a "Contact" column without addresses
         if entry.shape == "long" and like is not None and like < 0.1 and len(cells) >= 3:
             total -= 0.3
@@ -279,7 +299,11 @@ def _total(entry: Field, named: float, like: float | None, cells: list[Value], h
         return 0.0
     if entry.key == "consent":
         return 0.2 + 0.4 * like if like >= 0.6 and speaks_of_sharing(cells) else 0.0
-    if entry.key in ("received", "contributor", "child", "handle", "school", "local_authority", "health_body", "dob_or_age") and like >= 0.75:
+    if (
+        entry.key
+        in ("received", "contributor", "child", "handle", "school", "local_authority", "health_body", "dob_or_age")
+        and like >= 0.75
+    ):
         return 0.55 * like + (0.05 if entry.shape == "date" else 0.0)
     return 0.0
 
@@ -290,7 +314,9 @@ def _corrected(
     by_name = {**{fold_header(key): value for key, value in said.items()}, **said}
     for value in by_name.values():
         if value is not None and value not in fields():
-            raise BadRules(f"A correction of the columns names the field {value!r}; the fields are {', '.join(fields())}.")
+            raise BadRules(
+                f"A correction of the columns names the field {value!r}; the fields are {', '.join(fields())}."
+            )
     result = dict(taken)
     corrected: dict[str, int] = {}
     for number, header in headers.items():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from stdnum.gb import nhs
 
 from ..vocabulary import Consent, Evidence
+from .cells import age_in_disguise, field_text
 from .consent import ConsentReading, doubt_from_notes, read_consent
 from .dates import CellDate, find_dates, main_year, nearest_year, next_year, read_cell_date
 from .evidence import read_evidence
@@ -19,7 +20,7 @@ from .sheets import Sheet, Value, as_text, letters
 from .text import fold, rules, squash, strings
 
 _MESSAGES = {
-    "formula without a value": "The cell is a formula whose result was not saved. Open the file in Excel, save it and read it again.",
+    "formula without a value": "The cell is a formula whose result was not saved. Save the file in Excel and read it again.",
     "error value": "The cell holds an error instead of a value.",
     "text box": "The workbook holds text boxes or shapes. They are not read; names may stand in them.",
     "quote never closed": "A quotation mark is never closed: what follows it may have been read as one cell.",
@@ -48,7 +49,9 @@ class SheetRows:
 
     def problem(self, kind: str, message: str, row: int | None = None, column: int | None = None) -> None:
         """Note something to look at."""
-        self.problems.append(Problem(self.file, self.sheet.title, row, letters(column) if column else None, kind, message))
+        self.problems.append(
+            Problem(self.file, self.sheet.title, row, letters(column) if column else None, kind, message)
+        )
 
     def read(self, step: Callable[[], None]) -> list[Submission]:
         """Every row below the header that holds something; ``step`` is called once for each."""
@@ -57,9 +60,14 @@ class SheetRows:
         numbers = [number for number, _row in self.sheet.rows() if number >= start]
         if not self._by_field["story"]:
             if not self._is_account_sheet():
-                self.problem("sheet not read", "Nothing on this sheet looks like accounts; it was taken for notes or a list.")
+                self.problem(
+                    "sheet not read", "Nothing on this sheet looks like accounts; it was taken for notes or a list."
+                )
                 return []
-            self.problem("no story column", "No column holds the accounts, so all rows were set aside. Say which column is the story.")
+            self.problem(
+                "no story column",
+                "No column holds the accounts, so all rows were set aside. Say which column is the story.",
+            )
         self._read_received(numbers)
         read = []
         for number in numbers:
@@ -69,7 +77,11 @@ class SheetRows:
 
     def _is_account_sheet(self) -> bool:
         people = any(self._by_field[key] for key in ("contributor", "email", "handle", "consent"))
-        return self.mapping.header_row is not None and people and len([1 for found in self._by_field.values() if found]) >= 3
+        return (
+            self.mapping.header_row is not None
+            and people
+            and len([1 for found in self._by_field.values() if found]) >= 3
+        )
 
     def _about_the_sheet(self) -> None:
         sheet, start = self.sheet, (self.mapping.header_row or 0) + 1
@@ -77,15 +89,22 @@ class SheetRows:
             self.problem("hidden sheet", "The sheet is hidden. It was read; names may hide there.")
         for column in self.mapping.columns:
             if column.hidden:
-                self.problem("hidden column", "The column is hidden. It was read; names may hide there.", column=number_of(column.letter))
+                self.problem(
+                    "hidden column",
+                    "The column is hidden. It was read; names may hide there.",
+                    column=number_of(column.letter),
+                )
         for row, place, kind in sheet.notes:
             self.problem(kind, _MESSAGES[kind], row, place)
         for (row, place), _text in sorted(sheet.comments.items()):
             inside = row >= start and row in sheet.cells
             self.problem(
                 "comment" if inside else "comment outside the rows",
-                "The cell has a comment. It was read; names may hide there." if inside else "A comment stands outside the rows. It was not kept; look whether it matters.",
-                row, place,
+                "The cell has a comment. It was read; names may hide there."
+                if inside
+                else "A comment stands outside the rows. It was not kept; look whether it matters.",
+                row,
+                place,
             )
         if self._by_field["story"] and not self._by_field["consent"]:
             self.problem("no consent column", "No column tells of consent, so it is unclear for every row.")
@@ -113,7 +132,7 @@ class SheetRows:
             value = self._value(row, place)
             if value is None:
                 continue
-            text = _as_field(key, value, self.sheet.epoch)
+            text = field_text(key, value, self.sheet.epoch)
             header = fold_header(self._headers[place]).split()
             if key in ("contributor", "child") and len(self._by_field[key]) > 1:
                 last = any(word in strings("intake", "name_words", "last") for word in header)
@@ -135,7 +154,14 @@ class SheetRows:
             value = self._value(row, place)
             text = squash(as_text(value)) if value is not None else ""
             header = fold_header(self._headers[place])
-            kind = next((name for name in ("embargo", "withdrawn") if any(cue in header for cue in strings("intake", "consent_headers", name))), "")
+            kind = next(
+                (
+                    name
+                    for name in ("embargo", "withdrawn")
+                    if any(cue in header for cue in strings("intake", "consent_headers", name))
+                ),
+                "",
+            )
             if kind and len(self._by_field["consent"]) > 1:
                 if fold(text).strip(" .") in strings("intake", "consent_headers", "nothing"):
                     continue
@@ -169,9 +195,16 @@ class SheetRows:
             day = nearest_year(read.partial, dated[near]) if near is not None and read.partial else None
             if day:
                 self._received[number] = day
-                self.problem("year assumed", "The day received has no year; the year of the dates about it was taken.", number, place)
+                self.problem(
+                    "year assumed",
+                    "The day received has no year; the year of the dates about it was taken.",
+                    number,
+                    place,
+                )
             else:
-                self.problem("unreadable date", "The day received has no year, and no other date tells it.", number, place)
+                self.problem(
+                    "unreadable date", "The day received has no year, and no other date tells it.", number, place
+                )
 
     def _tribunal(self, row: int, received: date | None) -> date | None:
         value = self._cell(row, "tribunal_date")
@@ -192,14 +225,20 @@ class SheetRows:
 
     def _birth(self, row: int, received: date | None) -> date | None:
         value = self._cell(row, "dob_or_age")
-        if value is None or _age_in_disguise(value, self.sheet.epoch):
+        if value is None or age_in_disguise(value, self.sheet.epoch):
             return None
-        read = read_cell_date(value, self.sheet.epoch) if not isinstance(value, int | float) or value > 1000 else CellDate()
+        read = (
+            read_cell_date(value, self.sheet.epoch)
+            if not isinstance(value, int | float) or value > 1000
+            else CellDate()
+        )
         day = read.day
         if day and received and day > received and day.year - 100 > 1900:
             day = day.replace(year=day.year - 100)  # born '71, not in 2071
         if isinstance(value, str) and not day and any(one.bad or one.year for one in find_dates(value)):
-            self.problem("unreadable date", "The date of birth could not be read.", row, self._by_field["dob_or_age"][0])
+            self.problem(
+                "unreadable date", "The date of birth could not be read.", row, self._by_field["dob_or_age"][0]
+            )
         return day
 
     def _event_year(self, row: int, story: str, received: date | None, birth: date | None) -> int | None:
@@ -207,7 +246,9 @@ class SheetRows:
         if value is not None:
             text = as_text(value)
             read = read_cell_date(value, self.sheet.epoch)
-            years = [one.year for one in find_dates(text) if one.year] or [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", text)]
+            years = [one.year for one in find_dates(text) if one.year] or [
+                int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", text)
+            ]
             if read.day or years:
                 return read.day.year if read.day else years[0]
         return main_year(story, received, [birth] if birth else [])
@@ -217,12 +258,18 @@ class SheetRows:
     def _set_aside(self, row: int) -> str | None:
         own = self.sheet.cells.get(row, {})
         header = self.sheet.cells.get(self.mapping.header_row or 0, {})
-        if header and len(own) >= 2 and all(fold(as_text(value)) == fold(as_text(header.get(place, ""))) for place, value in own.items()):
+        if (
+            header
+            and len(own) >= 2
+            and all(fold(as_text(value)) == fold(as_text(header.get(place, ""))) for place, value in own.items())
+        ):
             return "repeated header"
         story = self._by_field["story"]
         if len(own) == 1 and len(self._headers) >= 3:
             place = next(iter(own))
-            across = any(top == row and left == place and right - left >= 1 for top, left, _bottom, right in self.sheet.merges)
+            across = any(
+                top == row and left == place and right - left >= 1 for top, left, _bottom, right in self.sheet.merges
+            )
             if across or place not in story:
                 return "section line"
         if not story:
@@ -231,7 +278,9 @@ class SheetRows:
         if value is None:
             return "no story"
         text = fold(as_text(value)).strip(" .")
-        if text in strings("intake", "no_story", "words") or (len(text) < 60 and re.fullmatch(str(rules("intake")["no_story"]["elsewhere"]), text)):
+        if text in strings("intake", "no_story", "words") or (
+            len(text) < 60 and re.fullmatch(str(rules("intake")["no_story"]["elsewhere"]), text)
+        ):
             return "story elsewhere" if re.search(r"see|attached|above|below|ditto|file|post|per", text) else "no story"
         return None
 
@@ -247,10 +296,16 @@ class SheetRows:
         if words:
             texts["consent"] = words
         other = {
-            self._headers[place]: squash(as_text(cell)) for place in self._headers
-            if not any(place in found for found in self._by_field.values()) and (cell := self._value(row, place)) is not None
+            self._headers[place]: squash(as_text(cell))
+            for place in self._headers
+            if not any(place in found for found in self._by_field.values())
+            and (cell := self._value(row, place)) is not None
         }
-        comments = {self._headers.get(place, f"column {letters(place)}"): text for (at, place), text in sorted(self.sheet.comments.items()) if at == row}
+        comments = {
+            self._headers.get(place, f"column {letters(place)}"): text
+            for (at, place), text in sorted(self.sheet.comments.items())
+            if at == row
+        }
         if set_aside in ("section line", "repeated header"):
             texts, tribunal, birth, consent = {}, None, None, ConsentReading(Consent.UNCLEAR, basis="no account")
         else:
@@ -262,54 +317,66 @@ class SheetRows:
         if set_aside in ("no story", "story elsewhere"):
             self.problem(set_aside, "The row tells no story of its own and was set aside.", row, story_at[0])
         return Submission(
-            file=self.file, sheet=self.sheet.title, row=row, story=story, fields=texts, other=other, comments=comments,
-            hidden=self._hidden(row, own), received=received, tribunal=tribunal,
-            event_year=None if set_aside else self._event_year(row, story, received, birth), dob=birth, consent=consent,
+            file=self.file,
+            sheet=self.sheet.title,
+            row=row,
+            story=story,
+            fields=texts,
+            other=other,
+            comments=comments,
+            hidden=self._hidden(row, own),
+            received=received,
+            tribunal=tribunal,
+            event_year=None if set_aside else self._event_year(row, story, received, birth),
+            dob=birth,
+            consent=consent,
             evidence=Evidence.OWN_ACCOUNT if set_aside else read_evidence(texts.get("evidence", ""), story),
-            set_aside=set_aside, raw={letters(place): as_text(cell) for place, cell in sorted(own.items())},
+            set_aside=set_aside,
+            raw={letters(place): as_text(cell) for place, cell in sorted(own.items())},
         )
 
-    def _look(self, row: int, texts: dict[str, str], consent: ConsentReading, words: str, set_aside: str | None) -> None:
+    def _look(
+        self, row: int, texts: dict[str, str], consent: ConsentReading, words: str, set_aside: str | None
+    ) -> None:
         place = (self._by_field["consent"] or [0])[0]
         if consent.overruled:
-            self.problem("consent overruled", "The story, or a note beside it, takes back or limits what the consent column says.", row, place or None)
+            self.problem(
+                "consent overruled",
+                "The story, or a note beside it, takes back or limits what the consent column says.",
+                row,
+                place or None,
+            )
         elif place and consent.state is Consent.UNCLEAR and not set_aside:
             if words:
                 self.problem("unknown consent", "The words on consent are no clear yes, no or not yet.", row, place)
             else:
                 self.problem("no consent", "Nothing was said about consent.", row, place)
         if consent.basis.endswith("year assumed"):
-            self.problem("year assumed", "The day until which to wait has no year; the next such day was taken.", row, place or None)
+            self.problem(
+                "year assumed",
+                "The day until which to wait has no year; the next such day was taken.",
+                row,
+                place or None,
+            )
         number = re.sub(r"\D", "", texts.get("nhs_number", ""))
         if number and not nhs.is_valid(number):
-            self.problem("NHS number", "The NHS number does not pass its check. A digit may be wrong.", row, self._by_field["nhs_number"][0])
+            self.problem(
+                "NHS number",
+                "The NHS number does not pass its check. A digit may be wrong.",
+                row,
+                self._by_field["nhs_number"][0],
+            )
         if row in self.sheet.hidden_rows:
             self.problem("hidden row", "The row is hidden. It was read like any other.", row)
 
     def _hidden(self, row: int, own: dict[int, Value]) -> tuple[str, ...]:
         found = ["row"] if row in self.sheet.hidden_rows else []
         found += ["sheet"] if self.sheet.hidden else []
-        return (*found, *(f"column {self._headers[place]}" for place in sorted(self.sheet.hidden_columns) if place in own and place in self._headers))
-
-
-def _age_in_disguise(value: Value, epoch: datetime) -> bool:
-    """An age typed into a cell formatted as a date: nine becomes the ninth day of the calendar."""
-    return isinstance(value, datetime | date) and not isinstance(value, str) and (datetime(value.year, value.month, value.day) - epoch).days < 120
-
-
-def _as_field(key: str, value: Value, epoch: datetime) -> str:
-    """A cell's text for its field: serial numbers in columns of dates as days, numbers as they were meant."""
-    shape = fields()[key].shape
-    if shape == "dob" and _age_in_disguise(value, epoch) and isinstance(value, date):
-        return str((datetime(value.year, value.month, value.day) - epoch).days)
-    text = squash(as_text(value))
-    serial = isinstance(value, int | float) or re.fullmatch(r"\d{5}(?:\.\d+)?", text)
-    if shape in ("date", "dob") and serial and (day := read_cell_date(value, epoch).day):
-        return day.isoformat()
-    if shape == "nhs" and isinstance(value, int | float) and len(text) == 9:
-        return text.zfill(10)
-    if shape == "phone" and isinstance(value, int | float) and len(text) == 10 and text[0] in "1237":
-        return "0" + text
-    return text
-
-
+        return (
+            *found,
+            *(
+                f"column {self._headers[place]}"
+                for place in sorted(self.sheet.hidden_columns)
+                if place in own and place in self._headers
+            ),
+        )

@@ -15,9 +15,14 @@ from .dates import read_cell_date
 from .sheets import EPOCH_1900, Value, as_text
 from .text import fold, pattern, strings, words
 
-EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+|\b[\w.+-]+\s*[\[(]?\b(?:at)\b[\])]?\s*[\w-]+(?:\s*[\[(]?\bdot\b[\])]?\s*\w+)+|\b\w+(?:\s*[\[(]?\bdot\b[\])]?\s*\w+)+\s*[\[(]?\bat\b[\])]?\s*\w+", re.IGNORECASE)
+EMAIL = re.compile(
+    r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+|\b[\w.+-]+\s*[\[(]?\b(?:at)\b[\])]?\s*[\w-]+(?:\s*[\[(]?\bdot\b[\])]?\s*\w+)+|\b\w+(?:\s*[\[(]?\bdot\b[\])]?\s*\w+)+\s*[\[(]?\bat\b[\])]?\s*\w+",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?:\+\s?44|\(?0)[\d\s().-]{8,16}\d")
-_ABOUT_SHARING = re.compile(r"\b(?:ico|commissioner|shar\w+|consent\w*|permission|tribunal|hearing|withdr\w+|anonym\w+|names?|until|hold)\b")
+_ABOUT_SHARING = re.compile(
+    r"\b(?:ico|commissioner|shar\w+|consent\w*|permission|tribunal|hearing|withdr\w+|anonym\w+|names?|until|hold)\b"
+)
 
 
 def digits(text: str) -> str:
@@ -63,13 +68,22 @@ def _is_names(value: Value) -> bool:
     if not isinstance(value, str) or len(value) > 60:
         return False
     parts = [part for part in re.split(r"[\s,&/+]+", re.sub(r"\([^)]*\)", "", value)) if part]
-    capital = [part for part in parts if part[0].isupper() and part.replace("'", "").replace("’", "").replace("-", "").replace(".", "").isalpha()]
+    capital = [
+        part
+        for part in parts
+        if part[0].isupper() and part.replace("'", "").replace("’", "").replace("-", "").replace(".", "").isalpha()
+    ]
     return 1 <= len(parts) <= 6 and len(capital) * 3 >= len(parts) * 2
 
 
 def _is_handle(value: Value) -> bool:
     text = as_text(value).strip()
-    return bool(re.fullmatch(r"@?[\w.-]{3,30}", text)) and not text.isdigit() and not is_email(value) and not text.istitle()
+    return (
+        bool(re.fullmatch(r"@?[\w.-]{3,30}", text))
+        and not text.isdigit()
+        and not is_email(value)
+        and not text.istitle()
+    )
 
 
 def _has(table: str) -> Callable[[Value], bool]:
@@ -83,14 +97,28 @@ def _is_consent(value: Value) -> bool:
 
 
 def _is_evidence(value: Value) -> bool:
-    return isinstance(value, str) and len(value) < 200 and bool(pattern("evidence", "paper").search(fold(value)) or _has("evidence")(value))
+    return (
+        isinstance(value, str)
+        and len(value) < 200
+        and bool(pattern("evidence", "paper").search(fold(value)) or _has("evidence")(value))
+    )
 
 
 @cache
 def _tests() -> dict[str, Callable[[Value], bool]]:
     return {
-        "email": is_email, "phone": is_phone, "nhs": is_nhs, "date": is_date, "dob": _is_birth, "names": _is_names, "handle": _is_handle,
-        "school": _has("school"), "council": _has("council"), "health": _has("health"), "consent": _is_consent, "evidence": _is_evidence,
+        "email": is_email,
+        "phone": is_phone,
+        "nhs": is_nhs,
+        "date": is_date,
+        "dob": _is_birth,
+        "names": _is_names,
+        "handle": _is_handle,
+        "school": _has("school"),
+        "council": _has("council"),
+        "health": _has("health"),
+        "consent": _is_consent,
+        "evidence": _is_evidence,
     }
 
 

@@ -32,7 +32,9 @@ class Sheet:
     comments: dict[tuple[int, int], str] = field(default_factory=dict, repr=False)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # first row, first column, last row, last column
+    merges: list[tuple[int, int, int, int]] = field(
+        default_factory=list
+    )  # first row, first column, last row, last column
     notes: list[tuple[int | None, int | None, str]] = field(default_factory=list)  # row, column, kind of problem
 
     def put(self, row: int, column: int, value: Value) -> None:
@@ -114,4 +116,6 @@ def _check_size(name: str, sheet: Sheet) -> None:
             "remove the sheet and try again."
         )
     if sum(map(len, sheet.cells.values())) > MAX_CELLS:
-        raise UnreadableFile(f"{name}, sheet {sheet.title}: more than {MAX_CELLS:,} cells are filled. Split the workbook.")
+        raise UnreadableFile(
+            f"{name}, sheet {sheet.title}: more than {MAX_CELLS:,} cells are filled. Split the workbook."
+        )

@@ -11,7 +11,9 @@ from typing import Literal
 
 from .text import pattern, plain
 
-_QUOTES = re.compile(r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"|‘(?:[^’]|’(?=\w)){0,2000}’(?!\w)|(?<!\w)'(?:[^'\n]|'(?=\w)){1,600}'(?!\w)|«[^»]{0,2000}»")
+_QUOTES = re.compile(
+    r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"|‘(?:[^’]|’(?=\w)){0,2000}’(?!\w)|(?<!\w)'(?:[^'\n]|'(?=\w)){1,600}'(?!\w)|«[^»]{0,2000}»"
+)
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\s*\n+\s*")
 
@@ -21,10 +23,11 @@ def story_says(story: str) -> Literal["back", "limit"] | None:
     found: Literal["back", "limit"] | None = None
     before = ""
     for sentence in own_sentences(story):
-        if _meant(sentence, before, "back"):
-            return "back"
-        if _meant(sentence, before, "limit"):
-            found = "limit"
+        if pattern("consent_story", "may_say").search(sentence):
+            if _meant(sentence, before, "back"):
+                return "back"
+            if not found and _meant(sentence, before, "limit"):
+                found = "limit"
         before = sentence
     return found
 
@@ -38,12 +41,18 @@ def own_sentences(story: str) -> list[str]:
 def _meant(sentence: str, before: str, kind: str) -> bool:
     for match in pattern("consent_story", kind).finditer(sentence):
         lead = sentence[: match.start()]
-        if pattern("consent_story", "reported").search(lead) and not pattern("consent_story", "to_the_firm").search(lead):
+        if pattern("consent_story", "reported").search(lead) and not pattern("consent_story", "to_the_firm").search(
+            lead
+        ):
             continue
-        if any(pattern("consent_story", table).match(sentence, match.end()) for table in ("to_others", "reported_after")):
+        if any(
+            pattern("consent_story", table).match(sentence, match.end()) for table in ("to_others", "reported_after")
+        ):
             continue
         # "her name is Jo, please don't use it": the ban is on the detail spoken of, not on the account
-        if re.search(r"\b(?:it|that|them)\b", match[0]) and pattern("consent_story", "detail").search(f"{before[-80:]} {lead}"[-120:]):
+        if re.search(r"\b(?:it|that|them)\b", match[0]) and pattern("consent_story", "detail").search(
+            f"{before[-80:]} {lead}"[-120:]
+        ):
             continue
         return True
     return False

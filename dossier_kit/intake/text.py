@@ -13,8 +13,24 @@ from ..errors import BadRules
 from ..vocabulary import load_rules
 
 _SIGNS = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-",
-     "‐": "-", "−": "-", "\u200b": "", "\ufeff": "", "\ufe0f": ""}
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "–": "-",
+        "—": "-",
+        "‑": "-",
+        "‐": "-",
+        "−": "-",
+        "\u200b": "",
+        "\ufeff": "",
+        "\ufe0f": "",
+    }
 )
 _NOT = re.compile(
     r"\b(do|does|did|is|are|was|were|have|has|had|would|could|should|wo|ca|must|need)(?:n't|nt)\b|\bcannot\b|\bcant\b"
@@ -34,7 +50,9 @@ _SHORT = (
 
 def squash(text: str) -> str:
     """The text with every run of spaces made one, kept on its lines, ends trimmed: ``" a\\xa0 b "`` is ``"a b"``."""
-    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    lines = (
+        re.sub(r"[^\S\n]+", " ", line).strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    )
     return "\n".join(lines).strip()
 
 

@@ -125,8 +125,9 @@ def unescape(text: str) -> str:
 
 def _dimensions(source: Any, sheet: Sheet) -> None:
     sheet.hidden_rows = {
-        number for number in sheet.cells if (dimension := source.row_dimensions.get(number)) is not None
-        and (dimension.hidden or dimension.height == 0)
+        number
+        for number in sheet.cells
+        if (dimension := source.row_dimensions.get(number)) is not None and (dimension.hidden or dimension.height == 0)
     }
     for letter, dimension in source.column_dimensions.items():
         if dimension.hidden or dimension.width == 0:

@@ -22,6 +22,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from .text import ECHO, NUMBER, QUESTION, QUOTE, START, Words, split_words
 
@@ -37,14 +38,42 @@ class BadCue(ValueError):
     """A cue that cannot be read; its text says why, in plain words."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class Node:
-    """One element: words (any of them), a prefix, a group's phrases, or a run of elements with gaps."""
+    """One element: words (any of them), a prefix, a choice of elements, or a run of elements with gaps.
 
-    words: tuple[str, ...] = ()
-    prefix: str = ""
-    options: tuple[Node, ...] = ()
-    run: tuple[tuple[int, Node], ...] = ()
+    ``needs``: of each of these sets of words a text must have one, or the element cannot stand in it; the rarest
+    first. A choice keeps its elements by their rarest need, so that a text is searched for few of them.
+    """
+
+    __slots__ = ("always", "by_need", "needs", "prefix", "run", "words")
+
+    def __init__(
+        self,
+        words: tuple[str, ...] = (),
+        prefix: str = "",
+        options: tuple[Node, ...] = (),
+        run: tuple[tuple[int, Node], ...] = (),
+    ) -> None:
+        self.words = words
+        self.prefix = prefix
+        self.run = run
+        self.always = tuple(option for option in options if not option.needs)
+        self.by_need: dict[str, list[Node]] = {}
+        for option in options:
+            for word in sorted(option.needs[0]) if option.needs else ():
+                self.by_need.setdefault(word, []).append(option)
+        self.needs: tuple[frozenset[str], ...] = ()
+        if words:
+            self.needs = (frozenset(words),)
+        elif run:
+            self.needs = _rarest_first(need for _, part in run for need in part.needs)
+        elif options and not self.always:
+            self.needs = (frozenset(self.by_need),)
+
+
+def _rarest_first(needs: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:
+    """Short words are common ones, and a large set is met more often than a small one."""
+    return tuple(sorted(needs, key=lambda need: (any(len(word) <= 3 for word in need), len(need))))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,6 +86,7 @@ class Cue:
     source: str
     stages: tuple[tuple[Node, ...], ...]
     near: tuple[Node, ...] = ()
+    needs: tuple[frozenset[str], ...] = ()
 
 
 class Language:
@@ -76,6 +106,7 @@ class Language:
         self._forms = {word: family for line in irregular for family in [tuple(line.split())] for word in family[:1]}
         self._families = {word: family for family in self._forms.values() for word in family}
         self._phrases = {name: tuple(phrases) for name, phrases in groups.items()}
+        self.cues_by_need: dict[str, list[Cue]] = {}
         self._nodes: dict[str, Node] = {}
         self._open: list[str] = []
 
@@ -87,7 +118,15 @@ class Language:
         """
         told, *near = re.split(r"\s\+\s", f" {source} ")
         stages = [[self._run(part) for part in stage.split(" & ")] for stage in re.split(r"\s>>\s", told)]
-        return Cue(source, tuple(tuple(stage) for stage in stages), tuple(self._run(part) for part in near))
+        around = [self._run(part) for part in near]
+        needs = [need for node in (*(node for stage in stages for node in stage), *around) for need in node.needs]
+        return self._listed(Cue(source, tuple(map(tuple, stages)), tuple(around), _rarest_first(needs)))
+
+    def _listed(self, cue: Cue) -> Cue:
+        # By the words of its rarest need, so that a text is only searched for the cues that can stand in it.
+        for word in cue.needs[0] if cue.needs else ("",):
+            self.cues_by_need.setdefault(word, []).append(cue)
+        return cue
 
     def phrase(self, source: str) -> Cue:
         """Plain words as a lawyer writes them: every form of each word, nothing else has a meaning."""
@@ -99,7 +138,8 @@ class Language:
         content = [node for node in nodes if not set(node[1].words) & self.fillers]
         if not content:
             raise BadCue("there are no words in it to look for")
-        return Cue(source, ((Node(run=tuple(content)),),))
+        node = Node(run=tuple(content))
+        return self._listed(Cue(source, ((node,),), (), node.needs))
 
     @property
     def group_names(self) -> tuple[str, ...]:
@@ -151,7 +191,11 @@ class Language:
         options = [self._atom(atom) for atom in re.findall(_ATOM, piece)]
         if not options:
             raise BadCue(f"{piece!r} has no meaning in a cue")
-        return options[0] if len(options) == 1 else Node(options=tuple(options))
+        if len(options) == 1:
+            return options[0]
+        words = tuple(dict.fromkeys(word for option in options for word in option.words))
+        rest = tuple(option for option in options if not option.words)
+        return Node(words=words) if not rest else Node(options=(*rest, *([Node(words=words)] if words else ())))
 
     def _atom(self, atom: str) -> Node:
         if atom in _SPECIAL:
@@ -208,12 +252,22 @@ def _regular(word: str) -> list[str]:
 class Reading:
     """One text being searched; what was found for an element is kept, since cues share their elements."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, language: Language) -> None:
         self.words = words
+        self._vocabulary = frozenset(words.index)
+        self._in_order = sorted(words.index)
+        self._possible = set(language.cues_by_need.get("", ()))
+        for word in words.index:
+            self._possible.update(language.cues_by_need.get(word, ()))
         self._found: dict[Node, list[tuple[int, int]]] = {}
 
     def match(self, cue: Cue) -> list[tuple[int, int]]:
         """Where a cue holds: ``(first sentence, last sentence)`` for each, in order."""
+        if cue not in self._possible:
+            return []
+        for need in cue.needs:
+            if need.isdisjoint(self._vocabulary):
+                return []
         hits = [(sentence, sentence, end) for sentence, end in self._stage(cue.stages[0])]
         for stage in cue.stages[1:]:
             if not hits:
@@ -253,22 +307,33 @@ class Reading:
         """Places of an element: ``(first word, one past the last)``, sorted."""
         found = self._found.get(node)
         if found is None:
-            found = self._found[node] = self._search(node)
+            found = self._found[node] = sorted(self._search(node))
         return found
 
     def _search(self, node: Node) -> list[tuple[int, int]]:
         index = self.words.index
         if node.words:
-            places = [place for word in node.words for place in index.get(word, ())]
-            return [(place, place + 1) for place in sorted(places)]
+            if len(node.words) == 1:
+                return [(place, place + 1) for place in index.get(node.words[0], ())]
+            return [(place, place + 1) for word in node.words if word in index for place in index[word]]
         if node.prefix:
-            places = [place for word, where in index.items() if word.startswith(node.prefix) for place in where]
-            return [(place, place + 1) for place in sorted(places)]
-        if node.options:
-            return sorted({span for option in node.options for span in self.spans(option)})
-        return self._search_run(node)
+            first = bisect_left(self._in_order, node.prefix)
+            words = takewhile(lambda word: word.startswith(node.prefix), islice(self._in_order, first, None))
+            return [(place, place + 1) for word in words for place in index[word]]
+        if node.run:
+            return self._search_run(node)
+        few, many = sorted((node.by_need, index), key=len)
+        found = {span for option in node.always for span in self.spans(option)}
+        for word in few:
+            if word in many:
+                for option in node.by_need[word]:
+                    found.update(self.spans(option))
+        return list(found)
 
     def _search_run(self, node: Node) -> list[tuple[int, int]]:
+        for need in node.needs:
+            if need.isdisjoint(self._vocabulary):
+                return []
         sentence, weight = self.words.sentence, self.words.weight
         spans = self.spans(node.run[0][1])
         for gap, part in node.run[1:]:

@@ -50,6 +50,7 @@ def _suggest(case: RedactedCase, issue_list: IssueList) -> list[IssueSuggestion]
     reading, left = read(case.text, issue_list)
     bounds = reading.words.bounds
     own = {issue.key: _hits(issue, reading, left) for issue in issue_list.issues}
+    there: dict[Node, float] = {}
     found: list[IssueSuggestion] = []
     for issue in issue_list.issues:
         hits = own[issue.key] + [
@@ -59,7 +60,7 @@ def _suggest(case: RedactedCase, issue_list: IssueList) -> list[IssueSuggestion]
         ]
         score = _score(hits)
         if issue.words:
-            score = _with_words(score, issue.words, reading, left)
+            score = _with_words(score, issue.words, reading, left, there)
         if score >= SUGGEST_FROM and bounds:
             best = _to_quote(hits) if hits else None
             sentence = best.sentence if best else _most_telling(issue.words, reading, left)
@@ -80,7 +81,7 @@ def _score(hits: list[_Hit]) -> float:
 def read(text: str, issue_list: IssueList) -> tuple[Reading, list[float]]:
     """A text ready to be searched, and for each of its sentences the part of a score that its frames leave."""
     language = issue_list.language
-    reading = Reading(read_words(text, language.spellings, language.fillers, language.common))
+    reading = Reading(read_words(text, language.spellings, language.fillers, language.common), language)
     return reading, _what_frames_leave(reading, issue_list)
 
 
@@ -95,9 +96,15 @@ def length(reading: Reading) -> float:
     return min(1.0, len(reading.words.bounds) / 12)
 
 
-def _with_words(score: float, words: Words, reading: Reading, left: list[float]) -> float:
-    """What the rules say and what the words say, as two witnesses: their odds multiply."""
-    odds = words.base + words.length * length(reading) + sum(weight * presence(group, reading, left) for group, weight in words.groups)
+def _with_words(
+    score: float, words: Words, reading: Reading, left: list[float], there: dict[Node, float]
+) -> float:
+    """What the rules say and what the words say, as two witnesses: their odds multiply. ``there`` keeps presences."""
+    odds = words.base + words.length * length(reading)
+    for group, weight in words.groups:
+        if group not in there:
+            there[group] = presence(group, reading, left)
+        odds += weight * there[group]
     rules = min(max(score, UNKNOWN), SURE)
     return round(min(CEILING, 1 / (1 + exp(-STEADY * (log(rules / (1 - rules)) + odds)))), 2)
 
