@@ -1,1 +1,1 @@
-"""Figures of detection and of speed, run by hand and by CI: ``python -m benchmarks.detection``, ``... benchmarks.speed``."""
+"""Figures of detection and of speed: ``python -m benchmarks.detection``, ``python -m benchmarks.speed``."""

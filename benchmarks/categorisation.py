@@ -61,8 +61,8 @@ def redacted_accounts(folder: Path) -> list[Read]:
             arrivals.take_in(dossier, sorted(folder.glob("intake*.xlsx")))
             search.suggest(dossier)
             cases = {case.ref: case for case in unreviewed(dossier, case_refs(dossier.vault))}
-            places = register(dossier)[["ref", "sheet", "row"]].itertuples(index=False)
-            return [Read(str(p.sheet), int(p.row), cases[p.ref]) for p in places if p.ref in cases]
+            places = register(dossier)[["ref", "sheet", "row"]].to_dict("records")
+            return [Read(str(at["sheet"]), int(at["row"]), cases[at["ref"]]) for at in places if at["ref"] in cases]
         finally:
             dossier.close()
             if before is None:
@@ -74,7 +74,7 @@ def redacted_accounts(folder: Path) -> list[Read]:
 def gold_accounts(folder: Path) -> list[tuple[str, str, int, frozenset[str]]]:
     """Labelled accounts: the text with its marked spans replaced by labels, sheet, row, and the issues it shows."""
     with (folder / "gold_issues.csv").open(encoding="utf-8-sig", newline="") as file:
-        shown = {row["story_id"]: frozenset(key for key in row["issues"].split("|") if key) for row in csv.DictReader(file)}
+        shown = {row["story_id"]: frozenset(filter(None, row["issues"].split("|"))) for row in csv.DictReader(file)}
     lines = (folder / "gold_spans.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines if line.strip()]
     return [
@@ -124,7 +124,9 @@ def score(
         "by_issue": by_issue,
         "calibration_error": off / made if made else 0.0,
         "bins": [
-            {"from": n / BINS, "suggestions": len(b), "right": sum(right for _, right in b)} for n, b in enumerate(bins) if b
+            {"from": n / BINS, "suggestions": len(held), "right": sum(right for _, right in held)}
+            for n, held in enumerate(bins)
+            if held
         ],
     }
 
@@ -145,7 +147,7 @@ def _show(result: dict[str, Any]) -> None:
             f"{key:28}{row['f1']:7.3f}{row['precision']:7.2f}{row['recall']:8.2f}"
             f"{row['right']:7}{row['extra']:7}{row['missed']:8}"
         )
-    print(f"macro F1 {result['macro_f1']:.3f}; calibration error of what is suggested {result['calibration_error']:.3f}")
+    print(f"macro F1 {result['macro_f1']:.3f}; calibration error {result['calibration_error']:.3f}")
     for row in result["bins"]:
         print(f"  scored {row['from']:.1f} and up: {row['right']} of {row['suggestions']} right")
 

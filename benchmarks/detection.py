@@ -27,9 +27,7 @@ from dossier_kit.vocabulary import Span
 # Stock results below this are left out, as Presidio's own examples do.
 STOCK_THRESHOLD = 0.35
 _TITLE = re.compile(r"(?<!\w)(?:mrs|mr|ms|miss|dr|prof|cllr|judge|sister|sir|lady)\.?\s*$", re.IGNORECASE)
-_WEEKDAY = re.compile(
-    r"(?<!\w)(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+$", re.IGNORECASE
-)
+_WEEKDAY = re.compile(r"(?<!\w)(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+$", re.IGNORECASE)
 _AGED = re.compile(r"(?<!\w)(?:aged?|turned)\s+$", re.IGNORECASE)
 _OLD = re.compile(r"[\s-]*(?:years?|yrs?|yo|y/o|months?|mths?)(?!\w)(?:[\s-]*olds?(?!\w))?", re.IGNORECASE)
 _BEFORE_ANY = (re.compile(r"(?<!\w)the\s+$", re.IGNORECASE), re.compile(r"@$"))
@@ -122,7 +120,10 @@ def stock_spans(rows: list[Row]) -> list[list[Span]]:
     from presidio_analyzer import BatchAnalyzerEngine
 
     found = BatchAnalyzerEngine(stock_engine()).analyze_iterator([row.text for row in rows], "en", batch_size=64)
-    return [[Span(r.start, r.end, r.entity_type, r.score) for r in results if r.score >= STOCK_THRESHOLD] for results in found]
+    return [
+        [Span(r.start, r.end, r.entity_type, r.score) for r in results if r.score >= STOCK_THRESHOLD]
+        for results in found
+    ]
 
 
 def gold_of(folder: Path) -> dict[tuple[str, int], dict[str, Any]]:
@@ -191,15 +192,19 @@ def _tolerated(text: str, spans: list[dict[str, Any]]) -> Iterator[int]:
                 yield from range(found.start(), found.end())
 
 
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole}" + (f" ({part / whole:.1%})" if whole else "")
+
+
 def _report(name: str, table: dict[str, Any]) -> str:
-    share = lambda a, b: f"{a} of {b}" + (f" ({a / b:.1%})" if b else "")  # noqa: E731
     lines = [
-        f"{name}: direct leaked {share(table['direct_leaked'], table['direct'])}, "
-        f"indirect {share(table['indirect_leaked'], table['indirect'])}, all {share(table['all_leaked'], table['all'])}, "
+        f"{name}: direct leaked {_share(table['direct_leaked'], table['direct'])}, "
+        f"indirect {_share(table['indirect_leaked'], table['indirect'])}, all "
+        f"{_share(table['all_leaked'], table['all'])}, "
         f"precision {table['precision']}"
     ]
     if table["lookalikes"]:
-        lines.append(f"  look-alikes taken {share(table['lookalikes_taken'], table['lookalikes'])}")
+        lines.append(f"  look-alikes taken {_share(table['lookalikes_taken'], table['lookalikes'])}")
     return "\n".join(lines)
 
 

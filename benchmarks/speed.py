@@ -23,8 +23,37 @@ from typing import Any
 from dossier_kit.detection import Account, Detector
 from dossier_kit.identities import identities_of
 
-_FIRST = "Alder Bryony Cosmo Delphine Edmund Fenella Gethin Hettie Ignatius Jemima Kester Lorna Magnus Nerys Otis".split()
-_LAST = "Ambleside Birkett Clovelly Dunmore Eskdale Farrant Garside Holroyd Inskip Jolliffe Kettering Lidstone".split()
+_FIRST = [
+    "Alder",
+    "Bryony",
+    "Cosmo",
+    "Delphine",
+    "Edmund",
+    "Fenella",
+    "Gethin",
+    "Hettie",
+    "Ignatius",
+    "Jemima",
+    "Kester",
+    "Lorna",
+    "Magnus",
+    "Nerys",
+    "Otis",
+]
+_LAST = [
+    "Ambleside",
+    "Birkett",
+    "Clovelly",
+    "Dunmore",
+    "Eskdale",
+    "Farrant",
+    "Garside",
+    "Holroyd",
+    "Inskip",
+    "Jolliffe",
+    "Kettering",
+    "Lidstone",
+]
 _PLACES = ["Ludworth", "Skelby", "Marton Cross", "Thornley End", "Abbots Wick", "Carrow"]
 _SENTENCES = (
     "My son {first} is {age} and has been at {place} Primary since he was four.",
@@ -46,16 +75,25 @@ _SENTENCES = (
 
 def texts(count: int) -> Iterator[tuple[str, dict[str, str]]]:
     """Accounts of about 200 words with the columns that name their people; the same ones on every run."""
-    rnd = random.Random(20130514)  # noqa: S311
+    rnd = random.Random(20130514)
     for _ in range(count):
         first, last, other = rnd.choice(_FIRST), rnd.choice(_LAST), rnd.choice(_FIRST)
         words = {
-            "first": first, "last": last, "other": other, "low": other.lower(), "lowlast": last.lower(),
-            "age": str(rnd.randint(4, 17)), "place": rnd.choice(_PLACES), "day": str(rnd.randint(1, 28)),
+            "first": first,
+            "last": last,
+            "other": other,
+            "low": other.lower(),
+            "lowlast": last.lower(),
+            "age": str(rnd.randint(4, 17)),
+            "place": rnd.choice(_PLACES),
+            "day": str(rnd.randint(1, 28)),
             "number": f"{rnd.randint(0, 999):03d}",
         }
         lines = [sentence.format(**words) for sentence in rnd.sample(_SENTENCES, 13)]
-        yield " ".join(lines), {"contributor": f"{other} {last}", "child": f"{first} {last}", "school": f"{words['place']} Primary"}
+        yield (
+            " ".join(lines),
+            {"contributor": f"{other} {last}", "child": f"{first} {last}", "school": f"{words['place']} Primary"},
+        )
 
 
 def _stock(count: int, batch: int | None) -> Callable[[], None]:
@@ -151,8 +189,10 @@ def main(arguments: list[str] | None = None) -> int:
         "two_cores": None,
         "memory_growth": round(peak / small, 3),
     }
-    print(f"product to stock {figures['ratio_to_stock']}, to the floor {figures['ratio_to_floor']}, "
-          f"memory at ten times the accounts {figures['memory_growth']}")
+    print(
+        f"product to stock {figures['ratio_to_stock']}, to the floor {figures['ratio_to_floor']}, "
+        f"memory at ten times the accounts {figures['memory_growth']}"
+    )
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return 0

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from . import intake
 from .consents import propose_joins
@@ -156,8 +157,9 @@ def _name_for(vault: Vault, name: str, reading: intake.IntakeReading) -> str:
             for (key,) in vault.rows("SELECT story_key FROM submissions WHERE file = ? AND set_aside IS NULL", other)
         }
         shared = keys & held
-        # The same name and one story in common, or most stories in common under another name ("intake v2").
-        if (other == name and (shared or not held)) or len(shared) * 2 > len(held | keys):
+        # The same name and one story in common; or another name ("intake v2", next month's export of the same form)
+        # and most of the stories that the vault has from that file.
+        if (other == name and (shared or not held)) or len(shared) * 2 > len(held):
             return str(other)
     # Two people may each hand in an "intake.xlsx": the second is a file of its own, not a correction of the first.
     stem, dot, suffix = name.rpartition(".")
@@ -169,27 +171,10 @@ def _name_for(vault: Vault, name: str, reading: intake.IntakeReading) -> str:
 
 
 def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission]) -> dict[str, int]:
-    held = vault.rows("SELECT id, sheet, row, story_key FROM submissions WHERE file = ?", name)
-    by_story: dict[str, list[int]] = {}
-    by_place: dict[tuple[str, int], int] = {}
-    for row_id, sheet, row, key in held:
-        by_story.setdefault(key, []).append(row_id)
-        by_place[sheet, row] = row_id
+    held = vault.rows("SELECT id, sheet, row, story_key, doc FROM submissions WHERE file = ?", name)
     keys = [vault.keyed("story", row.story) for row in read]
-    # An unchanged story is the same account wherever its row has moved to; then the place decides.
-    match: dict[int, int] = {}
-    for index, (row, key) in enumerate(zip(read, keys, strict=True)):
-        here = by_place.get((row.sheet, row.row))
-        same = by_story.get(key, [])
-        if same and row.story:
-            match[index] = here if here in same else same[0]
-            same.remove(match[index])
+    match = _match(held, read, keys)
     taken = set(match.values())
-    for index, row in enumerate(read):
-        here = by_place.get((row.sheet, row.row))
-        if index not in match and here is not None and here not in taken:
-            match[index] = here
-            taken.add(here)
     counts = {"new": 0, "changed": 0, "unchanged": 0, "gone": 0}
     fresh: list[tuple[int, intake.Submission, str]] = []
     for index, (row, key) in enumerate(zip(read, keys, strict=True)):
@@ -236,6 +221,46 @@ def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission]) -> 
         counts["new"] += 1
     _give_refs(vault, new_ids)
     return counts
+
+
+def _match(held: Sequence[Any], read: Sequence[intake.Submission], keys: Sequence[str]) -> dict[int, int]:
+    """By index of a row just read, the id of the row in the vault that it is a newer version of.
+
+    An unchanged story is the same account wherever its row has moved to; then the contributor decides; and the place
+    in the sheet only where one of the two rows does not say who sent it.
+    """
+    people = [_contributor(row.fields) for row in read]
+    before = {
+        row_id: (sheet, row, key, _contributor(json.loads(doc)["fields"])) for row_id, sheet, row, key, doc in held
+    }
+    match: dict[int, int] = {}
+    free = dict.fromkeys(before)
+
+    def take(index: int, fitting: Sequence[int]) -> None:
+        here = [i for i in fitting if before[i][:2] == (read[index].sheet, read[index].row)]
+        match[index] = (here or fitting)[0]
+        del free[match[index]]
+
+    for index, row in enumerate(read):
+        fitting = [i for i in free if before[i][2] == keys[index]] if row.story.strip() else []
+        if fitting:
+            take(index, fitting)
+    for index, who in enumerate(people):
+        fitting = [i for i in free if who and before[i][3] == who]
+        if index not in match and fitting:
+            take(index, fitting)
+    for index, row in enumerate(read):
+        fitting = [i for i in free if before[i][:2] == (row.sheet, row.row) and not (people[index] and before[i][3])]
+        if index not in match and fitting:
+            take(index, fitting)
+    return match
+
+
+def _contributor(fields: Mapping[str, str]) -> tuple[str, ...]:
+    said = tuple(
+        " ".join(fields.get(key, "").casefold().split()) for key in ("contributor", "email", "handle", "child")
+    )
+    return said if any(said) else ()
 
 
 def _give_refs(vault: Vault, row_ids: Sequence[int]) -> None:

@@ -248,7 +248,10 @@ def keep_in_keyring(home: Path, passphrase: str) -> None:
 
 
 def _in_kernel() -> bool:
-    return "ipykernel" in sys.modules
+    if "IPython" not in sys.modules:
+        return False
+    shell = sys.modules["IPython"].get_ipython()
+    return hasattr(shell, "kernel")
 
 
 def _kind(value: object) -> str:

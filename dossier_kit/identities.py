@@ -48,18 +48,36 @@ class _Named:
 
 
 _NOBODY = re.compile(
-    r"^\W*(?:none|nil|n/?a|no|not (?:given|known|sure|said|stated|applicable)|unknown|unsure|\?+|tbc|tba|as above|same|see above|"
-    r"anon\w*|withheld|prefer not(?: to say)?|rather not say|private|confidential|refused|left blank|blank|out of school|"
+    r"^\W*(?:none|nil|n/?a|no|not (?:given|known|sure|said|stated|applicable)|unknown|unsure|\?+|tbc|tba|"
+    r"as above|same|see above|"
+    r"anon\w*|withheld|prefer not(?: to say)?|rather not say|private|confidential|refused|left blank|blank|"
+    r"out of school|"
     r"home ed\w*|not at school|no school|yes|y|-+|–|—|\.)*\W*$",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|[\"“”]([^\"“”]{2,20})[\"“”]|(?<!\w)['‘]([^'’‘]{2,20})['’](?!\w)")
-_SPLIT = re.compile(r"\s*[;/\n&+|•]\s*|\s*,\s*|\s+(?:and|or|with|plus|then|also)\s+|\s+[-–]\s+|\s*:\s*", re.IGNORECASE)
-_FOR = re.compile(r"^(?:for|on behalf of|obo|via|c/o|through|mum of|dad of|mother of|father of|parent of|carer of|re|called|helping)\s+", re.IGNORECASE)
-_AKA = re.compile(r"^(?:known as|aka|a\.k\.a\.?|called|likes to be called|goes by|or|also|née|nee|formerly|prev(?:iously)?|was|pron(?:ounced)?)\s+", re.IGNORECASE)
-_NOTE = re.compile(r"\b(?:not|no|prefer|real|only|keep|hide|don'?t|please|left|gone|retired|her|his|their|out|initials|name|names|the one|deceased)\b", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"(\s*[;/\n&+|•]\s*|\s*,\s*|\s+(?:and|or|with|plus|then|also)\s+|\s+[-–]\s+|\s*:\s*)", re.IGNORECASE
+)
+_FOR = re.compile(
+    r"^(?:for|on behalf of|obo|via|c/o|through|mum of|dad of|mother of|father of|parent of|carer of|re|"
+    r"called|helping)\s+",
+    re.IGNORECASE,
+)
+_AKA = re.compile(
+    r"^(?:known as|aka|a\.k\.a\.?|called|likes to be called|goes by|or|also|née|nee|formerly|prev(?:iously)"
+    r"?|was|pron(?:ounced)?)\s+",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"\b(?:not|no|prefer|real|only|keep|hide|don'?t|please|left|gone|retired|her|his|their|out|initials|"
+    r"name|names|the one|deceased)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?")
-_DAY_MONTH = re.compile(r"\d{1,4}[/.\- ]\d{1,2}[/.\- ]\d{2,4}|\d{1,2}(?:st|nd|rd|th)?\s+\w{3,9}\.?\s+\d{2,4}", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    r"\d{1,4}[/.\- ]\d{1,2}[/.\- ]\d{2,4}|\d{1,2}(?:st|nd|rd|th)?\s+\w{3,9}\.?\s+\d{2,4}", re.IGNORECASE
+)
 
 
 def identities_of(
@@ -97,6 +115,7 @@ def identities_of(
 
 # ---- people
 
+
 def _people(cell: str, role: str, lex: Lexicon) -> Iterator[_Named]:
     """Everybody whom one cell names."""
     if _NOBODY.match(cell):
@@ -133,7 +152,7 @@ def _people(cell: str, role: str, lex: Lexicon) -> Iterator[_Named]:
                 shared.append(named)
             elif shared and role in {"contributor", "child"} and len(named.words) > 1:
                 for earlier in shared:
-                    earlier.words.append(named.words[-1])
+                    earlier.words += shapes.surname_of(named.words)
                 shared = []
             yield named
             previous = named
@@ -149,8 +168,16 @@ def _parts(cell: str) -> list[str]:
         return f" \ue000{len(kept) - 1}\ue001 "
 
     masked = _INSIDE.sub(keep, cell)
-    parts = [re.sub(r"\ue000(\d+)\ue001", lambda m: kept[int(m.group(1))], part) for part in _SPLIT.split(masked)]
-    return [part for part in parts if part and part.strip()]
+    pieces = _SPLIT.split(masked)
+    parts: list[str] = []
+    lead = ""
+    for piece, separator in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        part = lead + re.sub(r"\ue000(\d+)\ue001", lambda m: kept[int(m.group(1))], piece)
+        # "SENCO: Name" and "TA - Name": the job belongs to the name that follows.
+        lead = f"{part} " if separator.strip() in {":", "-", "–"} and shapes.profession(part, whole=True) else ""
+        if part.strip() and not lead:
+            parts.append(part)
+    return [*parts, lead] if lead else parts
 
 
 def _name(text: str, lex: Lexicon) -> _Named | None:
@@ -162,18 +189,35 @@ def _name(text: str, lex: Lexicon) -> _Named | None:
     lows = [fold(word).strip(".") for word in words]
     index = 0
     while index < len(words):
-        longest = next((n for n in (4, 3, 2) if shapes.profession(" ".join(lows[index : index + n])) and index + n <= len(words)), 0)
+        longest = next(
+            (
+                n
+                for n in (4, 3, 2)
+                if shapes.profession(" ".join(lows[index : index + n]), whole=True) and index + n <= len(words)
+            ),
+            0,
+        )
         if longest:
             professions.append(shapes.profession(" ".join(lows[index : index + longest])))
             index += longest
             continue
         low, word = lows[index], words[index]
+        if len(low) == 1 and word[0].isupper():
+            kept.append(word)
+            index += 1
+            continue
         lone = len(words) == 1
         if low in lex.titles and not kept and (index + 1 < len(words)):
             title = title or word.strip(".")
         elif shapes.profession(low) and (lone or not lex.is_name(low)) and not (title and not kept):
             professions.append(shapes.profession(low))
-        elif (low in lex.roles | lex.relations | lex.calendar and not (title and not kept) and not (kept and low in lex.surnames)) or (low in lex.grammar | lex.slang and not (word[:1].isupper() and (low in lex.firsts or low in lex.surnames))):
+        elif (
+            low in lex.roles | lex.relations | lex.calendar
+            and not (title and not kept)
+            and not (kept and low in lex.surnames)
+        ) or (
+            low in lex.grammar | lex.slang and not (word[:1].isupper() and (low in lex.firsts or low in lex.surnames))
+        ):
             pass
         elif low in lex.titles and low not in lex.firsts:
             title = title or word.strip(".")
@@ -183,14 +227,18 @@ def _name(text: str, lex: Lexicon) -> _Named | None:
     kept = [word for word in kept if word]
     if not kept or len(kept) > 5:
         return None
-    if not title and all(lex.is_word(fold(word), 1) and not lex.may_be_name(fold(word)) and not word[0].isupper() for word in kept):
+    if not title and all(
+        lex.is_word(fold(word), 1) and not lex.may_be_name(fold(word)) and not word[0].isupper() for word in kept
+    ):
         return None
     return _Named(kept, title, next((p for p in professions if p), ""))
 
 
 def _person(role: str, named: _Named, family: list[str], lex: Lexicon) -> Identity:
     variants, telling = shapes.of_person(named.words, named.title, named.aside, family if role == "child" else [], lex)
-    return Identity("PERSON", role, named.profession if role == "professional" else "", " ".join(named.words), variants, telling)
+    return Identity(
+        "PERSON", role, named.profession if role == "professional" else "", " ".join(named.words), variants, telling
+    )
 
 
 def _contacts(cell: str, lex: Lexicon) -> Iterator[_Named]:
@@ -213,14 +261,17 @@ def _mentioned(text: str, lex: Lexicon) -> Iterator[_Named]:
             title, start = words[index].strip("."), index + 1
         else:
             title, start = "", index
-        run = []
+        run: list[str] = []
         at = start
         while at < len(words) and len(run) < 3:
             word = words[at]
             low = fold(word).strip(".'")
             low = low.removesuffix("'s")
             good = word[:1].isupper() and not lex.explained(low) and low not in lex.titles | lex.relations
-            if not good or not (lex.is_name(low) or (titled and not run) or (run and not lex.is_word(low, 1))):
+            introduced = bool(not run and start and fold(words[start - 1]) in lex.relations and lex.may_be_name(low))
+            if not good or not (
+                lex.is_name(low) or introduced or (titled and not run) or (run and not lex.is_word(low, 1))
+            ):
                 break
             run.append(re.sub(r"['’]s$", "", word).strip("."))
             at += 1
@@ -232,6 +283,7 @@ def _mentioned(text: str, lex: Lexicon) -> Iterator[_Named]:
 
 
 # ---- the rest
+
 
 def _numbers(get: Mapping[str, str]) -> Iterator[Identity]:
     for key, entity, role in (
@@ -247,13 +299,24 @@ def _numbers(get: Mapping[str, str]) -> Iterator[Identity]:
     for match in _DAY_MONTH.finditer(get.get("dob_or_age", "")):
         variants = shapes.of_date(match.group())
         if variants:
-            yield Identity("DOB", "child", "", match.group(), variants, tuple(v for v in variants if re.search(r"(?:19|20)\d\d", v)))
+            yield Identity(
+                "DOB",
+                "child",
+                "",
+                match.group(),
+                variants,
+                tuple(v for v in variants if re.search(r"(?:19|20)\d\d", v)),
+            )
 
 
 def _bodies(cell: str, entity: str) -> Iterator[str]:
     """The schools or bodies that a cell names, asides in brackets taken off."""
     text = _INSIDE.sub(" ", cell)
-    separator = r"\s*[;/\n|+]\s*" if entity == "LOCAL_AUTHORITY" else r"\s*[;/\n|+]\s*|\s*,\s+(?=[A-Z])|\s+(?:then|now|was|previously|formerly)\s+"
+    separator = (
+        r"\s*[;/\n|+]\s*"
+        if entity == "LOCAL_AUTHORITY"
+        else r"\s*[;/\n|+]\s*|\s*,\s+(?=[A-Z])|\s+(?:then|now|was|previously|formerly)\s+"
+    )
     for part in re.split(separator, text):
         value = " ".join(part.split()).strip(" -–,.:")
         if value and not _NOBODY.match(value):

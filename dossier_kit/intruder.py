@@ -25,6 +25,11 @@ from .vault import Vault
 from .vocabulary import entity_types
 
 _TAG = re.compile(r"<[^>]*>")
+# The codes in a sheet's header and footer ("&CName", "&\"Arial\"&12Name") run into the word behind them.
+_HEADER_CODE = re.compile(r"&(?:[LCRPDTNFAGBIUESXYHOZ]|\"[^\"]*\"|\d+|K[0-9A-Fa-f]{6})")
+
+
+NAME = " (its name)"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,9 +45,10 @@ def attack(vault: Vault, paths: Iterable[Path], root: Path) -> list[Finding]:
     """Search every file for every original. Places are given relative to ``root``."""
     words, digits = _needles(vault)
     found: set[Finding] = set()
-    for path in sorted(paths):
+    for number, path in enumerate(sorted(paths), start=1):
         for place, text in texts_of(path):
-            where = f"{path.relative_to(root)}{place}"
+            # Where the name of a file itself tells, it is not told again.
+            where = f"file {number}{NAME}" if place == NAME else f"{path.relative_to(root)}{place}"
             found.update(Finding(ref, where, kind) for ref, kind in _search(words, f" {fold(text)} "))
             found.update(Finding(ref, where, kind) for ref, kind in _search(digits, _squeezed(text)))
     return sorted(found)
@@ -50,13 +56,13 @@ def attack(vault: Vault, paths: Iterable[Path], root: Path) -> list[Finding]:
 
 def texts_of(path: Path) -> Iterator[tuple[str, str]]:
     """Every text in a file that a person or a program could read, each with the part that it stands in."""
-    yield " (its name)", path.name
+    yield NAME, path.name
     content = path.read_bytes()
     if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield " (comment)", archive.comment.decode("utf-8", "replace")
-            for name in archive.namelist():
-                yield f" > {name} (its name)", name
+            for number, name in enumerate(archive.namelist(), start=1):
+                yield f" > part {number}{NAME}", name
                 for part, text in _texts(name, archive.read(name)):
                     yield f" > {name}{part}", text
     else:
@@ -72,6 +78,8 @@ def _texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
         return
     text = content.decode("utf-8", "replace")
     yield "", html.unescape(text)
+    if "&" in text:
+        yield " (text)", _HEADER_CODE.sub(" ", html.unescape(text))
     if "<" in text:
         # Once with nothing where a tag was, since a name may be split over runs, and once with a space.
         yield " (text)", html.unescape(_TAG.sub("", text))

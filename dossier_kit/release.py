@@ -34,6 +34,7 @@ Progress = Callable[[int, int], None]
 DRAFTS = "drafts"
 MANIFEST = "manifest.json"
 _STEPS = 6
+_EXPORTS = ("release", "draft", "release refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,12 @@ def export(dossier: Dossier, today: date, draft: bool = False, progress: Progres
     dossier.vault.record(
         dossier.actor,
         "draft" if draft else "release",
-        detail={"cases": len(cases), "left out": left_out, "manifest": manifest},
+        detail={
+            "cases": len(cases),
+            "left out": left_out,
+            "manifest": manifest,
+            "contents": _contents(dossier, cases),
+        },
     )
     return Export(place, files, len(cases), left_out, len(findings), draft, gate)
 
@@ -153,7 +159,7 @@ def _build(
     counts = plan(cases, confirmed, issues, dossier.settings["release.threshold"])
     charts = draw_charts(counts, folder / "charts", draft)
     step()
-    method = _method(dossier, gate, today, draft, len(cases))
+    method = _method(dossier, gate, today, draft, cases)
     write_appendix(folder / "appendix.xlsx", cases, confirmed, counts, charts, method)
     step()
     manifest = {
@@ -161,13 +167,13 @@ def _build(
         "date": today.isoformat(),
         "version": method.version,
         "status": "DRAFT" if draft else "released",
-        "ledger": dossier.vault.ledger_head(),
+        "ledger": dossier.vault.ledger_head(before=_EXPORTS),
         "files": _hashes(folder),
     }
     write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
 
 
-def _method(dossier: Dossier, gate: GateResult, today: date, draft: bool, cases_in: int) -> Method:
+def _method(dossier: Dossier, gate: GateResult, today: date, draft: bool, cases: Sequence[RedactedCase]) -> Method:
     vault, settings = dossier.vault, dossier.settings
     sums = accounting(dossier)
     searched = [entry["detail"]["rules"] for entry in vault.ledger() if entry["action"] == "searched"]
@@ -175,19 +181,18 @@ def _method(dossier: Dossier, gate: GateResult, today: date, draft: bool, cases_
         GateOutcome(rule.rule, "Not applied: this is a draft." if draft else "Holds for every case in this pack.")
         for rule in gate_rules().values()
     ]
-    releases = sum(1 for entry in vault.ledger() if entry["action"] == "release")
     return Method(
         title=settings["dossier.title"],
         firm=settings["dossier.firm"],
         contact=settings["dossier.contact"],
         date=today,
-        version="draft" if draft else f"version {releases + 1}",
+        version="draft" if draft else f"version {_version(dossier, cases)}",
         draft=draft,
         rows_read=sums["rows read"],
         set_aside=sums["set aside"],
         joined=sums["joined"],
         cases_held=sums["cases"],
-        cases_left_out=sums["cases"] - cases_in,
+        cases_left_out=sums["cases"] - len(cases),
         left_out={key: count for key, count in gate.counts().items() if count} if not draft else {},
         readers=settings["review.readers"],
         agreement=None,
@@ -197,6 +202,21 @@ def _method(dossier: Dossier, gate: GateResult, today: date, draft: bool, cases_
         gate=tuple(outcomes),
         approval_required=settings["review.approval"],
     )
+
+
+def _contents(dossier: Dossier, cases: Sequence[RedactedCase]) -> str:
+    """A hash over what a pack says: its cases and what the lawyers decided of them."""
+    texts = {case.ref: case.text_hash for case in cases}
+    decided = [d for d in dossier.redacted.issue_decisions() if texts.get(d.ref) == d.text_hash]
+    said = repr((sorted(texts.items()), [(d.ref, d.issue, d.verdict, d.start, d.end) for d in decided]))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _version(dossier: Dossier, cases: Sequence[RedactedCase]) -> int:
+    """One more than the last release, or the same if it says the same."""
+    said = [entry["detail"]["contents"] for entry in dossier.vault.ledger() if entry["action"] == "release"]
+    changes = sum(1 for before, after in zip([None, *said], said, strict=False) if before != after)
+    return changes if said and said[-1] == _contents(dossier, cases) else changes + 1
 
 
 def _hashes(folder: Path) -> dict[str, str]:

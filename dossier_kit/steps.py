@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import arrivals, redaction, release, review, search
+from . import arrivals, redaction, review
 from .answers import replay_answers
 from .consents import answer_join, joins, set_consent
 from .dossier import Dossier
@@ -25,6 +25,7 @@ from .rows import case_refs
 from .vocabulary import Consent
 
 if TYPE_CHECKING:
+    from . import release
     from .panels.intake import IntakePanel
     from .panels.review import DifferencesPanel, ReviewPanel
 
@@ -147,6 +148,8 @@ def recorded_answers(dossier: Dossier) -> Counts:
 
 def find_identifiers(dossier: Dossier) -> Counts:
     """Search every story for identifiers. It only suggests; what has not changed since is not searched again."""
+    from . import search  # loads the language model's libraries, which no other step needs
+
     with bar("Searching") as progress:
         return Counts("Identifiers", search.suggest(dossier, progress))
 
@@ -191,6 +194,8 @@ def export_pack(dossier: Dossier, draft: bool = False, on: date | None = None) -
         NothingReleasable: no case may be released; the message lists every case and what it lacks.
         PackLeaks: an original was found in the finished pack; nothing was released.
     """
+    from . import release
+
     with bar("Draft" if draft else "Pack", unit="step") as progress:
         return release.export(dossier, on or date.today(), draft, progress)
 
@@ -210,11 +215,15 @@ def reading_queue(dossier: Dossier, reader: str | None = None) -> pd.DataFrame:
 
 def what_is_missing(dossier: Dossier, on: date | None = None) -> pd.DataFrame:
     """What each case still needs before a release. Columns: ref, what is missing, what to do, who."""
+    from . import release
+
     return release.check(dossier, on or date.today()).table()
 
 
 def verify(dossier: Dossier) -> list[str]:
     """What is wrong: in the ledger, in the accounting of the rows, and in what lies in the disclosable room."""
+    from . import release
+
     faults = [f"Ledger: {fault}." for fault in dossier.vault.ledger_faults()]
     try:
         accounting(dossier)

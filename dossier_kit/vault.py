@@ -187,10 +187,14 @@ class Vault:
         rows = self.rows("SELECT seq, at, actor, action, ref, detail FROM ledger ORDER BY seq")
         return [{**dict(zip(names, row, strict=True)), "detail": json.loads(row[5])} for row in rows]
 
-    def ledger_head(self) -> str:
-        """The hash of the newest entry: what a pack's certificate is anchored to."""
-        row = self.one("SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1")
-        return str(row[0]) if row else ""
+    def ledger_head(self, before: tuple[str, ...] = ()) -> str:
+        """The hash of the newest entry: what a pack's certificate is anchored to.
+
+        Entries whose action is one of ``before`` are passed over: an export is anchored to what it was made from, and
+        a second export of the same is the same.
+        """
+        rows = self.rows("SELECT action, hash FROM ledger ORDER BY seq DESC")
+        return next((str(digest) for action, digest in rows if action not in before), "")
 
     def ledger_faults(self) -> list[str]:
         """What is wrong with the chain: changed, missing, reordered or swapped entries by their number."""

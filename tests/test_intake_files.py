@@ -85,7 +85,11 @@ BAD = {
     "an impossible cell": repacked(WORKBOOK, in_sheet(b'r="B2"', b'r="BBBBBBB2"')),
     "a bomb": repacked(WORKBOOK, in_sheet(b"</sheetData>", b" " * (40 << 20) + b"</sheetData>")),
     "strict": repacked(
-        WORKBOOK, lambda name, data: data.replace(b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+        WORKBOOK,
+        lambda name, data: data.replace(
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ),
     ),
 }
 
@@ -122,18 +126,31 @@ def test_too_wide_a_sheet_is_named(tmp_path: Path) -> None:
 
 
 def test_a_million_empty_formatted_rows_are_nothing(tmp_path: Path) -> None:
-    rows = b"".join(b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>' % (n, n, n) for n in range(4, 1_000_001))
+    rows = b"".join(
+        b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>' % (n, n, n)
+        for n in range(4, 1_000_001)
+    )
     content = repacked(WORKBOOK, in_sheet(b"</sheetData>", rows + b"</sheetData>"))
     assert read(tmp_path, content).rows_read == 2
 
 
 def test_a_merge_of_the_whole_sheet_is_harmless(tmp_path: Path) -> None:
-    content = repacked(WORKBOOK, in_sheet(b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A4:XFD1048576"/></mergeCells>'))
+    content = repacked(
+        WORKBOOK,
+        in_sheet(b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A4:XFD1048576"/></mergeCells>'),
+    )
     assert read(tmp_path, content).rows_read == 2
 
 
 def test_styles_that_openpyxl_cannot_take_are_left_out(tmp_path: Path) -> None:
-    content = repacked(WORKBOOK, lambda name, data: data.replace(b"<fills", b"<fills><wrong/><fills").replace(b"</fills>", b"</fills></fills>") if name.endswith("styles.xml") else data)
+    content = repacked(
+        WORKBOOK,
+        lambda name, data: (
+            data.replace(b"<fills", b"<fills><wrong/><fills").replace(b"</fills>", b"</fills></fills>")
+            if name.endswith("styles.xml")
+            else data
+        ),
+    )
     assert read(tmp_path, content).rows_read == 2
 
 
@@ -169,7 +186,11 @@ fuzz = settings(max_examples=80, deadline=None, suppress_health_check=[HealthChe
 
 
 @fuzz
-@given(content=st.binary(max_size=400), name=st.sampled_from(["a.xlsx", "a.csv", "a.xls", "a"]), start=st.sampled_from([b"", b"PK\x03\x04", b"\xef\xbb\xbf", b"\xff\xfe"]))
+@given(
+    content=st.binary(max_size=400),
+    name=st.sampled_from(["a.xlsx", "a.csv", "a.xls", "a"]),
+    start=st.sampled_from([b"", b"PK\x03\x04", b"\xef\xbb\xbf", b"\xff\xfe"]),
+)
 def test_random_bytes(content: bytes, name: str, start: bytes, tmp_path: Path) -> None:
     survives(start + content, tmp_path / name)
 
@@ -188,8 +209,31 @@ def test_mutated_parts(data: st.DataObject, tmp_path: Path) -> None:
         old = archive.read(part)
     at = data.draw(st.integers(0, len(old)))
     gone = data.draw(st.integers(0, 12))
-    new = data.draw(st.one_of(st.binary(max_size=8), st.sampled_from([b"<", b">", b'"', b"<c/>", b"</row>", b"&#0;", b"<row r='x'>", b't="s"', b'r="A0"', b"1e999", b"<v>-1</v>", b"<![CDATA[<c/>]]>"])))
-    survives(repacked(WORKBOOK, lambda name, found: found[:at] + new + found[at + gone :] if name == part else found), tmp_path / "a.xlsx")
+    new = data.draw(
+        st.one_of(
+            st.binary(max_size=8),
+            st.sampled_from(
+                [
+                    b"<",
+                    b">",
+                    b'"',
+                    b"<c/>",
+                    b"</row>",
+                    b"&#0;",
+                    b"<row r='x'>",
+                    b't="s"',
+                    b'r="A0"',
+                    b"1e999",
+                    b"<v>-1</v>",
+                    b"<![CDATA[<c/>]]>",
+                ]
+            ),
+        )
+    )
+    survives(
+        repacked(WORKBOOK, lambda name, found: found[:at] + new + found[at + gone :] if name == part else found),
+        tmp_path / "a.xlsx",
+    )
 
 
 @fuzz

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import test_intake_workbooks as books
 import pytest
+import test_intake_workbooks as books
 
 from dossier_kit.intake import Submission, propose_mapping, read_intake
 
@@ -42,14 +42,29 @@ def test_a_book_of_many_sheets(tmp_path: Path) -> None:
         check([row for row in reading.submissions if row.sheet == sheet], answers)
     aside = {(row.sheet, row.row): row.set_aside for row in reading.submissions if row.set_aside}
     assert aside == {
-        ("Phone list", 2): "no story column", ("Phone list", 3): "no story column", ("Drop-in", 13): "section line",
-        ("Drop-in", 14): "repeated header", ("Drop-in", 15): "story elsewhere", ("Drop-in", 16): "no story",
+        ("Phone list", 2): "no story column",
+        ("Phone list", 3): "no story column",
+        ("Drop-in", 13): "section line",
+        ("Drop-in", 14): "repeated header",
+        ("Drop-in", 15): "story elsewhere",
+        ("Drop-in", 16): "no story",
     }
     kinds = {(found.sheet, found.row, found.kind) for found in reading.problems}
     for wanted in [
-        ("READ ME", None, "sheet not read"), ("Lists", None, "sheet not read"), ("Phone list", None, "no story column"), ("do not use", None, "hidden sheet"), ("do not use", None, "no consent column"),
-        ("Drop-in", None, "hidden column"), ("Drop-in", 4, "hidden row"), ("Drop-in", 2, "comment"), ("Drop-in", 1, "comment outside the rows"), ("Drop-in", 16, "formula without a value"),
-        ("Drop-in", 4, "year assumed"), ("Drop-in", 5, "consent overruled"), ("Drop-in", 8, "consent overruled"), ("Drop-in", 7, "unknown consent"),
+        ("READ ME", None, "sheet not read"),
+        ("Lists", None, "sheet not read"),
+        ("Phone list", None, "no story column"),
+        ("do not use", None, "hidden sheet"),
+        ("do not use", None, "no consent column"),
+        ("Drop-in", None, "hidden column"),
+        ("Drop-in", 4, "hidden row"),
+        ("Drop-in", 2, "comment"),
+        ("Drop-in", 1, "comment outside the rows"),
+        ("Drop-in", 16, "formula without a value"),
+        ("Drop-in", 4, "year assumed"),
+        ("Drop-in", 5, "consent overruled"),
+        ("Drop-in", 8, "consent overruled"),
+        ("Drop-in", 7, "unknown consent"),
     ]:
         assert wanted in kinds, wanted
     rows = {row.row: row for row in reading.submissions if row.sheet == "Drop-in"}

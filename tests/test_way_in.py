@@ -16,16 +16,23 @@ from dossier_kit.review import Decision, decide, finish, outcome, suggestions, v
 from dossier_kit.rows import case_refs, submissions
 from dossier_kit.vocabulary import CaseState, Consent
 
-STORY = (
-    "My son {name} is autistic. The educational psychologist {ep} wrote a report and sent it to the school, {school}, "
-    "before I had seen it. I found out at the meeting, where everybody had a copy on the table in front of them."
-)
+STORIES = {
+    "Ludovic": "My son Ludovic is autistic. The educational psychologist, Mrs Ferrybridge, wrote a report and it went round "
+               "Tarn Howe Primary before I had seen a word of it. At the meeting everybody had a copy in front of them.",
+    "Peregrine": "Dr Oakshott told me on the telephone that Peregrine needs therapy twice a week. What arrived says regular "
+                 "input. The council rang her in between, and Cold Kitchen Juniors knew about it sooner than we did.",
+    "Thaddeus": "I asked for the file in writing three times. Miss Pomfret at Nether Wallop Academy says that she has none, "
+                "the county says that the school has it, and Thaddeus is still without a place to go to.",
+    "Barnabas": "They talked about Barnabas at Sallow Beck High behind closed doors. Mr Tewkes let it slip in the corridor, "
+                "and when I wrote to complain nobody would admit that there had been any such conversation.",
+}
 
 
 def row(name: str, ep: str, school: str, **more: str) -> dict[str, str]:
+    story = STORIES.get(name, f"{name} was to move. {ep} wrote to {school} about it, number {name[-2:]} of many, and never to us.")
     base = {
         "Date received": "3 June 2013", "Your name": f"Maud {name}son", "E-mail": f"{name.lower()}@letterbox.example",
-        "Child's name": f"{name} {name}son", "School": school, "Please tell us your story": STORY.format(name=name, ep=ep, school=school),
+        "Child's name": f"{name} {name}son", "School": school, "Please tell us your story": story,
         "May we share it with the ICO?": "Yes", "Evidence": "a copy of the report",
     }
     return {**base, **more}
@@ -172,12 +179,15 @@ def test_what_a_lawyer_records_stands_over_what_intake_read(dossier: Dossier, in
 
 
 def test_a_corrected_column_is_remembered_and_the_file_read_again(dossier: Dossier, tmp_path: Path) -> None:
-    rows = [{**r, "Notes B": r.pop("School")} for r in map(dict, ROWS)]
+    def renamed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [{"Notes B" if key == "School" else key: value for key, value in r.items()} for r in rows]
+
+    rows = renamed(ROWS)
     steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", rows)])
     steps.correct_columns(dossier, ["Notes B=school"])
     assert {row["doc"]["fields"].get("school") for row in submissions(dossier.vault)} >= {"Tarn Howe Primary"}
     (tmp_path / "b").mkdir()
-    more = [{k: v for k, v in {**row("Barnabas", "Mr Tewkes", "x"), "Notes B": "Sallow Beck High"}.items() if k != "School"}]
+    more = renamed([row("Barnabas", "Mr Tewkes", "Sallow Beck High")])
     steps.take_in(dossier, [write_csv(tmp_path / "b" / "second.csv", more)])
     assert "Sallow Beck High" in {row["doc"]["fields"].get("school") for row in submissions(dossier.vault)}
     with pytest.raises(DossierError, match="Not a field"):

@@ -88,7 +88,7 @@ def _answers(dossier: Dossier, marks: dict[tuple[str, int], Any]) -> list[dict[s
         gold = marks[row["sheet"], row["row"]]
         held = consent_of(dossier.vault, ref)
         met = bool(held.conditions) and held.state == Consent.CONSENTED and not held.overruled
-        if ref not in copies and (met or (gold["consent"] == "refused" and held.state != Consent.REFUSED)):
+        if ref not in copies and (met or (gold["consent"] in ("consented", "refused") and str(held.state) != gold["consent"])):
             basis = "the condition was seen to in the redaction" if met else "told us on the telephone"
             answers.append(
                 {

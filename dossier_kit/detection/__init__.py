@@ -20,10 +20,11 @@ from presidio_analyzer import RecognizerResult
 from presidio_analyzer.recognizer_registry import RecognizerRegistry
 
 from ..vocabulary import RULES, Span
+from .addresses import address_recognisers
 from .cases import case_recognisers
 from .contact import contact_recognisers
 from .dates import date_recognisers
-from .engine import NamesEngine
+from .engine import NamesEngine, ReadArtifacts
 from .everywhere import found_everywhere
 from .gazetteer import allow_zones, phrases
 from .known import KnownIdentities
@@ -71,6 +72,7 @@ class Detector:
                 *number_recognisers(),
                 *case_recognisers(),
                 *contact_recognisers(),
+                *address_recognisers(),
                 *date_recognisers(),
                 Organisations(self._lex),
                 Names(self._lex),
@@ -95,8 +97,8 @@ class Detector:
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()
 
-    def _spans(self, account: Account, text: str, artifacts: object) -> list[Span]:
-        reading = artifacts.reading  # type: ignore[attr-defined]
+    def _spans(self, account: Account, text: str, artifacts: ReadArtifacts) -> list[Span]:
+        reading = artifacts.reading
         reading.zones = allow_zones(reading, list(phrases().find(reading.folded)), self._lex)
         own = KnownIdentities(account.identities, self._lex)
         results: list[RecognizerResult] = []

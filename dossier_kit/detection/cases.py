@@ -14,8 +14,10 @@ from .patterns import CASED, UNCASED, Shapes, has_digit
 
 # What may stand between the word that introduces a reference and the reference.
 _IS = (
-    r"(?:[ \t]*(?:is|was|are|nos?|No|NO|num|nr|number|numbers|refs?|Ref|REF|reference|references|id|ID|case|code|appeal|"
-    r"complaint|request|letter|under|quote|quoting|quoted|my|our|his|her|their|its|it's|it’s|on|report|the|this|that|with|"
+    r"(?:[ \t]*(?:is|was|are|nos?|No|NO|num|nr|number|numbers|refs?|Ref|REF|reference|references|id|ID|case|"
+    r"code|appeal|"
+    r"complaint|request|letter|under|quote|quoting|quoted|my|our|his|her|their|its|it's|it’s|on|report|the|"
+    r"this|that|with|"
     r"which|file|given|gave|me|us|for|of|to|and|one|a|=|:|-|–|—|#|\.|,|\(|\[|['\"“‘]|s|'s|’s)(?![A-Za-z]))*[ \t]*"
 )
 _CODE = r"(?=[A-Za-z0-9/\-. ]{0,9}\d)[A-Za-z0-9]{1,8}(?:[/\-.][A-Za-z0-9]{1,10}|[ ]\d[A-Za-z0-9/\-]{1,9}){0,4}"
@@ -26,62 +28,155 @@ def case_recognisers() -> list[EntityRecognizer]:
     """References by their shape, and any code that a word introduces."""
     return [
         Shapes(
-            "CASE_REF", "TribunalNumber",
-            [("the shape of a SEND tribunal number",
-              r"(?<!\w)(?:EH|SE|ED|DD|SEN|EHC)[ ]?\d{3}[ ]?[/\-.\\][ ]?\d{2}[ ]?[/\-.\\][ ]?\d{3,6}(?!\w)", 0.95),
-             ("the shape of an appeal number",
-              r"\b(?:tribunal|appeal|sendist|sendt|case|hearing|lodged)\b[^\n.]{0,40}?(?<![\w/.\-])(?P<x>\d{2}[/\-]\d{4,6})(?![\w/])", 0.8),
-             ("the shape of an Upper Tribunal number", r"(?<!\w)(?:HS|CSE|GIA|UA)[/\- ]\d{3,5}[/\- ]\d{4}(?:[/\-]\w+)?(?!\w)", 0.9)],
+            "CASE_REF",
+            "TribunalNumber",
+            [
+                (
+                    "the shape of a SEND tribunal number",
+                    r"(?<!\w)(?:EH|SE|ED|DD|SEN|EHC)[ ]?\d{3}[ ]?[/\-.\\][ ]?\d{2}[ ]?[/\-.\\][ ]?\d{3,6}(?!\w)",
+                    0.95,
+                ),
+                (
+                    "the shape of an appeal number",
+                    r"\b(?:tribunal|appeal|sendist|sendt|case|hearing|lodged)\b[^\n.]{0,40}?(?<![\w/.\-])"
+                    r"(?P<x>\d{2}[/\-]\d{4,6})(?![\w/])",
+                    0.8,
+                ),
+                (
+                    "the shape of an Upper Tribunal number",
+                    r"(?<!\w)(?:HS|CSE|GIA|UA)[/\- ]\d{3,5}[/\- ]\d{4}(?:[/\-]\w+)?(?!\w)",
+                    0.9,
+                ),
+            ],
             has_digit,
         ),
         Shapes(
-            "CASE_REF", "RegulatorCase",
-            [("the shape of an ICO reference",
-              r"(?<!\w)(?:IC-\d{4,6}-[A-Z0-9]{4}|(?:RFA|ENQ|COM|FS|FER|RCC|INV|DPC|CAS|PRI|IRQ|RFI)[ \-]?\d{5,9}(?:-\w{4,6})?)(?!\w)", 0.95),
-             ("the shape of an HCPC hearing", r"(?<!\w)FTP[ \-]?\d{3,6}(?!\w)", 0.95),
-             ("the shape of a GMC case", r"(?<!\w)E\d-[A-Z0-9]{6,8}(?!\w)", 0.9),
-             ("the shape of an Ombudsman's number", r"(?<![\w/.\-+])(?:0[4-9]|[12]\d) 0[0-2]\d \d{3}(?![\w/]|[ ]\d)", 0.75)],
+            "CASE_REF",
+            "RegulatorCase",
+            [
+                (
+                    "the shape of an ICO reference",
+                    r"(?<!\w)(?:IC-\d{4,6}-[A-Z0-9]{4}|(?:RFA|ENQ|COM|FS|FER|RCC|INV|DPC|CAS|PRI|IRQ|RFI)"
+                    r"[ \-]?\d{5,9}(?:-\w{4,6})?)(?!\w)",
+                    0.95,
+                ),
+                ("the shape of an HCPC hearing", r"(?<!\w)FTP[ \-]?\d{3,6}(?!\w)", 0.95),
+                ("the shape of a GMC case", r"(?<!\w)E\d-[A-Z0-9]{6,8}(?!\w)", 0.9),
+                (
+                    "the shape of an Ombudsman's number",
+                    r"(?<![\w/.\-+])(?:0[4-9]|[12]\d) 0[0-2]\d \d{3}(?![\w/]|[ ]\d)",
+                    0.75,
+                ),
+            ],
             has_digit,
         ),
         Shapes(
-            "CASE_REF", "OmbudsmanNumber",
+            "CASE_REF",
+            "OmbudsmanNumber",
             [("an Ombudsman's number", r"(?<![\w/.\-+])(?:0[4-9]|[12]\d)[ ]?\d{3}[ ]?\d{3}(?![\w/]|[ ]\d)", 0.85)],
             lambda text: _REGULATOR.search(text) is not None,
         ),
         Shapes(
-            "CASE_REF", "IntroducedCase",
-            [("a code after a regulator or a tribunal",
-              rf"\b(?:tribunal|sendist|sendt|appeal|lgo|lgsco|phso|ombudsman|ico|hcpc|gmc|nmc|ofsted|court|police|crime|incident|ehrc|jr|claim|commissioner){_IS}(?P<x>{_CODE})(?!\w)", 0.75),
-             ("a code after the word case or complaint",
-              rf"\b(?:case|complaint|crime|docket|log|incident|report|matter|enquiry|decision notice)[ ](?:no|number|num|ref|reference|id|nr)s?{_IS}(?P<x>{_CODE})(?!\w)", 0.75)],
-            has_digit, UNCASED, check=_is_code,
+            "CASE_REF",
+            "IntroducedCase",
+            [
+                (
+                    "a code after a regulator or a tribunal",
+                    r"\b(?:tribunal|sendist|sendt|appeal|lgo|lgsco|phso|ombudsman|ico|hcpc|gmc|nmc|ofsted|court|"
+                    rf"police|crime|incident|ehrc|jr|claim|commissioner){_IS}(?P<x>{_CODE})(?!\w)",
+                    0.75,
+                ),
+                (
+                    "a code after the word case or complaint",
+                    r"\b(?:case|complaint|crime|docket|log|incident|report|matter|enquiry|decision notice)"
+                    rf"[ ](?:no|number|num|ref|reference|id|nr)s?{_IS}(?P<x>{_CODE})(?!\w)",
+                    0.75,
+                ),
+            ],
+            has_digit,
+            UNCASED,
+            check=_is_code,
         ),
         Shapes(
-            "OTHER_ID", "Register",
-            [("the shape of an HCPC registration", r"(?<!\w)(?:AS|BS|CH|CS|DT|HAD|ODP|OR|OT|PA|PH|PO|PYL|RA|SL)[ ]?\d{4,6}(?!\w)", 0.8),
-             ("the shape of an NMC PIN", r"(?<!\w)\d{2}[A-L]\d{4}[A-Z](?!\w)", 0.85),
-             ("digits beside GMC or registration",
-              r"\b(?:GMC|GDC|BACP|[Rr]egistration|[Rr]egistered|[Rr]egister|reg)\b[^\n.\d]{0,80}?(?P<x>(?:[A-Z]{1,3})?\d{5,7})(?!\w)", 0.8)],
-            has_digit, CASED,
+            "OTHER_ID",
+            "Register",
+            [
+                (
+                    "the shape of an HCPC registration",
+                    r"(?<!\w)(?:AS|BS|CH|CS|DT|HAD|ODP|OR|OT|PA|PH|PO|PYL|RA|SL)[ ]?\d{4,6}(?!\w)",
+                    0.8,
+                ),
+                ("the shape of an NMC PIN", r"(?<!\w)\d{2}[A-L]\d{4}[A-Z](?!\w)", 0.85),
+                (
+                    "digits beside GMC or registration",
+                    r"\b(?:GMC|GDC|BACP|[Rr]egistration|[Rr]egistered|[Rr]egister|reg)"
+                    r"\b[^\n.\d]{0,80}?(?P<x>(?:[A-Z]{1,3})?\d{5,7})(?!\w)",
+                    0.8,
+                ),
+            ],
+            has_digit,
+            CASED,
         ),
         Shapes(
-            "OTHER_ID", "IntroducedNumber",
-            [("a code after a hospital, file or staff number",
-              rf"\b(?:hospital|hosp|patient|mrn|unit|clinic|file|payroll|staff|employee|employment|membership|member|policy|account|acc|invoice|client|system|capita|ems|liquidlogic|mosaic|foi|sar|eir|subject access(?: request)?|information request|request|dla|pip|badge|dbs|crb|candidate|uln|learner|licence|social care|ics|nass|home office|visa|brp|pupil|child|family|record|bus pass|ticket|parcel|tracking|recorded delivery|barcode|asset|serial|extension){_IS}(?P<x>{_CODE})(?!\w)", 0.7),
-             ("a code after the word reference",
-              rf"\b(?:refs?|reference|quoting|id|i\.d\.|number|no|num){_IS}(?P<x>{_CODE})(?!\w)", 0.6)],
-            has_digit, UNCASED, check=_is_code,
+            "OTHER_ID",
+            "IntroducedNumber",
+            [
+                (
+                    "a code after a hospital, file or staff number",
+                    r"\b(?:hospital|hosp|patient|mrn|unit|clinic|file|payroll|staff|employee|employment|"
+                    r"membership|member|policy|account|acc|invoice|client|system|capita|ems|liquidlogic|mosaic|"
+                    r"foi|sar|eir|subject access(?: request)?|information request|request|dla|pip|badge|dbs|crb|"
+                    r"candidate|uln|learner|licence|social care|ics|nass|home office|visa|brp|pupil|child|family|"
+                    r"record|bus pass|ticket|parcel|tracking|recorded delivery|barcode|asset|serial|extension)"
+                    rf"{_IS}(?P<x>{_CODE})(?!\w)",
+                    0.7,
+                ),
+                (
+                    "a code after the word reference",
+                    rf"\b(?:refs?|reference|quoting|id|i\.d\.|number|no|num){_IS}(?P<x>{_CODE})(?!\w)",
+                    0.6,
+                ),
+            ],
+            has_digit,
+            UNCASED,
+            check=_is_code,
         ),
         Shapes(
-            "OTHER_ID", "LooseNumber",
-            [("the shape of a request's reference", r"(?<!\w)(?:FOI|FoI|SAR|EIR|CMP|COMP|CRN|INC|REQ|DPA|CR|CAS|EHCP|CYP|SW|CIN|LADO|PCN)[\-/ ]?\d{2,}(?:[\-/]\w{1,8})*(?!\w)", 0.75),
-             ("letters and digits in a code", r"(?<![\w@/\-])(?=[A-Z0-9/\-]*\d{3})[A-Z]{1,5}[/\-]\d[A-Z0-9]*(?:[/\-][A-Z0-9]+)*(?![\w@])", 0.65),
-             ("digits in a code", r"(?<![\w@/\-.])\d{2,6}[/\-](?=[A-Z0-9/\-]*[A-Z])[A-Z0-9]{1,8}(?:[/\-][A-Z0-9]+)+(?![\w@])", 0.65),
-             ("letters and a long number", r"(?<![\w@/\-])[A-Z]{1,4}[ \-]?\d{6,9}[A-Z]?(?![\w@])", 0.6),
-             ("letters among digits", r"(?<![\w@/\-])(?=[A-Z]*\d{2})(?=\d*[A-Z]+\d*[A-Z0-9]*\d)[A-Z0-9]{7,14}(?![\w@\-])", 0.5),
-             ("a long number", r"(?<![\w£$€.,/:\-+])\d{7,16}(?![\w,]|[.:/]\d)", 0.5),
-             ("a bank account", r"(?<!\w)\d{2}-\d{2}-\d{2}(?:[ ,;]+(?:a/?c|account|acc)?[ .:]*(?:no|number)?[ .:]*\d{8})", 0.85)],
-            has_digit, CASED, check=_is_code,
+            "OTHER_ID",
+            "LooseNumber",
+            [
+                (
+                    "the shape of a request's reference",
+                    r"(?<!\w)(?:FOI|FoI|SAR|EIR|CMP|COMP|CRN|INC|REQ|DPA|CR|CAS|EHCP|CYP|SW|CIN|LADO|PCN)"
+                    r"[\-/ ]?\d{2,}(?:[\-/]\w{1,8})*(?!\w)",
+                    0.75,
+                ),
+                (
+                    "letters and digits in a code",
+                    r"(?<![\w@/\-])(?=[A-Z0-9/\-]*\d{3})[A-Z]{1,5}[/\-]\d[A-Z0-9]*(?:[/\-][A-Z0-9]+)*(?![\w@])",
+                    0.65,
+                ),
+                (
+                    "digits in a code",
+                    r"(?<![\w@/\-.])\d{2,6}[/\-](?=[A-Z0-9/\-]*[A-Z])[A-Z0-9]{1,8}(?:[/\-][A-Z0-9]+)+(?![\w@])",
+                    0.65,
+                ),
+                ("letters and a long number", r"(?<![\w@/\-])[A-Z]{1,4}[ \-]?\d{6,9}[A-Z]?(?![\w@])", 0.6),
+                (
+                    "letters among digits",
+                    r"(?<![\w@/\-])(?=[A-Z]*\d{2})(?=\d*[A-Z]+\d*[A-Z0-9]*\d)[A-Z0-9]{7,14}(?![\w@\-])",
+                    0.5,
+                ),
+                ("a long number", r"(?<![\w£$€.,/:\-+])\d{7,16}(?![\w,]|[.:/]\d)", 0.5),
+                (
+                    "a bank account",
+                    r"(?<!\w)\d{2}-\d{2}-\d{2}(?:[ ,;]+(?:a/?c|account|acc)?[ .:]*(?:no|number)?[ .:]*\d{8})",
+                    0.85,
+                ),
+            ],
+            has_digit,
+            CASED,
+            check=_is_code,
         ),
     ]
 

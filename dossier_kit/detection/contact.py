@@ -1,4 +1,4 @@
-"""Ways to reach somebody: telephones, e-mail also written out, web addresses, handles, postcodes, addresses."""
+"""Ways to reach somebody: telephones, e-mail also written out, web addresses, handles, postcodes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import phonenumbers
 from presidio_analyzer import EntityRecognizer, LocalRecognizer, RecognizerResult
 
-from .lexicon import cue, fold, lexicon, tables
+from .lexicon import fold, lexicon, tables
 from .patterns import CASED, UNCASED, Shapes, has_digit, result
 
 _SEVEN_DIGITS = re.compile(r"(?:\d[ \u00a0().\-–/+]{0,3}){7,}")
@@ -18,13 +18,14 @@ _ODD_PHONE = re.compile(
 )
 _LOCAL_PHONE = re.compile(
     r"\b(?:tel|telephone|phone|ring|call|mob|mobile|text|landline|number|extension|ext|fax|on)\b[^\n\d]{0,25}?"
-    r"(?<![\w/.£\-])(?P<x>\d{3}[ \-.]?\d{3,4}(?:[ \-.]?\d{2,4})?)(?![\w/£%,]|[ ](?:hours|days|weeks|pages|words|children|pounds|people))",
+    r"(?<![\w/.£\-])(?P<x>\d{3}[ \-.]?\d{3,4}(?:[ \-.]?\d{2,4})?)(?![\w/£%,]|[ ](?:hours|days|weeks|pages|"
+    r"words|children|pounds|people))",
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(r"\s*(?:,\s*)?(?:ext|extension|x)\.? ?\d{2,5}\b", re.IGNORECASE)
 
 
-class Telephones(LocalRecognizer):  # type: ignore[misc]
+class Telephones(LocalRecognizer):
     """British numbers in any spacing, through ``phonenumbers`` at leniency 0 (drama numbers are invalid at 1).
 
     Runs of fewer than nine digits are left alone: at this leniency years and house numbers would be numbers too.
@@ -39,11 +40,15 @@ class Telephones(LocalRecognizer):  # type: ignore[misc]
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
         """Telephone numbers, an extension with them."""
         if not _SEVEN_DIGITS.search(text):
-            return [
-                result("PHONE", *m.span("x"), 0.5, self.name, "a short number beside the word telephone")
-                for m in _LOCAL_PHONE.finditer(text)
-                if sum(c.isdigit() for c in m.group('x')) >= 6
-            ] if has_digit(text) else []
+            return (
+                [
+                    result("PHONE", *m.span("x"), 0.5, "Telephones", "a short number beside the word telephone")
+                    for m in _LOCAL_PHONE.finditer(text)
+                    if sum(c.isdigit() for c in m.group("x")) >= 6
+                ]
+                if has_digit(text)
+                else []
+            )
         found = {}
         for match in phonenumbers.PhoneNumberMatcher(text, "GB", leniency=0):
             digits = sum(c.isdigit() for c in match.raw_string)
@@ -52,13 +57,20 @@ class Telephones(LocalRecognizer):  # type: ignore[misc]
         for piece in _ODD_PHONE.finditer(text):
             found.setdefault(piece.span(), (0.7, "a telephone number oddly spaced"))
         for piece in _LOCAL_PHONE.finditer(text):
-            if sum(c.isdigit() for c in piece.group('x')) >= 6:
-                found.setdefault(piece.span('x'), (0.5, "a short number beside the word telephone"))
+            if sum(c.isdigit() for c in piece.group("x")) >= 6:
+                found.setdefault(piece.span("x"), (0.5, "a short number beside the word telephone"))
         results = []
         for (start, end), (score, reason) in found.items():
             extension = _EXTENSION.match(text, end)
-            results.append(result("PHONE", start, extension.end() if extension else end, score, self.name, reason))
+            results.append(result("PHONE", start, extension.end() if extension else end, score, "Telephones", reason))
         return results
+
+
+_SAID_DIGIT = (
+    r"(?:(?:double|treble|triple)[ \-])?"
+    r"(?:zero|oh|o|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|hundred)"
+)
+_SAID_RUN = re.compile(rf"(?<!\w){_SAID_DIGIT}(?:[ ,\-–.]{{1,3}}{_SAID_DIGIT}){{3}}", re.IGNORECASE)
 
 
 def _has_at(text: str) -> bool:
@@ -71,58 +83,10 @@ _HOSTS = "|".join(tables("shapes.toml")["mail_hosts"])
 _BARE_HOSTS = "|".join(tables("shapes.toml")["mail_hosts_bare"])
 _SAID_DIGITS = r"(?:[ ](?:\d+|zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))*"
 _LOCAL = rf"[\w+\-]+{_SAID_DIGITS}(?:(?:{_DOT}|[ ]+(?:underscore|dash|hyphen|minus)[ ]+)[\w+\-]+{_SAID_DIGITS}){{0,4}}"
-_SPOKEN = re.compile(rf"\bdot\b|[(\[{{<]\s?(?:at|dot|@)|\bat\s+(?:{_BARE_HOSTS})\b|\bunderscore\b|\bat\s+\w+\.\w", re.IGNORECASE)
+_SPOKEN = re.compile(
+    rf"\bdot\b|[(\[{{<]\s?(?:at|dot|@)|\bat\s+(?:{_BARE_HOSTS})\b|\bunderscore\b|\bat\s+\w+\.\w", re.IGNORECASE
+)
 _TLD = r"(?:com|co|uk|org|net|gov|ac|nhs|sch|eu|ie|info|me|example|test|invalid|local|email|live)"
-
-
-_STRONG_STREET = re.compile(
-    r"(?:road|rd|street|st|avenue|ave|lane|ln|close|crescent|cres|gardens|gdns|grove|terrace|mews|drive|cottages?|villas)\.?$",
-    re.IGNORECASE,
-)
-
-
-def _is_address(text: str) -> bool | None:
-    """A number and a street, not "2 years down the road": no word between may be one of grammar or of time."""
-    words = re.findall(r"[^\W\d_][\w'’]*", text)
-    inner = [word for word in words[:-1] if word.lower() not in {"flat", "unit", "room", "plot", "no", "the", "of", "on", "st"}]
-    lex = lexicon()
-    low = [fold(word) for word in inner]
-    if any(word in lex.grammar or word in _TIME or word in lex.calendar for word in low):
-        return False
-    if not inner:
-        return False
-    if _STRONG_STREET.search(text) or all(word[0].isupper() for word in inner):
-        return None
-    return None if any(not lex.is_word(word) for word in low) else False
-
-
-_WORDED_HOUSE = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty)\b,?(?:[ \-]\w+)? [A-Z]"
-)
-
-
-_LOWER_STREET = re.compile(r"[a-z] (?:road|street|lane|avenue|close|crescent|terrace|grove)\b")
-_ANY_STREET = cue("any_street")
-
-
-def _is_street(text: str) -> bool | None:
-    """A street that has a name: not "the main road", nor "up close"."""
-    lex = lexicon()
-    inner = [fold(word) for word in text.split()[:-1]]
-    if any(word in lex.grammar or word in lex.roles or word in lex.relations or word in _ANY_STREET for word in inner):
-        return False
-    return None
-
-
-def _is_house(text: str) -> bool | None:
-    """Not a body, a role, a month or a place alone."""
-    lex = lexicon()
-    low = [fold(word) for word in re.findall(r"[^\W\d_][\w'’\-]*", text)]
-    named = [word for word in low if not lex.explained(word) and word not in lex.titles and word not in lex.relations]
-    return None if named and not all(word in lex.authorities for word in low) else False
-
-
-_TIME = cue("time")
 
 
 def _spoken(text: str) -> bool:
@@ -134,18 +98,26 @@ def _dotted(text: str) -> bool:
 
 
 _HANDLE_GATE = re.compile(
-    r"[A-Za-z]{3}\d|user|handle|screen ?name|log[\- ]?in|posting|posts? as|posted|signed? in|registered|known|going by|go by|"
+    r"[A-Za-z]{3}\d|user|handle|screen ?name|log[\- ]?in|posting|posts? as|posted|signed? in|registered|known|"
+    r"going by|go by|"
     r"twitter|insta|tiktok|skype|mumsnet|forum|board|find me|using|poster|member|on here|on there|nickname|over on",
     re.IGNORECASE,
 )
 _HANDLE_BEFORE = (
-    r"\b(?:user ?names?|handles?|screen ?names?|log[\- ]?in(?: name| id)?|posting as|posts? as|posted as|post under|posted under|sign in as|signed in as|user id|"
-    r"registered as|known on (?:here|there|the \w+) as|on (?:here|there) as|on (?:twitter|mumsnet|facebook|insta(?:gram)?|the (?:board|forum|group|site|thread)) (?:as|i'm|i’m|im|i am|she's|he's|under)|"
-    r"my name on (?:here|there)|nickname on here|going by|i go by|twitter|insta|instagram|tiktok|skype|mumsnet name|forum name|board name|find me (?:as|under)|i post as|i'm on as|using|poster|user|member)"
+    r"\b(?:user ?names?|handles?|screen ?names?|log[\- ]?in(?: name| id)?|posting as|posts? as|posted as|"
+    r"post under|posted under|sign in as|signed in as|user id|"
+    r"registered as|known on (?:here|there|the \w+) as|on (?:here|there) as|on (?:twitter|mumsnet|facebook|"
+    r"insta(?:gram)?|the (?:board|forum|group|site|thread)) (?:as|i'm|i’m|im|i am|she's|he's|under)|"
+    r"my name on (?:here|there)|nickname on here|going by|i go by|twitter|insta|instagram|tiktok|skype|"
+    r"mumsnet name|forum name|board name|find me (?:as|under)|i post as|i'm on as|using|poster|user|member)"
     r"(?:\s(?:is|was|are|were|of|called|name|name is|under|on (?:here|there|it)))?\s?[:=\-–,]?\s?[\"'“‘(@]{0,2}"
 )
 _HANDLE = r"(?:[A-Za-z][\w.\-]*[\w]|\w+\d\w*)"
-_HANDLE_AFTER = r"(?=[\"'”’)]?\s(?:on here|on there|on the (?:board|forum|group|thread|other (?:thread|board)|site|chat)|on (?:mumsnet|twitter|facebook|instagram|tiktok)|from the (?:board|forum|thread|group)|off the (?:board|forum|group|thread)|over on)\b)"
+_HANDLE_AFTER = (
+    r"(?=[\"'”’)]?\s(?:on here|on there|on the (?:board|forum|group|thread|other (?:thread|board)|site|chat)|"
+    r"on (?:mumsnet|twitter|facebook|instagram|tiktok)|from the (?:board|forum|thread|group)|off the (?:board|"
+    r"forum|group|thread)|over on)\b)"
+)
 
 
 def _is_handle(text: str) -> bool | None:
@@ -165,7 +137,7 @@ def _is_compound(text: str) -> bool | None:
     low = fold(text)
     if lex.is_word(low, 3) or lex.explained(low) or low in lex.firsts or low in lex.places or low in lex.surnames:
         return False
-    parts = _split_words(low, 4)
+    parts = _split_words(low, 6)
     return None if parts is not None and (len(parts) >= 3 or len(low) >= 12) else False
 
 
@@ -179,7 +151,12 @@ def _split_words(low: str, most: int) -> list[str] | None:
     best: list[str] | None = None
     for size in range(min(len(low), 12), 2, -1):
         piece = low[:size]
-        if (lex.words.get(piece, 9) <= 2 or lex.firsts.get(piece, 0) >= 3) and len(piece) > 2 or piece in {"and", "the", "for", "of"}:
+        if ((lex.words.get(piece, 9) <= 2 or lex.firsts.get(piece, 0) >= 3) and len(piece) > 2) or piece in {
+            "and",
+            "the",
+            "for",
+            "of",
+        }:
             rest = _split_words(low[size:], most - 1)
             if rest is not None and (best is None or len(rest) + 1 < len(best)):
                 best = [piece, *rest]
@@ -187,109 +164,162 @@ def _split_words(low: str, most: int) -> list[str] | None:
 
 
 def contact_recognisers() -> list[EntityRecognizer]:
-    """Telephones, e-mail, web addresses, handles, postcodes and addresses."""
-    shapes = tables("shapes.toml")
-    street = "|".join(shapes["street_types"])
-    house = "|".join(shapes["house_types"])
-    names = "|".join(shapes["house_names"])
-    number = r"(?:\d{1,4}[a-zA-Z]?(?:[/\-]\d{1,4}[a-zA-Z]?)?|\d/\d)"
-    worded = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty(?:[ \-]\w+)?|thirty(?:[ \-]\w+)?|forty(?:[ \-]\w+)?|fifty(?:[ \-]\w+)?|sixty(?:[ \-]\w+)?)"
-    capital = r"(?-i:[A-Z][\w'’\-]+)"
-    live = (
-        r"\b(?:lives? (?:at|in|on)|living (?:at|in|on)|lived (?:at|in|on)|live up at|(?:home |new |old |our |my |her |his |their )?address(?: is| was|:| -)?|"
-        r"house (?:is |was )?(?:called|named)|cottage called|farm called|bungalow called|home(?: is|:| address)?|moved (?:to|into|from)|"
-        r"(?:write|post|send|letters?|sent|delivered|came|went|turned up) (?:to|at)(?: me| us| it| them)?(?: at| to)?|reach (?:me|us) at|c/o|find (?:me|us) at)[ :]{1,3}"
-    )
+    """Telephones, e-mail, web addresses, handles and postcodes."""
     return [
         Telephones(),
         Shapes(
-            "EMAIL", "Email",
-            [("an e-mail address", r"[\w.+\-'%]*[\w+\-]@[\w\-]+(?:\.[\w\-]+)*\w", 0.95),
-             ("an e-mail address with spaces", rf"(?<!\S)[\w.+\-]{{2,}} ?@ ?[\w\-]{{2,}}(?: ?\. ?[\w\-]+)*? ?\. ?{_TLD}(?: ?\. ?{_TLD})?(?!\w)", 0.9)],
+            "PHONE",
+            "SpokenTelephone",
+            [
+                (
+                    "a number said digit by digit",
+                    rf"(?<!\w)(?:zero|oh|o|nought|naught|double oh|plus)(?:[ ,\-–.]{{1,3}}(?:{_SAID_DIGIT}|"
+                    rf"\d{{1,4}})){{6,}}(?!\w)",
+                    0.7,
+                )
+            ],
+            lambda text: _SAID_RUN.search(text) is not None,
+        ),
+        Shapes(
+            "OTHER_ID",
+            "SpokenNumber",
+            [
+                (
+                    "a number said digit by digit",
+                    rf"(?<!\w)(?:{_SAID_DIGIT})(?:[ ,\-–.]{{1,3}}(?:{_SAID_DIGIT})){{4,}}(?!\w)",
+                    0.5,
+                )
+            ],
+            lambda text: _SAID_RUN.search(text) is not None,
+        ),
+        Shapes(
+            "EMAIL",
+            "Email",
+            [
+                ("an e-mail address", r"[\w.+\-'%]*[\w+\-]@[\w\-]+(?:\.[\w\-]+)*\w", 0.95),
+                (
+                    "an e-mail address with spaces",
+                    rf"(?<!\S)[\w.+\-]{{2,}} ?@ ?[\w\-]{{2,}}(?: ?\. ?[\w\-]+)*? ?\. ?{_TLD}(?: ?\. ?{_TLD})"
+                    r"?(?!\w)",
+                    0.9,
+                ),
+            ],
             _has_at,
         ),
         Shapes(
-            "EMAIL", "SpokenEmail",
-            [("an e-mail address written out", rf"(?<![\w.]){_LOCAL}{_AT}(?:[\w\-]+{_DOT}){{1,3}}{_TLD}(?:{_DOT}{_TLD})?(?!\w)", 0.9),
-             ("an e-mail address at a well-known host", rf"(?<![\w.]){_LOCAL}{_AT}(?:{_BARE_HOSTS})(?:{_DOT}{_TLD}){{0,2}}(?!\w)", 0.9),
-             ("an e-mail address at a host", rf"(?<![\w.]){_LOCAL}{_AT}(?:{_HOSTS}){_DOT}{_TLD}(?:{_DOT}{_TLD})?(?!\w)", 0.9),
-             ("an e-mail address written out in brackets",
-              r"(?<![\w.])[\w.+\-]+(?: ?[(\[{<] ?(?:dot|\.) ?[)\]}>] ?[\w\-]+)* ?[(\[{<] ?(?:at|@) ?[)\]}>] ?[\w\-]+(?:(?: ?[(\[{<] ?(?:dot|\.) ?[)\]}>] ?|\.)[\w\-]+)*", 0.9)],
+            "EMAIL",
+            "SpokenEmail",
+            [
+                (
+                    "an e-mail address written out",
+                    rf"(?<![\w.]){_LOCAL}{_AT}(?:[\w\-]+{_DOT}){{1,3}}{_TLD}(?:{_DOT}{_TLD})?(?!\w)",
+                    0.9,
+                ),
+                (
+                    "an e-mail address at a well-known host",
+                    rf"(?<![\w.]){_LOCAL}{_AT}(?:{_BARE_HOSTS})(?:{_DOT}{_TLD}){{0,2}}(?!\w)",
+                    0.9,
+                ),
+                (
+                    "an e-mail address at a host",
+                    rf"(?<![\w.]){_LOCAL}{_AT}(?:{_HOSTS}){_DOT}{_TLD}(?:{_DOT}{_TLD})?(?!\w)",
+                    0.9,
+                ),
+                (
+                    "an e-mail address written out in brackets",
+                    r"(?<![\w.])[\w.+\-]+(?: ?[(\[{<] ?(?:dot|\.) ?[)\]}>] ?[\w\-]+)* ?[(\[{<] ?(?:at|@) ?[)"
+                    r"\]}>] ?[\w\-]+(?:(?: ?[(\[{<] ?(?:dot|\.) ?[)\]}>] ?|\.)[\w\-]+)*",
+                    0.9,
+                ),
+            ],
             _spoken,
         ),
         Shapes(
-            "URL", "WebAddress",
-            [("a web address", r"(?<!\w)(?:https?://|hxxps?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’]", 0.95),
-             ("the name of a site", rf"(?<![\w@.\-])[a-z0-9][\w\-]*(?:\.[\w\-]+)*\.{_TLD}(?:\.{_TLD})?(?:/[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’])?(?![\w@])", 0.6),
-             ("the name of a page", r"(?<![\w@.\-/])[a-z0-9][\w\-]*(?:\.[\w\-]+)+/[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]'’]", 0.6)],
+            "URL",
+            "WebAddress",
+            [
+                ("a web address", r"(?<!\w)(?:https?://|hxxps?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’]", 0.95),
+                (
+                    "the name of a site",
+                    rf"(?<![\w@.\-])[a-z0-9][\w\-]*(?:\.[\w\-]+)*\.{_TLD}(?:\.{_TLD})"
+                    r"?(?:/[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’])?(?![\w@])",
+                    0.6,
+                ),
+                (
+                    "the name of a page",
+                    r"(?<![\w@.\-/])[a-z0-9][\w\-]*(?:\.[\w\-]+)+/[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]'’]",
+                    0.6,
+                ),
+            ],
             lambda text: "." in text,
         ),
         Shapes(
-            "URL", "SpokenSite",
-            [("a site written out", rf"(?<![\w@.])(?:(?:www|double u double u double u|triple w) dot )?[\w\-]+(?: dot [\w\-]+){{0,2}} dot {_TLD}(?: dot {_TLD})?(?: (?:forward )?slash \w+)*(?!\w)", 0.6)],
+            "URL",
+            "SpokenSite",
+            [
+                (
+                    "a site written out",
+                    r"(?<![\w@.])(?:(?:www|double u double u double u|triple w) dot )?[\w\-]+(?: dot [\w\-]+)"
+                    rf"{{0,2}} dot {_TLD}(?: dot {_TLD})?(?: (?:forward )?slash \w+)*(?!\w)",
+                    0.6,
+                )
+            ],
             lambda text: " dot " in text.lower(),
         ),
         Shapes(
-            "USERNAME", "Handle",
-            [("a name after @", r"(?<![\w@.])@(?P<x>[A-Za-z]\w{2,29})(?!\w*[.@]\w)", 0.85),
-             ("words run together with an underscore", r"(?<![\w@/.\-])[A-Za-z]\w*_\w*[A-Za-z0-9](?![\w@/])", 0.7)],
-            lambda text: "@" in text or "_" in text, CASED,
+            "USERNAME",
+            "Handle",
+            [
+                ("a name after @", r"(?<![\w@.])@(?P<x>[A-Za-z]\w{2,29})(?!\w*[.@]\w)", 0.85),
+                ("words run together with an underscore", r"(?<![\w@/.\-])[A-Za-z]\w*_\w*[A-Za-z0-9](?![\w@/])", 0.7),
+            ],
+            lambda text: "@" in text or "_" in text,
+            CASED,
         ),
         Shapes(
-            "USERNAME", "SaidHandle",
-            [("after the words user name", rf"{_HANDLE_BEFORE}(?P<x>{_HANDLE})", 0.7),
-             ("before the words on here", rf"(?<![\w@.])(?P<x>{_HANDLE}){_HANDLE_AFTER}", 0.65),
-             ("letters and digits in one word", r"(?<![\w@.\-/])(?P<x>[A-Za-z]{3,}\d{1,4}[A-Za-z]*)(?![\w@/\-]|\.\w)", 0.5)],
-            lambda text: _HANDLE_GATE.search(text) is not None, check=_is_handle,
+            "USERNAME",
+            "SaidHandle",
+            [
+                ("after the words user name", rf"{_HANDLE_BEFORE}(?P<x>{_HANDLE})", 0.7),
+                ("before the words on here", rf"(?<![\w@.])(?P<x>{_HANDLE}){_HANDLE_AFTER}", 0.65),
+                (
+                    "letters and digits in one word",
+                    r"(?<![\w@.\-/])(?P<x>[A-Za-z]{3,}\d{1,4}[A-Za-z]*)(?![\w@/\-]|\.\w)",
+                    0.5,
+                ),
+            ],
+            lambda text: _HANDLE_GATE.search(text) is not None,
+            check=_is_handle,
         ),
         Shapes(
-            "USERNAME", "RunTogether",
-            [("capitals inside a word", r"(?<![\w@.\-/])(?P<x>[A-Z]?[a-z]+(?:[A-Z][a-z]+){2,}\d*)(?![\w@])", 0.6),
-             ("words run together", r"(?<![\w@.\-/'’])(?P<x>[a-z]{11,30})(?![\w@'’\-])", 0.5)],
-            None, CASED, check=lambda text: _is_compound(text) if text.islower() else None,
+            "USERNAME",
+            "RunTogether",
+            [
+                ("capitals inside a word", r"(?<![\w@.\-/])(?P<x>[A-Z]?[a-z]+(?:[A-Z][a-z]+){2,}\d*)(?![\w@])", 0.6),
+                ("words run together", r"(?<![\w@.\-/'’])(?P<x>[a-z]{11,30})(?![\w@'’\-])", 0.5),
+            ],
+            None,
+            CASED,
+            check=lambda text: _is_compound(text) if text.islower() else None,
         ),
         Shapes(
-            "POSTCODE", "Postcode",
-            [("the shape of a postcode", r"(?<![\w/\-])(?:GIR ?0AA|[A-Z](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY])[ \u00a0\-]{0,2}\d[A-Z]{2})(?!\w)", 0.85),
-             ("a postal district", r"\b(?:postcode|post code|pc)[ :]{1,3}(?:is |begins |starts |was )?(?P<x>[A-PR-UWYZ][A-HK-Y]?\d{1,2}[A-Z]?)(?!\w)", 0.8)],
-            has_digit, UNCASED,
-        ),
-        Shapes(
-            "ADDRESS", "Address",
-            [("a number and a street",
-              rf"(?<![\w/.£\-])(?:(?:flat|apartment|apt|unit|room|plot|pitch|caravan|no\.?|number)\s)?{number},?\s+(?:(?:the\s+)?(?:[^\W\d][\w.'’\-]*\s+){{1,4}}?)(?:{street})(?![\w'’])", 0.75),
-             ("a flat and a building", rf"(?<!\w)(?:flat|apartment|apt|unit|room)\s+(?:no\.?\s*)?\d{{1,4}}[a-zA-Z]?,?\s+(?:(?:{capital}|\d+)[ ,]+){{0,3}}(?:{house})(?!\w)", 0.75)],
-            has_digit, check=_is_address,
-        ),
-        Shapes(
-            "LOCATION", "LowerStreet",
-            [("a street, written without a capital",
-              r"(?<!\w)(?:on|in|at|of|from|down|near|off|along|to)\s(?P<x>[a-z][\w'’]+(?:\s[a-z][\w'’]+)?\s(?:road|street|lane|avenue|close|crescent|terrace|grove))(?!\w)", 0.5)],
-            lambda text: _LOWER_STREET.search(text) is not None, CASED, check=_is_street,
-        ),
-        Shapes(
-            "ADDRESS", "SpelledAddress",
-            [("a number in words and a street", rf"(?<!\w)(?:number |no\.? )?{worded},?\s+(?:{capital}\s+){{1,3}}(?:{street})(?!\w)", 0.6)],
-            lambda text: _WORDED_HOUSE.search(text) is not None,
-        ),
-        Shapes(
-            "ADDRESS", "Flat",
-            [("a flat", r"(?<!\w)(?:flat|apartment|apt|plot|pitch|caravan|berth|mooring)\s+(?:no\.?\s*|number\s)?\d{1,4}[a-zA-Z]?(?:,? (?-i:[A-Z][\w'’\-]+(?: [A-Z][\w'’\-]+){0,2}))?(?!\w)", 0.6),
-             ("a box", r"(?<!\w)P\.?O\.? ?Box \d+", 0.7),
-             ("a number and a name where somebody lives", rf"{live}(?:our |the |my )?(?P<x>(?:(?:number|no\.?|flat)\s)?{number},?\s(?:the\s)?{capital}(?:\s{capital}){{0,2}})(?!\w)", 0.65),
-             ("a number and a name before a postcode", rf"(?<![\w/.£\-])(?P<x>{number},?\s{capital}(?:\s{capital}){{0,2}})(?=,\s(?:{capital}[,\s]+){{0,3}}(?-i:[A-Z]{{1,2}}\d))", 0.65)],
+            "POSTCODE",
+            "Postcode",
+            [
+                (
+                    "the shape of a postcode",
+                    r"(?<![\w/\-])(?:GIR ?0AA|[A-Z](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|"
+                    r"[A-HK-Y]\d[ABEHMNPRVWXY])[ \u00a0\-]{0,2}\d[A-Z]{2})(?!\w)",
+                    0.85,
+                ),
+                (
+                    "a postal district",
+                    r"\b(?:postcode|post code|pc)[ :]{1,3}(?:is |begins |starts |was )"
+                    r"?(?P<x>[A-PR-UWYZ][A-HK-Y]?\d{1,2}[A-Z]?)(?!\w)",
+                    0.8,
+                ),
+            ],
             has_digit,
-        ),
-        Shapes(
-            "ADDRESS", "HouseName",
-            [("a house name and a street",
-              rf"(?<!\w)(?-i:(?:The )?[A-Z][\w'’\-]+(?: (?:[a-z]{{1,3}} )?[A-Z][\w'’\-]+){{0,3}}),(?: +|\n)(?:{number},? )?{capital}(?: {capital}){{0,3}}? (?:{street})(?!\w)", 0.75),
-             ("a house name where somebody lives",
-              rf"{live}(?:our house,? |a farm,? |the farm,? |the house,? )?(?P<x>(?:(?-i:The) )?{capital}(?:[ \-]{capital}){{0,2}})(?=,\s{capital})", 0.65),
-             ("a house by the kind of its name",
-              rf"(?<![\w'’])(?P<x>(?:(?-i:The) )?{capital}(?: {capital}){{0,2}} (?:{names}))(?!\w)", 0.6),
-             ("a house by the kind of its name, without a capital",
-              rf"{live}(?:the |our )?(?P<x>[a-z][\w'’\-]+ (?:[a-z][\w'’\-]+ )?(?:{names}))(?!\w)", 0.55)],
-            None, check=_is_house,
+            UNCASED,
         ),
     ]

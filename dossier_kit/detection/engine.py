@@ -19,7 +19,7 @@ from .reading import Reading, read
 PARTS = ("tok2vec", "ner", "transformer")
 
 
-class ReadArtifacts(NlpArtifacts):  # type: ignore[misc]
+class ReadArtifacts(NlpArtifacts):
     """Presidio's artifacts, and the :class:`~.reading.Reading` beside them.
 
     Tokens and entities are of the reading's excerpt; ``reading.heard`` has them at the offsets of the text.
@@ -33,7 +33,7 @@ class ReadArtifacts(NlpArtifacts):  # type: ignore[misc]
         reading.hear((entity.start_char, entity.end_char, entity.label_) for entity in doc.ents)
 
 
-class NamesEngine(NlpEngine):  # type: ignore[misc]
+class NamesEngine(NlpEngine):
     """A spaCy pipeline cut down to its entity recogniser.
 
     ``model`` is the name or path of an installed spaCy model; None is the packaged one.
@@ -85,7 +85,7 @@ class NamesEngine(NlpEngine):  # type: ignore[misc]
 
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = 64, n_process: int = 1, **_: Any
-    ) -> Iterator[tuple[str, NlpArtifacts]]:
+    ) -> Iterator[tuple[str, ReadArtifacts]]:
         """Texts in order, each with what was read and found; the model sees the copy in ordinary capitals."""
         if self._nlp is None:
             self.load()

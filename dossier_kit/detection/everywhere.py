@@ -13,8 +13,12 @@ from .known import stands_as_name
 from .lexicon import Lexicon
 from .reading import Reading
 
-_NAMED = frozenset("PERSON USERNAME SCHOOL LOCAL_AUTHORITY HEALTH_BODY ORG_OTHER LOCATION ADDRESS".split())
-_COPIED = frozenset("PHONE EMAIL URL NHS_NUMBER UPN NINO CASE_REF OTHER_ID POSTCODE DOB DATE".split())
+_NAMED = frozenset(
+    ["PERSON", "USERNAME", "SCHOOL", "LOCAL_AUTHORITY", "HEALTH_BODY", "ORG_OTHER", "LOCATION", "ADDRESS"]
+)
+_COPIED = frozenset(
+    ["PHONE", "EMAIL", "URL", "NHS_NUMBER", "UPN", "NINO", "CASE_REF", "OTHER_ID", "POSTCODE", "DOB", "DATE"]
+)
 _SURE = 0.45
 
 

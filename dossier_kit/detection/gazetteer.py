@@ -66,7 +66,9 @@ _ACTS = cue("acts")
 _HEADS = cue("heads")
 
 
-def allow_zones(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]], lex: Lexicon) -> list[tuple[int, int]]:
+def allow_zones(
+    reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]], lex: Lexicon
+) -> list[tuple[int, int]]:
     """Where an allowed phrase stands.
 
     A single word that is a name as well ("Griffiths", "Blair") is allowed only where its neighbours say so: lists of
@@ -81,18 +83,24 @@ def allow_zones(reading: Reading, found: list[tuple[int, int, str, tuple[str, ..
             zones.append((start, end))
             continue
         word = reading.words[index]
-        if word.case == MIXED and not word.cap and not term.startswith(("mark my", "jack of", "jack the", "bob's", "bobs")):
+        if (
+            word.case == MIXED
+            and not word.cap
+            and not term.startswith(("mark my", "jack of", "jack the", "bob's", "bobs"))
+        ):
             continue
         single = word.end >= end or reading.text[word.end : end] in {"'s", "’s"}
-        if single and (lex.firsts.get(term, 0) >= 2 or term in lex.surnames or lex.is_word(term)):
+        if single and (lex.firsts.get(term, 0) >= 2 or term in lex.surnames or term in lex.places or lex.is_word(term)):
             before = reading.words[index - 1] if index else None
             after = reading.words[index + 1] if index + 1 < len(reading.words) else None
             headed = after is not None and after.low in _HEADS
             named = (before is not None and (before.low in lex.titles or (before.cap and lex.is_name(before.low)))) or (
                 after is not None and after.cap and not after.opens and not headed and not after.upper
             )
-            spoken_of = before is not None and before.low in _OF_A_THING and not (after is not None and after.low in _ACTS)
-            person = lex.firsts.get(term, 0) >= 2 or term in lex.surnames
+            spoken_of = (
+                before is not None and before.low in _OF_A_THING and not (after is not None and after.low in _ACTS)
+            )
+            person = lex.firsts.get(term, 0) >= 2 or term in lex.surnames or term in lex.places
             if named or (person and not (headed or spoken_of)):
                 continue
         elif index and reading.words[index - 1].low in lex.titles and not term.startswith(("mr ", "dr ", "miss ")):
@@ -107,7 +115,9 @@ _LOCATIVES_STRICT = cue("locatives_strict")
 _OFFICE = cue("office")
 
 
-def listed(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]], lex: Lexicon) -> Iterator[tuple[str, int, int, float, str]]:
+def listed(
+    reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]], lex: Lexicon
+) -> Iterator[tuple[str, int, int, float, str]]:
     """Authorities, places and hospitals from the lists, as (entity, start, end, score, reason)."""
     for start, end, term, kinds in found:
         index = reading.starts.get(start)
@@ -121,11 +131,24 @@ def listed(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]],
             single = " " not in term and "-" not in term
             if word.case == MIXED and not word.cap:
                 continue
-            if lex.is_word(term, 1) and (word.opens or word.case != MIXED) and not _office_after(reading, end) and not located:
+            if (
+                lex.is_word(term, 1)
+                and (word.opens or word.case != MIXED)
+                and not _office_after(reading, end)
+                and not located
+            ):
                 continue
-            if single and len(term) <= 4 and term not in lex.places and not word.cap and not _office_after(reading, end):
+            if (
+                single
+                and len(term) <= 4
+                and term not in lex.places
+                and not word.cap
+                and not _office_after(reading, end)
+            ):
                 continue
-            named = before is not None and (before.low in lex.titles or (before.cap and lex.firsts.get(before.low, 0) >= 2 and not before.opens))
+            named = before is not None and (
+                before.low in lex.titles or (before.cap and lex.firsts.get(before.low, 0) >= 2 and not before.opens)
+            )
             if single and named and word.gap == " ":
                 continue
             where = located and not _office_after(reading, end)
@@ -147,10 +170,18 @@ def listed(reading: Reading, found: list[tuple[int, int, str, tuple[str, ...]]],
             yield ("LOCATION", start, end, 0.65, "on the list of places")
 
 
-_OFFICE_NAME = r"(?:[ ](?:(?:county|city|borough|metropolitan|metropolitan borough|district|unitary)[ ])*(?:council|authority|cc|mbc|mdc|bc|dc|borough))?"
+_OFFICE_NAME = (
+    r"(?:[ ](?:(?:county|city|borough|metropolitan|metropolitan borough|district|unitary)[ ])*(?:council|"
+    r"authority|cc|mbc|mdc|bc|dc|borough))?"
+)
 _OFFICE_LOWER = re.compile(_OFFICE_NAME, re.IGNORECASE)
-_OFFICE_CAPITAL = re.compile(r"(?:[ ](?:(?:County|City|Borough|Metropolitan|District|Unitary)[ ])*(?:Council|Authority|CC|MBC|MDC|BC|DC|Borough|COUNCIL))?")
-_OFFICE_BEFORE = re.compile(r"(?:(?:london|royal|metropolitan)[ ]+)?(?:borough|city|county|lb)[ ](?:of[ ])?$|\blb[ ]$", re.IGNORECASE)
+_OFFICE_CAPITAL = re.compile(
+    r"(?:[ ](?:(?:County|City|Borough|Metropolitan|District|Unitary)[ ])*(?:Council|Authority|CC|MBC|MDC|"
+    r"BC|DC|Borough|COUNCIL))?"
+)
+_OFFICE_BEFORE = re.compile(
+    r"(?:(?:london|royal|metropolitan)[ ]+)?(?:borough|city|county|lb)[ ](?:of[ ])?$|\blb[ ]$", re.IGNORECASE
+)
 
 
 def _with_office(reading: Reading, case: str, start: int, end: int) -> tuple[int, int]:
@@ -169,4 +200,19 @@ def _office_after(reading: Reading, end: int) -> bool:
     """Whether the next word is one of an office ("Reading Council", "Bath LA")."""
     rest = reading.folded[end : end + 24].lstrip(" '")
     word = rest.split(" ", 1)[0].strip(".,;:'")
-    return word in {"council", "county", "city", "borough", "la", "lea", "cc", "mbc", "bc", "dc", "sen", "send", "education", "local"}
+    return word in {
+        "council",
+        "county",
+        "city",
+        "borough",
+        "la",
+        "lea",
+        "cc",
+        "mbc",
+        "bc",
+        "dc",
+        "sen",
+        "send",
+        "education",
+        "local",
+    }

@@ -19,21 +19,22 @@ from .reading import MIXED, Reading
 if TYPE_CHECKING:
     from ..identities import Identity
 
-_ASIDE = frozenset("PHONE NHS_NUMBER EMAIL USERNAME POSTCODE OTHER_ID UPN".split())
+_ASIDE = frozenset(["PHONE", "NHS_NUMBER", "EMAIL", "USERNAME", "POSTCODE", "OTHER_ID", "UPN"])
 
 
-class KnownIdentities(LocalRecognizer):  # type: ignore[misc]
+class KnownIdentities(LocalRecognizer):
     """The variants of some identities. ``telling`` searches only those that are rare enough for every story."""
 
     def __init__(self, identities: Iterable[Identity], lex: Lexicon, telling: bool = False) -> None:
         super().__init__(supported_entities=["PERSON"], name="OtherCases" if telling else "OwnColumns")
         self.lex = lex
         self.telling = telling
+        self.label = "OtherCases" if telling else "OwnColumns"
         types: dict[str, str] = {}
         for identity in identities:
             for variant in identity.telling if telling else identity.variants:
                 term = fold(variant).strip()
-                if len(term) > 1 or identity.entity_type == "PERSON" and not telling and term:
+                if len(term) > 1 or (identity.entity_type == "PERSON" and not telling and term):
                     types.setdefault(term, identity.entity_type)
         self.types = types
         self.phrases = Phrases({"known": frozenset(types)})
@@ -46,7 +47,7 @@ class KnownIdentities(LocalRecognizer):  # type: ignore[misc]
         """Occurrences as whole words."""
         reading: Reading = nlp_artifacts.reading
         return [
-            result(self.types[term], start, end, 0.8 if self.telling else 0.9, self.name, self.reason)
+            result(self.types[term], start, end, 0.8 if self.telling else 0.9, self.label, self.reason)
             for start, end, term, _ in self.phrases.find(reading.folded)
             if stands_as_name(reading, start, end, self.types[term], self.lex)
         ]
@@ -104,7 +105,9 @@ def _dated(reading: Reading, index: int) -> bool:
 def _reads_on(reading: Reading, index: int, term: str, lex: Lexicon) -> bool:
     """Whether the word at a sentence's start goes on as an ordinary word: "Hope it helps", "Will you"."""
     after = reading.words[index + 1] if index + 1 < len(reading.words) else None
-    return (after is not None and after.gap == " " and after.low in _ON) or term in lex.grammar and term not in {"will", "may"}
+    return (after is not None and after.gap == " " and after.low in _ON) or (
+        term in lex.grammar and term not in {"will", "may"}
+    )
 
 
 def _acts(reading: Reading, index: int) -> bool:
@@ -115,4 +118,30 @@ def _acts(reading: Reading, index: int) -> bool:
     after = reading.words[index + 1] if index + 1 < len(reading.words) else None
     if after is None or after.gap.strip(" "):
         return bool(after is None or after.gap.startswith((",", "\n", " (", ")")))
-    return after.low in {"is", "was", "has", "had", "said", "says", "told", "wrote", "rang", "and", "who", "didn't", "doesn't", "can't", "came", "went", "needs", "loves", "got", "x", "xx"} or after.cap
+    return (
+        after.low
+        in {
+            "is",
+            "was",
+            "has",
+            "had",
+            "said",
+            "says",
+            "told",
+            "wrote",
+            "rang",
+            "and",
+            "who",
+            "didn't",
+            "doesn't",
+            "can't",
+            "came",
+            "went",
+            "needs",
+            "loves",
+            "got",
+            "x",
+            "xx",
+        }
+        or after.cap
+    )

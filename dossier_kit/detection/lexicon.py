@@ -92,7 +92,7 @@ def lexicon() -> Lexicon:
         words={w: int(n) for w, n in _pairs("words.txt.gz")},
         firsts={fold(w): int(n) for w, n in _pairs("first_names.txt.gz")},
         surnames=_set("surnames.txt"),
-        places={**dict.fromkeys(sorted(_set("towns_abroad.txt")), "C"), **{fold(w): n for w, n in _pairs("places.txt.gz")}},
+        places=_places(),
         authorities=_set("local_authorities.txt"),
         phrases=_set("allow_phrases.txt"),
         titles=_set("titles.txt"),
@@ -116,6 +116,18 @@ def lines(name: str) -> list[str]:
         raise BadRules(f"{name} is missing under rules/detection") from None
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
     return [line for line in text.split("\n") if line and not line.startswith("#")]
+
+
+def _places() -> dict[str, str]:
+    """Places by folded name; what is left of "Upper X" is a place as well."""
+    listed = {fold(name): kind for name, kind in _pairs("places.txt.gz")}
+    found = dict.fromkeys(sorted(_set("towns_abroad.txt")), "C")
+    modifiers = cue("place_modifiers")
+    for name, kind in listed.items():
+        first, _, rest = name.partition(" ")
+        if kind in "CTSV" and first in modifiers and len(rest) > 4 and " " not in rest:
+            found.setdefault(rest, "V")
+    return {**found, **listed}
 
 
 @cache

@@ -11,8 +11,24 @@ from __future__ import annotations
 from ..vocabulary import Span, entity_types
 
 SWALLOWS = frozenset(
-    "SCHOOL HEALTH_BODY LOCAL_AUTHORITY ORG_OTHER POSTCODE ADDRESS PHONE EMAIL URL NHS_NUMBER UPN NINO DOB DATE "
-    "CASE_REF OTHER_ID".split()
+    [
+        "SCHOOL",
+        "HEALTH_BODY",
+        "LOCAL_AUTHORITY",
+        "ORG_OTHER",
+        "POSTCODE",
+        "ADDRESS",
+        "PHONE",
+        "EMAIL",
+        "URL",
+        "NHS_NUMBER",
+        "UPN",
+        "NINO",
+        "DOB",
+        "DATE",
+        "CASE_REF",
+        "OTHER_ID",
+    ]
 )
 _SURE = 0.6
 
@@ -24,7 +40,16 @@ def merge(spans: list[Span], text: str) -> list[Span]:
     def rank(span: Span) -> tuple[object, ...]:
         swallows = span.entity_type in SWALLOWS and span.score >= _SURE
         length = span.end - span.start
-        return (not swallows, -length if swallows else 0, -span.score, -length, order[span.entity_type], span.start, span.recogniser, span.reason)
+        return (
+            not swallows,
+            -length if swallows else 0,
+            -span.score,
+            -length,
+            order[span.entity_type],
+            span.start,
+            span.recogniser,
+            span.reason,
+        )
 
     taken = bytearray(len(text))
     kept: list[Span] = []
@@ -56,7 +81,9 @@ def _joined(spans: list[Span]) -> list[Span]:
         if at is not None and span.start < joined[at].end:
             other = joined[at]
             best = max(other, span, key=lambda s: (s.score, s.end - s.start, s.recogniser))
-            joined[at] = Span(other.start, max(other.end, span.end), span.entity_type, best.score, best.recogniser, best.reason)
+            joined[at] = Span(
+                other.start, max(other.end, span.end), span.entity_type, best.score, best.recogniser, best.reason
+            )
         else:
             last[span.entity_type] = len(joined)
             joined.append(span)
@@ -80,7 +107,14 @@ def _closed(spans: list[Span], text: str) -> list[Span]:
             last = closed[-1]
             if span.start - last.end == 1 and text[last.end] in "-‐‑'’_/.@":
                 if last.entity_type == span.entity_type:
-                    closed[-1] = Span(last.start, span.end, last.entity_type, max(last.score, span.score), last.recogniser, last.reason)
+                    closed[-1] = Span(
+                        last.start,
+                        span.end,
+                        last.entity_type,
+                        max(last.score, span.score),
+                        last.recogniser,
+                        last.reason,
+                    )
                     continue
                 closed[-1] = Span(last.start, span.start, last.entity_type, last.score, last.recogniser, last.reason)
         closed.append(span)
@@ -93,9 +127,15 @@ def with_stops(spans: list[Span], text: str) -> list[Span]:
     for span in spans:
         end = span.end
         if (
-            span.entity_type == "PERSON" and text[end : end + 1] == "." and text[end - 1].isupper()
+            span.entity_type == "PERSON"
+            and text[end : end + 1] == "."
+            and text[end - 1].isupper()
             and (end - 1 == span.start or not text[end - 2].isalnum())
         ):
             end += 1
-        out.append(span if end == span.end else Span(span.start, end, span.entity_type, span.score, span.recogniser, span.reason))
+        out.append(
+            span
+            if end == span.end
+            else Span(span.start, end, span.entity_type, span.score, span.recogniser, span.reason)
+        )
     return out

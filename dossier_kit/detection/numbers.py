@@ -42,70 +42,149 @@ def number_recognisers() -> list[EntityRecognizer]:
     """NHS numbers, pupil numbers, National Insurance and tax numbers, learner and school numbers, licences."""
     return [
         Shapes(
-            "NHS_NUMBER", "NhsNumber",
-            [("ten digits with the right check digit",
-              rf"(?<![\w.\-])\d{{3}}{SEP}{SEP}\d{{3}}{SEP}{SEP}\d{{4}}(?!\w)", 0.6),
-             ("ten digits with the right check digit", r"(?<![\w.\-])\d(?:[ .\-]?\d){9}(?!\w)", 0.6)],
-            has_long_number, check=_nhs,
+            "NHS_NUMBER",
+            "NhsNumber",
+            [
+                (
+                    "ten digits with the right check digit",
+                    rf"(?<![\w.\-])\d{{3}}{SEP}{SEP}\d{{3}}{SEP}{SEP}\d{{4}}(?!\w)",
+                    0.6,
+                ),
+                ("ten digits with the right check digit", r"(?<![\w.\-])\d(?:[ .\-]?\d){9}(?!\w)", 0.6),
+            ],
+            has_long_number,
+            check=_nhs,
         ),
         Shapes(
-            "NHS_NUMBER", "LabelledNhsNumber",
-            [("digits beside the words NHS number",
-              rf"\bNHS\b{_OF}(?P<x>(?:\d[ \u00a0.\-–]{{0,2}}){{8,10}}\d)(?!\d)", 0.85),
-             ("digits in the pattern of an NHS number", r"(?<![\w.\-+])\d{3} \d{3} \d{4}(?![\w\-])", 0.5)],
+            "NHS_NUMBER",
+            "LabelledNhsNumber",
+            [
+                (
+                    "digits beside the words NHS number",
+                    rf"\bNHS\b{_OF}(?P<x>(?:\d[ \u00a0.\-–]{{0,2}}){{8,10}}\d)(?!\d)",
+                    0.85,
+                ),
+                ("digits in the pattern of an NHS number", r"(?<![\w.\-+])\d{3} \d{3} \d{4}(?![\w\-])", 0.5),
+            ],
             has_long_number,
         ),
         Shapes(
-            "UPN", "PupilNumber",
-            [("the shape of a pupil number",
-              rf"(?<!\w)[A-HJ-NP-RT-Z]{SEP}\d{{3}}{SEP}\d{{4}}{SEP}\d{{2}}{SEP}\d{{2}}[0-9A-HJ-NP-RT-Z](?!\w)", 0.7),
-             ("the letters and digits of a pupil number in groups",
-              r"(?<!\w)[A-HJ-NP-RT-Z][ .\-]?(?:\d[ .\-]?){11}[0-9A-HJ-NP-RT-Z](?!\w)", 0.65),
-             ("characters beside the words pupil number",
-              rf"\b(?:UPN|pupil (?:no|num|number|ref)\w*){_OF}(?P<x>[A-Z]?{SEP}(?:\d{SEP}){{10,12}}[0-9A-Z])(?!\w)", 0.85)],
-            has_long_number, check=_upn,
+            "UPN",
+            "PupilNumber",
+            [
+                (
+                    "the shape of a pupil number",
+                    rf"(?<!\w)[A-HJ-NP-RT-Z]{SEP}\d{{3}}{SEP}\d{{4}}{SEP}\d{{2}}{SEP}\d{{2}}[0-9A-HJ-NP-RT-Z](?!\w)",
+                    0.7,
+                ),
+                (
+                    "the letters and digits of a pupil number in groups",
+                    r"(?<!\w)[A-HJ-NP-RT-Z][ .\-]?(?:\d[ .\-]?){11}[0-9A-HJ-NP-RT-Z](?!\w)",
+                    0.65,
+                ),
+                (
+                    "characters beside the words pupil number",
+                    rf"\b(?:UPN|pupil (?:no|num|number|ref)\w*){_OF}(?P<x>[A-Z]?{SEP}(?:\d{SEP}){{10,12}}[0-9A-Z])"
+                    r"(?!\w)",
+                    0.85,
+                ),
+            ],
+            has_long_number,
+            check=_upn,
         ),
         Shapes(
-            "NINO", "NationalInsurance",
-            [("the shape of a National Insurance number",
-              r"(?<!\w)(?!BG|GB|NK|KN|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ \-]?\d\d[ .\-]?\d\d[ .\-]?\d\d[ \-]?[A-D](?!\w)", 0.85),
-             ("letters and digits beside the words National Insurance",
-              rf"\b(?:national insurance|NI|NINO|nat ins){_OF}(?P<x>[A-Z][ .]?[A-Z][ .\-]?(?:\d[ .\-]?){{5,6}}[A-Z]?)(?!\w)", 0.9)],
-            has_long_number, check=lambda text: False if text[:2].islower() and " " in text[2:3] and "." in text else None,
+            "NINO",
+            "NationalInsurance",
+            [
+                (
+                    "the shape of a National Insurance number",
+                    r"(?<!\w)(?!BG|GB|NK|KN|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ \-]?\d\d[ .\-]?\d\d[ ."
+                    r"\-]?\d\d[ \-]?[A-D](?!\w)",
+                    0.85,
+                ),
+                (
+                    "letters and digits beside the words National Insurance",
+                    rf"\b(?:national insurance|NI|NINO|nat ins){_OF}(?P<x>[A-Z][ .]?[A-Z][ .\-]?(?:\d[ .\-]?)"
+                    rf"{{5,6}}[A-Z]?)(?!\w)",
+                    0.9,
+                ),
+            ],
+            has_long_number,
+            check=lambda text: False if text[:2].islower() and " " in text[2:3] and "." in text else None,
         ),
         Shapes(
-            "OTHER_ID", "LearnerNumber", [("a learner number", r"(?<!\w)\d{10}(?!\w)", 0.5)],
-            has_long_number, check=lambda text: uln_is_valid(text),
+            "OTHER_ID",
+            "LearnerNumber",
+            [("a learner number", r"(?<!\w)\d{10}(?!\w)", 0.5)],
+            has_long_number,
+            check=lambda text: uln_is_valid(text),
         ),
         Shapes(
-            "OTHER_ID", "TaxReference",
-            [("digits beside the words tax reference",
-              rf"\b(?:UTR|tax ref\w*|taxpayer ref\w*){_OF}(?P<x>\d{{5}} ?\d{{5}}K?)(?!\w)", 0.9)],
-            has_long_number, check=lambda text: True if utr.is_valid(_digits(text)) else None,
+            "OTHER_ID",
+            "TaxReference",
+            [
+                (
+                    "digits beside the words tax reference",
+                    rf"\b(?:UTR|tax ref\w*|taxpayer ref\w*){_OF}(?P<x>\d{{5}} ?\d{{5}}K?)(?!\w)",
+                    0.9,
+                )
+            ],
+            has_long_number,
+            check=lambda text: True if utr.is_valid(_digits(text)) else None,
         ),
         Shapes(
-            "OTHER_ID", "SchoolNumber",
-            [("a school's number beside its name",
-              rf"\b(?:URN|LAESTAB|DfE (?:no|num|number|code)|DFE|estab\w*){_OF}(?P<x>\d{{3}}[/ \-]?\d{{3,4}})(?!\w)", 0.85),
-             ("the shape of a school's DfE number", r"(?<![\w/.\-])[2-9]\d{2}/[1-7]\d{3}(?![\w/])", 0.6)],
+            "OTHER_ID",
+            "SchoolNumber",
+            [
+                (
+                    "a school's number beside its name",
+                    r"\b(?:URN|LAESTAB|DfE (?:no|num|number|code)|DFE|estab\w*)"
+                    rf"{_OF}(?P<x>\d{{3}}[/ \-]?\d{{3,4}})(?!\w)",
+                    0.85,
+                ),
+                ("the shape of a school's DfE number", r"(?<![\w/.\-])[2-9]\d{2}/[1-7]\d{3}(?![\w/])", 0.6),
+            ],
             has_digit,
         ),
         Shapes(
-            "OTHER_ID", "DrivingLicence",
-            [("the shape of a driving licence",
-              r"(?<!\w)[A-Z9]{5}[ ]?\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d|3[01])\d[ ]?[A-Z9]{2}\d[A-Z]{2}(?!\w)", 0.9)],
+            "OTHER_ID",
+            "DrivingLicence",
+            [
+                (
+                    "the shape of a driving licence",
+                    r"(?<!\w)[A-Z9]{5}[ ]?\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d|3[01])"
+                    r"\d[ ]?[A-Z9]{2}\d[A-Z]{2}(?!\w)",
+                    0.9,
+                )
+            ],
             has_long_number,
         ),
         Shapes(
-            "OTHER_ID", "Passport",
-            [("a number beside the word passport", r"\bpassport\b[^.\d]{0,40}[^\d]{0,20}?(?P<x>(?:[A-Z]{2}\d{7}|\d{9}))(?!\w)", 0.9)],
+            "OTHER_ID",
+            "Passport",
+            [
+                (
+                    "a number beside the word passport",
+                    r"\bpassport\b[^.\d]{0,40}[^\d]{0,20}?(?P<x>(?:[A-Z]{2}\d{7}|\d{9}))(?!\w)",
+                    0.9,
+                )
+            ],
             lambda text: "assport" in text or "PASSPORT" in text,
         ),
         Shapes(
-            "OTHER_ID", "NumberPlate",
-            [("a number plate", r"(?<!\w)[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7]\d) ?[A-HJ-PR-Z]{3}(?!\w)", 0.6),
-             ("a plate beside the word registration",
-              r"\b(?i:reg(?:istration)?(?: plate| no| number)?|number plate|plate|car|taxi|van|minibus)(?: is| was|:| -|,)? (?P<x>(?:[A-Za-z]\d{1,3} ?[A-Za-z]{3}|[A-Za-z]{2}\d\d ?[A-Za-z]{3}))(?!\w)", 0.7)],
-            has_digit, flags=0,
+            "OTHER_ID",
+            "NumberPlate",
+            [
+                ("a number plate", r"(?<!\w)[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7]\d) ?[A-HJ-PR-Z]{3}(?!\w)", 0.6),
+                (
+                    "a plate beside the word registration",
+                    r"\b(?i:reg(?:istration)?(?: plate| no| number)?|number plate|plate|car|taxi|van|minibus)"
+                    r"(?: is| was|:| -|,)? (?P<x>(?:[A-Za-z]\d{1,3} ?[A-Za-z]{3}|[A-Za-z]{2}\d\d ?[A-Za-z]{3}))"
+                    r"(?!\w)",
+                    0.7,
+                ),
+            ],
+            has_digit,
+            flags=0,
         ),
     ]

@@ -43,18 +43,33 @@ def _kinds() -> list[Kind]:
     return [
         Kind("SCHOOL", lists["school_heads"], lists["school_tails"], lists["school_generic"], 0.75, True),
         Kind("HEALTH_BODY", lists["health_heads"], lists["health_tails"], lists["health_generic"], 0.75, True),
-        Kind("LOCAL_AUTHORITY", lists["authority_heads"], none, lists["body_generic"] | lists["school_generic"], 0.75, False),
-        Kind("ORG_OTHER", lists["body_heads"], lists["body_tails"], lists["body_generic"] | lists["health_generic"] | lists["school_generic"], 0.65, False),
+        Kind(
+            "LOCAL_AUTHORITY",
+            lists["authority_heads"],
+            none,
+            lists["body_generic"] | lists["school_generic"],
+            0.75,
+            False,
+        ),
+        Kind(
+            "ORG_OTHER",
+            lists["body_heads"],
+            lists["body_tails"],
+            lists["body_generic"] | lists["health_generic"] | lists["school_generic"],
+            0.65,
+            False,
+        ),
         Kind("LOCATION", lists["streets"], none, lists["body_generic"], 0.6, False),
     ]
 
 
-class Organisations(LocalRecognizer):  # type: ignore[misc]
+class Organisations(LocalRecognizer):
     """Bodies and places, by shape and by list."""
 
     def __init__(self, lex: Lexicon) -> None:
         super().__init__(
-            supported_entities=["SCHOOL", "HEALTH_BODY", "LOCAL_AUTHORITY", "ORG_OTHER", "LOCATION"], name="Organisations"
+            supported_entities=["SCHOOL", "HEALTH_BODY", "LOCAL_AUTHORITY", "ORG_OTHER", "LOCATION"],
+            name="Organisations",
         )
         self.lex = lex
         self.kinds = _kinds()
@@ -70,32 +85,40 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
         """Bodies and places of one text."""
         reading: Reading = nlp_artifacts.reading
         found = [
-            result(entity, start, end, score, self.name, reason)
+            result(entity, start, end, score, "Organisations", reason)
             for entity, start, end, score, reason in listed(reading, list(phrases().find(reading.folded)), self.lex)
         ]
         for index, word in enumerate(reading.words):
             for kind in self.heads.get(word.low, ()):
                 span = self._shape(reading, index, kind)
                 if span and not reading.allowed(*span):
-                    found.append(result(kind.entity, *span, kind.score, self.name, _REASONS[kind.entity]))
+                    found.append(result(kind.entity, *span, kind.score, "Organisations", _REASONS[kind.entity]))
         found.extend(self._places(reading))
         found.extend(self._saints(reading))
         return found
 
     def _saints(self, reading: Reading) -> Iterator[RecognizerResult]:
-        """"St Osyth's", "st bees": a saint's name is a school's short form, unless a place or a day is called so."""
+        """ "St Osyth's", "st bees": a saint's name is a school's short form, unless a place or a day is called so."""
         for index, word in enumerate(reading.words[:-1]):
             if word.low not in {"st", "saint", "sts", "ss"} or (word.case == MIXED and not word.cap):
                 continue
             after = reading.words[index + 1]
-            if after.gap not in {" ", ". "} or (after.case == MIXED and not after.cap) or (after.low in self.lex.grammar and len(after.low) > 1):
+            if (
+                after.gap not in {" ", ". "}
+                or (after.case == MIXED and not after.cap)
+                or (after.low in self.lex.grammar and len(after.low) > 1)
+            ):
                 continue
             owns = reading.folded[after.end : after.end + 2] == "'s"
-            if len(after.low) == 1 and not owns or after.case != MIXED and not owns and not (after.low in self.lex.firsts):
+            if (len(after.low) == 1 and not owns) or (
+                after.case != MIXED and not owns and after.low not in self.lex.firsts
+            ):
                 continue
             end = after.end + 2 if owns else after.end
             if not reading.allowed(word.start, after.end):
-                yield result("SCHOOL", word.start, end, 0.5, self.name, "the shape of a school's name")
+                yield result(
+                    "SCHOOL", word.start, end, 0.7 if owns else 0.5, "Organisations", "the shape of a school's name"
+                )
 
     def _shape(self, reading: Reading, index: int, kind: Kind) -> tuple[int, int] | None:
         words = reading.words
@@ -115,12 +138,23 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
         last = index
         while last + 1 < len(words):
             after = words[last + 1]
-            if after.gap not in {" ", " & ", "-", " (", "/"} or after.low not in kind.tails or after.sentence != head.sentence:
+            if (
+                after.gap not in {" ", " & ", "-", " (", "/"}
+                or after.low not in kind.tails
+                or after.sentence != head.sentence
+            ):
                 break
-            if head.case == MIXED and not after.cap and after.low not in {"of", "and", "school", "nursery", "form", "centre", "clinic"}:
+            if (
+                head.case == MIXED
+                and not after.cap
+                and after.low not in {"of", "and", "school", "nursery", "form", "centre", "clinic"}
+            ):
                 break
             last += 1
-        while last > index and (words[last].low in {"and", "of", "&", "c"} or (head.case == MIXED and words[last].low in {"school", "centre"} and False)):
+        while last > index and (
+            words[last].low in {"and", "of", "&", "c"}
+            or (head.case == MIXED and words[last].low in {"school", "centre"} and False)
+        ):
             last -= 1
         return words[first].start, words[last].end
 
@@ -135,7 +169,10 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
         while at >= 0 and index - at <= limit:
             word = words[at]
             between = words[at + 1].gap
-            if between not in {" ", " & ", "-", " - ", ". ", ", ", "' ", "'s ", "’s ", "’ ", "/", " / "} or word.sentence != head.sentence:
+            if (
+                between not in {" ", " & ", "-", " - ", ". ", ", ", "' ", "'s ", "’s ", "’ ", "/", " / "}
+                or word.sentence != head.sentence
+            ):
                 break
             if between in {", ", " - ", "/", " / "}:
                 break
@@ -143,18 +180,37 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
                 break
             if head.case == MIXED:
                 if word.cap:
-                    if word.low in lex.grammar and word.low not in _JOINS and word.low not in kind.generic and word.low not in _SAINTS:
+                    if (
+                        word.low in lex.grammar
+                        and word.low not in _JOINS
+                        and word.low not in kind.generic
+                        and word.low not in _SAINTS
+                    ):
                         break
-                    if (word.low in lex.titles and word.low not in _SAINTS | {"lady", "father", "sister", "canon", "bishop", "king", "dame", "sir", "lord"}) or word.low in lex.calendar:
+                    if (
+                        word.low in lex.titles
+                        and word.low
+                        not in _SAINTS | {"lady", "father", "sister", "canon", "bishop", "king", "dame", "sir", "lord"}
+                    ) or word.low in lex.calendar:
                         break
                     if word.opens and word.low in (lex.grammar | lex.slang | _JOINS) and word.low not in _SAINTS:
                         break
                     if not (word.low in kind.generic or word.low in _JOINS):
                         naming = naming or not self._describes(word, kind)
                     first = at
-                elif word.low in _JOINS and at and words[at - 1].cap and first < index and word.low not in {"at", "with", "for", "by"}:
-                    pass
-                elif word.low in {"c", "e", "of", "rc", "ce"} and first <= index and kind.entity == "SCHOOL" and at and words[at - 1].cap:
+                elif (
+                    word.low in _JOINS
+                    and at
+                    and words[at - 1].cap
+                    and first < index
+                    and word.low not in {"at", "with", "for", "by"}
+                ) or (
+                    word.low in {"c", "e", "of", "rc", "ce"}
+                    and first <= index
+                    and kind.entity == "SCHOOL"
+                    and at
+                    and words[at - 1].cap
+                ):
                     pass
                 else:
                     break
@@ -165,14 +221,20 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
                 if word.low in {"c", "e", "of", "and"} and not naming and index - at <= 4:
                     at -= 1
                     continue
-                if word.low not in _SAINTS and (lex.explained(word.low) or word.low in lex.titles or word.low in lex.relations):
+                if word.low not in _SAINTS and (
+                    lex.explained(word.low) or word.low in lex.titles or word.low in lex.relations
+                ):
                     break
                 if lex.words.get(word.low) == 1 and word.low.endswith(("ed", "ing", "ly")):
                     break
                 plain = lex.is_word(word.low, 1) and word.low not in _SAINTS
                 previous = words[at - 1].low if at else ""
-                leads = previous in LOCATIVES | {"the", "called", "named", "attends", "is", "attend", "@"} or (at > 0 and not lex.is_word(previous) and previous not in lex.grammar)
-                further = at > 0 and words[at].gap == " " and not lex.explained(previous) and previous not in lex.relations
+                leads = previous in LOCATIVES | {"the", "called", "named", "attends", "is", "attend", "@"} or (
+                    at > 0 and not lex.is_word(previous) and previous not in lex.grammar
+                )
+                further = (
+                    at > 0 and words[at].gap == " " and not lex.explained(previous) and previous not in lex.relations
+                )
                 if plain and not naming and not leads and not further:
                     break
                 naming = naming or not plain or leads
@@ -187,16 +249,23 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
         if first and words[first - 1].text == "The" and words[first].gap == " ":
             return first - 1
         # A role, a relation or a function word does not open a name.
-        while first < index and (words[first].low in _JOINS and words[first].low not in _SAINTS or (words[first].low in lex.roles and words[first].low not in {"head"} and words[first].upper)):
+        while first < index and (
+            (words[first].low in _JOINS and words[first].low not in _SAINTS)
+            or (words[first].low in lex.roles and words[first].low not in {"head"} and words[first].upper)
+        ):
             first += 1
         return first if first < index else None
 
     def _describes(self, word: Word, kind: Kind) -> bool:
         """Whether a capitalised word before a head only describes it ("Annual", "SEN", "Senior")."""
         low = word.low
-        return low in self.lex.roles or low in self.lex.slang or low in self.lex.languages or (
-            word.upper and len(word.text) <= 5 and low not in self.lex.firsts
-        ) or (kind.entity in {"ORG_OTHER", "LOCATION", "LOCAL_AUTHORITY"} and word.opens and self.lex.is_word(low))
+        return (
+            low in self.lex.roles
+            or low in self.lex.slang
+            or low in self.lex.languages
+            or (word.upper and len(word.text) <= 5 and low not in self.lex.firsts)
+            or (kind.entity in {"ORG_OTHER", "LOCATION", "LOCAL_AUTHORITY"} and word.opens and self.lex.is_word(low))
+        )
 
     def _places(self, reading: Reading) -> Iterator[RecognizerResult]:
         """Single words from the list of places, where the context or the capital says that it is one."""
@@ -209,7 +278,12 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
             near = before is not None and word.gap == " " and before.low in LOCATIVES
             ordinary = lex.is_word(word.low, 3)
             if word.case == MIXED:
-                if not word.cap or (word.upper and len(word.text) < 5) or (ordinary and not near) or (word.opens and ordinary):
+                if (
+                    not word.cap
+                    or (word.upper and len(word.text) < 5)
+                    or (ordinary and not near)
+                    or (word.opens and ordinary)
+                ):
                     continue
                 score = 0.7 if near else 0.5
             else:
@@ -222,7 +296,7 @@ class Organisations(LocalRecognizer):  # type: ignore[misc]
             name = lex.firsts.get(word.low, 0) >= 2 or word.low in lex.surnames
             if name and not near:
                 continue
-            yield result("LOCATION", word.start, word.end, score, self.name, "on the list of places")
+            yield result("LOCATION", word.start, word.end, score, "Organisations", "on the list of places")
 
 
 _REASONS = {
@@ -232,4 +306,4 @@ _REASONS = {
     "ORG_OTHER": "the shape of an organisation's name",
     "LOCATION": "the shape of a street's name",
 }
-__all__ = ["Kind", "Organisations", "UPPER"]
+__all__ = ["UPPER", "Kind", "Organisations"]

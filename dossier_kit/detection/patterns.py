@@ -28,7 +28,7 @@ def has_long_number(text: str) -> bool:
     return _SIX_DIGITS.search(text) is not None
 
 
-class Shapes(PatternRecognizer):  # type: ignore[misc]
+class Shapes(PatternRecognizer):
     """Patterns for one entity type, as (reason, expression, score).
 
     The words that must stand before a number are part of its pattern, and the group ``x`` marks the number itself:
@@ -53,6 +53,7 @@ class Shapes(PatternRecognizer):  # type: ignore[misc]
             global_regex_flags=flags,
         )
         self.gate = gate
+        self.label = name
         self.check = check
         self.compiled = [(re.compile(expression, flags), reason, score) for reason, expression, score in patterns]
 
@@ -70,7 +71,7 @@ class Shapes(PatternRecognizer):  # type: ignore[misc]
                 verdict = self.validate_result(text[start:end])
                 if verdict is not False and start < end:
                     found.append(
-                        result(self.supported_entities[0], start, end, 1.0 if verdict else score, self.name, reason)
+                        result(self.supported_entities[0], start, end, 1.0 if verdict else score, self.label, reason)
                     )
         return found
 

@@ -73,7 +73,6 @@ def read(text: str, lex: Lexicon) -> Reading:
     folded = fold(text)
     bounds = _sentences(text)
     words: list[Word] = []
-    at = 0
     previous = 0
     case = MIXED
     end_of_sentence = 0
@@ -98,13 +97,12 @@ def read(text: str, lex: Lexicon) -> Reading:
                 folded[start:end],
                 cap,
                 cap and len(piece) > 1 and piece.isupper(),
-                at == 0 or (_OPENS.search(gap) is not None and not _after_abbreviation(words, gap, lex)),
+                not words or (_OPENS.search(gap) is not None and not _after_abbreviation(words, gap, lex)),
                 case,
                 number,
                 gap,
             )
         )
-        at += 1
         previous = end
     reading = Reading(text, folded, words, text)
     reading.starts = {word.start: i for i, word in enumerate(words)}
@@ -183,7 +181,12 @@ def _case(sentence: str) -> str:
     if len(letters) >= 12 and uppers / len(letters) > 0.75 and len(sentence.split()) >= 3:
         return UPPER
     words = _WORD.findall(sentence)
-    if words and not any(word[0].isupper() and word != "I" and not (word.isupper() and len(word) > 1) for word in words):
+    first = next((word for word in words if word[0].isalpha()), "")
+    if first[:1].isupper() and not (len(first) > 1 and first.isupper()):
+        return MIXED
+    if words and not any(
+        word[0].isupper() and word != "I" and not (word.isupper() and len(word) > 1) for word in words
+    ):
         return LOWER
     return MIXED
 

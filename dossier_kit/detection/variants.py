@@ -7,9 +7,34 @@ import unicodedata
 from datetime import date
 from functools import cache
 
-from .lexicon import Lexicon, fold, tables
+from .lexicon import Lexicon, cue, fold, tables
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_PARTICLES = cue("particles")
+_LETTERS: dict[str, str | int | None] = {
+    "ł": "l",
+    "Ł": "L",
+    "ø": "o",
+    "Ø": "O",
+    "ı": "i",
+    "đ": "d",
+    "ß": "ss",
+    "æ": "ae",
+    "Æ": "Ae",
+}
 _PEOPLE_TITLES = ("Mr", "Mrs", "Miss", "Ms", "Dr")
 
 
@@ -39,34 +64,48 @@ def _authority_forms() -> dict[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(others)) for name, others in forms.items()}
 
 
-def profession(text: str) -> str:
-    """The short form of a profession ("EP"), or "" if the text names none."""
+def profession(text: str, whole: bool = False) -> str:
+    """The short form of a profession ("EP"), or "" if the text names none.
+
+    With ``whole`` every word must belong to it; else an aside such as "EP, left" will do.
+    """
     low = " ".join(fold(text).replace(".", " ").split()).strip(" ?,-–")
-    found = _professions().get(low) or _professions().get(low.split(",")[0].strip())
-    if found:
+    found = _professions().get(low, "")
+    if found or whole:
         return found
-    first = low.split(" ")[0] if low else ""
-    return _professions().get(first, "") if first and first.isalpha() and len(low.split()) <= 3 and first in _professions() else ""
+    first = re.split(r"[ ,]", low)[0]
+    return _professions().get(low.split(",")[0].strip()) or (
+        _professions().get(first, "") if len(low.split()) <= 3 else ""
+    )
 
 
 def plain(text: str) -> str:
     """Without accents; letters that do not decompose are spelt as English does."""
-    text = text.translate(str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ı": "i", "đ": "d", "ß": "ss", "æ": "ae", "Æ": "Ae"}))
+    text = text.translate(str.maketrans(_LETTERS))
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def surname_of(words: list[str]) -> list[str]:
+    """The last words of a name: the last one, or from a particle ("van Houten") on."""
+    cut = next((i for i, word in enumerate(words) if i and fold(word) in _PARTICLES), len(words) - 1)
+    return words[cut:]
 
 
 def of_person(
     words: list[str], title: str, nicknames: tuple[str, ...], family: list[str], lex: Lexicon
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Variants and telling variants of one person; ``family`` gives the surname of a child named without one."""
-    words = [word.title() if word.isupper() and len(word) > 2 or word.islower() else word for word in words]
-    initials = [word for word in words if len(word.replace(".", "")) == 1 or re.fullmatch(r"[A-Z]-[A-Z]", word)]
+    words = [word.title() if (word.isupper() and len(word) > 2) or word.islower() else word for word in words]
+    initials = [
+        word
+        for word in words
+        if (len(word.strip(".")) == 1 and fold(word) not in _PARTICLES) or re.fullmatch(r"[A-Z]-[A-Z]", word)
+    ]
     names = [word for word in words if word not in initials]
-    if title and len(names) == 1 or initials and words and words[0] in initials and len(names) == 1:
+    if (title and len(names) == 1) or (initials and words and words[0] in initials and len(names) == 1):
         firsts, surname = [], names[0]
     elif len(names) > 1:
-        particle = next((i for i, word in enumerate(names) if i and fold(word) in {"de", "van", "von", "der", "la", "le", "el", "al", "ní", "ni", "o", "bin", "mac"}), None)
-        cut = particle if particle is not None else len(names) - 1
+        cut = len(names) - len(surname_of(names))
         firsts, surname = names[:cut], " ".join(names[cut:])
     else:
         firsts, surname = names, ""
@@ -80,23 +119,39 @@ def of_person(
     surnames = [surname] if surname else [name for name in dict.fromkeys(family) if len(name) > 1]
     for name in surnames:
         out += [f"{first} {name}" for first in [*given, *([" ".join(firsts)] if len(firsts) > 1 else [])]]
-        out += [f"{first[0]} {name}" for first in firsts] + [f"{first[0]}. {name}" for first in firsts] + [f"{first[0]}.{name}" for first in firsts]
+        out += (
+            [f"{first[0]} {name}" for first in firsts]
+            + [f"{first[0]}. {name}" for first in firsts]
+            + [f"{first[0]}.{name}" for first in firsts]
+        )
         out += [f"{name}, {first}" for first in firsts] + [f"{name} {first}" for first in firsts]
         out += [f"{first} {name[0]}" for first in firsts] + [f"{first} {name[0]}." for first in firsts]
         if firsts:
-            out += [firsts[0][0] + "".join(part[0] for part in name.split("-")), f"{firsts[0][0]}.{name[0]}.", f"{firsts[0][0]}.{name[0]}", f"{firsts[0][0]} {name[0]}"]
+            out += [
+                firsts[0][0] + "".join(part[0] for part in name.split("-")),
+                f"{firsts[0][0]}.{name[0]}.",
+                f"{firsts[0][0]}.{name[0]}",
+                f"{firsts[0][0]} {name[0]}",
+            ]
     if surname:
         out += [surname, f"{surname}s" if not surname.endswith("s") else f"{surname}es"]
         out += [f"{word} {surname[0]}" for word in ([title] if title else _PEOPLE_TITLES)]
         pieces = re.split(r"[-\s]", surname)
         if len(pieces) > 1:
-            out += [" ".join(pieces), "".join(pieces), *(piece for piece in pieces if len(piece) > 3 and not lex.is_word(fold(piece), 1))]
+            out += [
+                " ".join(pieces),
+                "".join(pieces),
+                *(piece for piece in pieces if len(piece) > 3 and not lex.is_word(fold(piece), 1)),
+            ]
             out += [f"{first} {piece}" for first in firsts for piece in pieces if len(piece) > 2]
     if len(firsts) > 1:
         out += [" ".join(firsts)]
     out += given
     if initials and firsts:
-        out += [f"{firsts[0]} {'-'.join(i.replace('.', '') for i in initials)}", f"{firsts[0][0]}{''.join(i.replace('.', '').replace('-', '') for i in initials)}"]
+        out += [
+            f"{firsts[0]} {'-'.join(i.replace('.', '') for i in initials)}",
+            f"{firsts[0][0]}{''.join(i.replace('.', '').replace('-', '') for i in initials)}",
+        ]
     out += [" ".join(words)] if len(words) > 1 else []
     out = _spellings(out)
     telling = [value for value in out if _is_telling(value, firsts, surname, lex)]
@@ -112,8 +167,13 @@ def _is_telling(value: str, firsts: list[str], surname: str, lex: Lexicon) -> bo
     if len(parts) > 1 and "-" in value and len(low) >= 6:
         return not all(lex.is_word(part) for part in parts)
     return (
-        len(low) >= 5 and low.isalpha() and lex.firsts.get(low, 0) < 2 and low not in lex.surnames
-        and low not in lex.words and low not in lex.places and not lex.explained(low)
+        len(low) >= 5
+        and low.isalpha()
+        and lex.firsts.get(low, 0) < 2
+        and low not in lex.surnames
+        and low not in lex.words
+        and low not in lex.places
+        and not lex.explained(low)
         and not (low.endswith("s") and (low[:-1] in lex.surnames or low[:-1] in lex.words or low[:-1] in lex.places))
     )
 
@@ -136,20 +196,44 @@ _SCHOOL_TAIL = re.compile(
     re.IGNORECASE,
 )
 _HEALTH_TAIL = re.compile(
-    r"\s+(?:(?:nhs|foundation|trust|community|services?|svcs|hospitals?|hosp|children's|childrens|clinic|centre|ctr|surgery|health|"
+    r"\s+(?:(?:nhs|foundation|trust|community|services?|svcs|hospitals?|hosp|children's|childrens|clinic|"
+    r"centre|ctr|surgery|health|"
     r"healthcare|care|partnership|group|practice|medical|unit|therapies|child|and|&|ft)\.?)+$",
     re.IGNORECASE,
 )
 _COUNCIL = re.compile(
-    r"^(?:(?:the\s+)?(?:london borough of|royal borough of|lb of|lb|city of|borough of|metropolitan borough of|county of)\s+)|"
-    r"\s+(?:(?:county|city|borough|metropolitan|district|unitary|metropolitan borough|local|education|sen|send)\s+)*(?:council|authority|lea|la|cc|mbc|mdc|bc|dc|mb|team|lga|c\.c\.|borough)$",
+    r"^(?:(?:the\s+)?(?:london borough of|royal borough of|lb of|lb|city of|borough of|"
+    r"metropolitan borough of|county of)\s+)|"
+    r"\s+(?:(?:county|city|borough|metropolitan|district|unitary|metropolitan borough|local|education|sen|"
+    r"send)\s+)*(?:council|authority|lea|la|cc|mbc|mdc|bc|dc|mb|team|lga|c\.c\.|borough)$",
     re.IGNORECASE,
 )
 _LONG = {
-    "prim": "Primary", "pk": "Park", "jnr": "Junior", "jun": "Junior", "inf": "Infant", "sch": "School", "rd": "Road",
-    "acad": "Academy", "sec": "Secondary", "comp": "Comprehensive", "hosp": "Hospital", "ctr": "Centre", "svcs": "Services",
-    "saint": "St", "c of e": "CE", "grn": "Green", "gdns": "Gardens", "ln": "Lane", "coll": "College", "nur": "Nursery",
-    "childrens": "Children's", "hse": "House", "mt": "Mount", "nth": "North", "sth": "South",
+    "prim": "Primary",
+    "pk": "Park",
+    "jnr": "Junior",
+    "jun": "Junior",
+    "inf": "Infant",
+    "sch": "School",
+    "rd": "Road",
+    "acad": "Academy",
+    "sec": "Secondary",
+    "comp": "Comprehensive",
+    "hosp": "Hospital",
+    "ctr": "Centre",
+    "svcs": "Services",
+    "saint": "St",
+    "c of e": "CE",
+    "grn": "Green",
+    "gdns": "Gardens",
+    "ln": "Lane",
+    "coll": "College",
+    "nur": "Nursery",
+    "childrens": "Children's",
+    "hse": "House",
+    "mt": "Mount",
+    "nth": "North",
+    "sth": "South",
 }
 
 
@@ -164,11 +248,17 @@ def of_body(value: str, entity: str, lex: Lexicon) -> tuple[tuple[str, ...], tup
         for _ in range(2):
             bare = _COUNCIL.sub("", bare).strip()
         out += [bare, *_authority_forms().get(fold(bare), ()), *_authority_forms().get(fold(value), ())]
-        letters = "".join(word[0] for word in re.findall(r"[A-Z]\w+", bare.title() if bare.islower() else bare) if fold(word) not in lex.grammar)
+        letters = "".join(
+            word[0]
+            for word in re.findall(r"[A-Z]\w+", bare.title() if bare.islower() else bare)
+            if fold(word) not in lex.grammar
+        )
         if letters:
             out += [f"LB{letters}", f"{letters}CC"] + ([f"{letters}C", f"{letters}MBC"] if len(letters) > 1 else [])
         variants = [v for v in _spellings(out) if len(v) > 2]
-        return tuple(variants), tuple(v for v in variants if len(v.split()) > 1 and fold(v) not in lex.places and fold(v) not in lex.authorities)
+        return tuple(variants), tuple(
+            v for v in variants if len(v.split()) > 1 and fold(v) not in lex.places and fold(v) not in lex.authorities
+        )
     tail = _SCHOOL_TAIL if entity == "SCHOOL" else _HEALTH_TAIL
     for form in list(out):
         core = tail.sub("", form).strip(" ,")
@@ -179,10 +269,18 @@ def of_body(value: str, entity: str, lex: Lexicon) -> tuple[tuple[str, ...], tup
                 out += [f"{core} School", f"{core} Primary", f"{core} Academy"]
         saint = re.match(r"^(?:St|Saint|SS)\.?\s+([A-Z])\w*", core)
         if saint and entity == "SCHOOL":
-            out += [f"St {saint.group(1)}'s", f"St. {saint.group(1)}'s", core.split(",")[0], core.removesuffix("'s"), core.replace("St ", "St. ", 1)]
+            out += [
+                f"St {saint.group(1)}'s",
+                f"St. {saint.group(1)}'s",
+                core.split(",")[0],
+                core.removesuffix("'s"),
+                core.replace("St ", "St. ", 1),
+            ]
     variants = [v for v in _spellings(out) if len(v) > 2 and _names_something(v, lex)]
     return tuple(variants), tuple(
-        v for v in variants if len(v.split()) > 1 and len(v) > 7 and fold(v) not in lex.places and not v.lower().startswith("st ")
+        v
+        for v in variants
+        if len(v.split()) > 1 and len(v) > 7 and fold(v) not in lex.places and not v.lower().startswith("st ")
     )
 
 
@@ -191,7 +289,9 @@ def _names_something(value: str, lex: Lexicon) -> bool:
     words = re.findall(r"[^\W\d_][\w'’-]*", value)
     if not words:
         return False
-    generic = frozenset(tables("organisations.toml")["school_generic"]) | frozenset(tables("organisations.toml")["health_generic"])
+    generic = frozenset(tables("organisations.toml")["school_generic"]) | frozenset(
+        tables("organisations.toml")["health_generic"]
+    )
     rest = [word for word in words if fold(word) not in generic and fold(word) not in lex.grammar]
     return any(not lex.explained(fold(word)) for word in rest)
 
@@ -199,7 +299,9 @@ def _names_something(value: str, lex: Lexicon) -> bool:
 def of_contact(cell: str, entity: str) -> list[tuple[str, tuple[str, ...]]]:
     """E-mail addresses, numbers or handles in a cell, each with the ways to write it."""
     if entity == "USERNAME":
-        handles = [h.lstrip("@") for h in re.split(r"[\s,;/]+", cell) if len(h.lstrip("@")) > 2 and not h.startswith("(")]
+        handles = [
+            h.lstrip("@") for h in re.split(r"[\s,;/]+", cell) if len(h.lstrip("@")) > 2 and not h.startswith("(")
+        ]
         return [(handle, (handle,)) for handle in handles]
     if entity == "EMAIL":
         return _emails(cell)
@@ -211,7 +313,12 @@ def of_contact(cell: str, entity: str) -> list[tuple[str, tuple[str, ...]]]:
             digits = digits[:10]
             if len(digits) != 10:
                 continue
-            forms = [raw.strip(), digits, f"{digits[:3]} {digits[3:6]} {digits[6:]}", f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"]
+            forms = [
+                raw.strip(),
+                digits,
+                f"{digits[:3]} {digits[3:6]} {digits[6:]}",
+                f"{digits[:3]}-{digits[3:6]}-{digits[6:]}",
+            ]
         else:
             if digits.startswith("44"):
                 digits = "0" + digits[2:]
@@ -219,7 +326,13 @@ def of_contact(cell: str, entity: str) -> list[tuple[str, tuple[str, ...]]]:
             forms = [raw.strip(), digits, f"+44{rest}", f"+44 {rest}", f"+44 (0){rest}"]
             for a, b in ((5, 0), (5, 3), (3, 4), (4, 3), (4, 0)):
                 split = [digits[:a], digits[a : a + b], digits[a + b :]] if b else [digits[:a], digits[a:]]
-                forms += [" ".join(split), "-".join(split), f"+44 {' '.join(split)[1:]}", f"+44 (0){' '.join(split)[1:]}", f"({split[0]}) {' '.join(split[1:])}"]
+                forms += [
+                    " ".join(split),
+                    "-".join(split),
+                    f"+44 {' '.join(split)[1:]}",
+                    f"+44 (0){' '.join(split)[1:]}",
+                    f"({split[0]}) {' '.join(split[1:])}",
+                ]
         found.append((raw.strip(), tuple(dict.fromkeys(forms))))
     return found
 
@@ -231,8 +344,14 @@ def _emails(cell: str) -> list[tuple[str, tuple[str, ...]]]:
     for address in re.findall(r"[\w.+'\-]+(?: [\w]+)?@[\w.\-]+\w|[\w.+'\-]+@[\w\-]+", written):
         address = address.split(" ")[-1] if "@" in address.split(" ")[-1] else address.replace(" ", "")
         local, _, domain = address.partition("@")
-        forms = [cell.strip(), address, address.replace("@", " at ").replace(".", " dot "), address.replace("@", "(at)").replace(".", "(dot)"), f"{local} at {domain.split('.')[0]}"]
-        if len(local) > 5 and not re.fullmatch(r"[a-z]+", local) or len(local) > 8:
+        forms = [
+            cell.strip(),
+            address,
+            address.replace("@", " at ").replace(".", " dot "),
+            address.replace("@", "(at)").replace(".", "(dot)"),
+            f"{local} at {domain.split('.')[0]}",
+        ]
+        if (len(local) > 5 and not re.fullmatch(r"[a-z]+", local)) or len(local) > 8:
             forms.append(local)
         found.append((address, tuple(dict.fromkeys(form for form in forms if len(form) > 4))))
     return found
@@ -261,9 +380,18 @@ def of_date(text: str) -> tuple[str, ...]:
     forms = [text.strip(), f"{y}-{m:02d}-{d:02d}"]
     for mark in "/.-":
         for year_text in (str(y), f"{y % 100:02d}"):
-            forms += [f"{d:02d}{mark}{m:02d}{mark}{year_text}", f"{d}{mark}{m}{mark}{year_text}", f"{d:02d}{mark}{m}{mark}{year_text}"]
+            forms += [
+                f"{d:02d}{mark}{m:02d}{mark}{year_text}",
+                f"{d}{mark}{m}{mark}{year_text}",
+                f"{d:02d}{mark}{m}{mark}{year_text}",
+            ]
     for month_text in (_MONTHS[m - 1], _MONTHS[m - 1][:3], "Sept" if m == 9 else _MONTHS[m - 1][:3]):
         for day_text in (str(d), f"{d:02d}", f"{d}{nth}", f"{d}{nth} of"):
             forms += [f"{day_text} {month_text} {y}", f"{day_text} {month_text} {y % 100:02d}"]
-        forms += [f"{month_text} {d}, {y}", f"{month_text} {d} {y}", f"{month_text} {d}{nth} {y}", f"{month_text} {d}{nth}, {y}"]
+        forms += [
+            f"{month_text} {d}, {y}",
+            f"{month_text} {d} {y}",
+            f"{month_text} {d}{nth} {y}",
+            f"{month_text} {d}{nth}, {y}",
+        ]
     return tuple(dict.fromkeys(forms))

@@ -125,7 +125,7 @@ def _tokens(text: str) -> str:
                 lambda found: " «GIVEN» " if re.search(r"\b(?:if|as|provid\w+|condition|subject)\b", found[0]) else " ",
                 text,
             )
-            text = re.sub(r"(?<=«LIMIT») but (?=«YES)", " ", text)
+            text = pattern("consent", "goes_on").sub(" ", text)
     return text
 
 
@@ -138,7 +138,8 @@ def _decide(tokens: set[str], left: str, masked: str) -> tuple[Consent, str]:
     if "no" in tokens and "wait" not in tokens:
         if yes:
             return Consent.UNCLEAR, "yes and no"
-        return (Consent.UNCLEAR, "doubt") if "doubt" in tokens else (Consent.REFUSED, "refused")
+        firm = left.startswith("«NO»") and not re.match(r"«NO»[ ,.:-]*«DOUBT»", left) and "?" not in masked
+        return (Consent.REFUSED, "refused") if firm or "doubt" not in tokens else (Consent.UNCLEAR, "doubt")
     if "doubt" in tokens:
         return Consent.UNCLEAR, "doubt"
     if "no" in tokens:
@@ -147,21 +148,30 @@ def _decide(tokens: set[str], left: str, masked: str) -> tuple[Consent, str]:
         return Consent.EMBARGOED, "to wait"
     if "else" in tokens and not re.search(r"\bico\b|commissioner", masked):
         return Consent.UNCLEAR, "a limit that may mean the ICO"
+    if not yes and not tokens - {"fine"} and pattern("consent", "polite_no").search(masked):
+        return Consent.REFUSED, "refused"
     if not yes or ("third" in tokens and "yes" not in tokens):
         return Consent.UNCLEAR, "no clear yes"
-    if not _nothing_else(left):
+    if not _nothing_else(left, "limit" in tokens or bool(pattern("consent", "sharing").search(masked))):
         return Consent.UNCLEAR, "a yes with words not understood"
     return Consent.CONSENTED, "yes"
 
 
-def _nothing_else(left: str) -> bool:
-    """Whether what no rule understood leaves a yes a yes: harmless words beside it, no word of doubt elsewhere."""
+def _nothing_else(left: str, sharing: bool) -> bool:
+    """Whether what no rule understood leaves a yes a yes: no word of doubt anywhere, and in the same breath only
+    harmless words, unless the words say that it is ``sharing`` that they agree to."""
     known = _beside()
+    for sentence in re.split(r"[.!;\n]+", left):
+        agrees = re.search("«(?:YES|YES_ICO|GIVEN)»", sentence)
+        words = re.sub(r"«\w+»", " ", sentence)
+        soft = pattern("consent", "soft_caution").search(words)
+        if soft and (agrees or soft.start() == 0 or len(words.split()) <= 3):
+            return False
     for breath in _BREATH.split(left):
         words = re.sub(r"«\w+»", " ", breath)
         if pattern("consent", "caution").search(words):
             return False
-        if re.search("«(?:YES|YES_ICO|GIVEN)»", breath):
+        if not sharing and re.search("«(?:YES|YES_ICO|GIVEN)»", breath):
             strange = [
                 word for word in words.split() if word.strip("'\"-") not in known and not _HARMLESS.fullmatch(word)
             ]

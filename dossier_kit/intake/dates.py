@@ -63,18 +63,19 @@ def _months() -> dict[str, int]:
 
 @cache
 def _patterns(loose: bool) -> tuple[re.Pattern[str], ...]:
-    month = r"(?P<name>" + "|".join(sorted(_months(), key=lambda form: (-len(form), form))) + r")\b\.?"
+    month = r"(?P<name>" + "|".join(sorted(_months(), key=lambda form: (-len(form), form))) + r")(?:\b\.?|(?=\d))"
     ordinal = r"\s?(?:st|nd|rd|th|ST|ND|RD|TH)?"
     full = r"(?P<y>(?:19|20)\d\d)(?!\d)"
     # a bare two-digit year must not be the hour of a time, nor a count in a sentence
     short = r"['’‘](?P<ys>\d\d)(?!\d)" + (
         r"|(?P<yb>\d\d)(?!\d|[:.]\d\d|\s*(?:am|pm|noon|h|hrs|o'?clock)\b)" if loose else ""
     )
+    comma = r"|(?<=,\s)(?P<yb>\d\d)(?!\d|:)" if loose else ""
     shapes = [
         rf"(?<!\d){full}(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})(?!\d)",
         rf"(?<![\d/.])(?P<d>\d{{1,2}})\s?(?P<s>[/.\-–])\s?(?P<m>\d{{1,2}})\s?(?P=s)\s?(?:{full}|['’‘]?(?P<yb>\d\d)(?!\d|[/\-]\d))",
         rf"(?<!\d)(?P<d>\d{{1,2}}){ordinal}{_SEP}*(?:of\s+)?{month}(?:{_SEP}*(?:{full}|{short}))?",
-        rf"\b{month}{_SEP}*(?P<d>\d{{1,2}}){ordinal}(?!\d|[:/])(?:{_SEP}*(?:{full}|['’‘](?P<ys>\d\d)(?!\d)))?",
+        rf"\b{month}{_SEP}*(?P<d>\d{{1,2}}){ordinal}(?!\d|[:/])(?:{_SEP}*(?:{full}|['’‘](?P<ys>\d\d)(?!\d){comma}))?",
         rf"\b{month},?\s*(?:of\s+)?(?:{full}|['’‘](?P<ys>\d\d)(?!\d))",
         r"(?<![\d/.£])(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])",
     ]

@@ -220,7 +220,7 @@ def header_scores(header: str) -> dict[str, float]:
         score = _score(entry, main, whole) if main else 0.9 * _score(entry, whole, "")
         if score:
             found[key] = score
-    return found
+    return found or ({} if header == whole else {key: 0.9 * score for key, score in header_scores(whole).items()})
 
 
 def _score(entry: Field, main: str, whole: str) -> float:

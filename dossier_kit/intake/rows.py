@@ -20,7 +20,7 @@ from .sheets import Sheet, Value, as_text, letters
 from .text import fold, rules, squash, strings
 
 _MESSAGES = {
-    "formula without a value": "The cell is a formula whose result was not saved. Save the file in Excel and read it again.",
+    "formula without a value": "The cell is a formula with no saved result. Save the file in Excel and read it again.",
     "error value": "The cell holds an error instead of a value.",
     "text box": "The workbook holds text boxes or shapes. They are not read; names may stand in them.",
     "quote never closed": "A quotation mark is never closed: what follows it may have been read as one cell.",

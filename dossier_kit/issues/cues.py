@@ -1,19 +1,19 @@
 """The language of the cues: what a regulator reads in ``rules/issues.toml``, and how it is looked for in a text.
 
-============== =====================================================================================================
-``report``     the word in any of its forms (report, reports, reported, reporting; irregular ones from the lexicon)
-``amend*``     any word that begins so
-``out/off``    one or the other
-``{LA}``       any phrase of that word group
-``[Child]``    a pseudonym, whatever its number
-``..``         up to four other words between; fillers ("the", "my", "really") are free everywhere
-``...``        up to ten other words between
-``&``          both, in any order, in the same sentence
-``+``          both, in any order, in the same sentence or at most two apart; the first is the one to quote
-``>>``         then: later in the same sentence or in one of the next two
-``<start>``    the sentence begins; also ``<question>``, ``<quote>``, ``<number>``
-``<echo>``     a word that one of the two sentences before has used ("says she hit him. She never hit")
-============== =====================================================================================================
+================ ===================================================================================================
+``report``       the word in any of its forms (report, reports, reported, reporting; irregular ones from the lexicon)
+``amend*``       any word that begins so
+``off/left_out`` one or the other; ``_`` joins the words of an alternative
+``{LA}``         any phrase of that word group
+``[Child]``      a pseudonym, whatever its number
+``..``           up to four other words between; fillers ("the", "my", "really") are free everywhere
+``...``          up to ten other words between
+``&``            both, in any order, in the same sentence
+``+``            both, in any order, in the same sentence or at most two apart; the first is the one to quote
+``>>``           then: later in the same sentence or in one of the next two
+``<start>``      the sentence begins; also ``<question>``, ``<quote>``, ``<number>``
+``<echo>``       a word that one of the two sentences before has used ("says she hit him. She never hit")
+================ ===================================================================================================
 """
 
 from __future__ import annotations
@@ -322,10 +322,10 @@ class Reading:
             return [(place, place + 1) for word in words for place in index[word]]
         if node.run:
             return self._search_run(node)
-        few, many = sorted((node.by_need, index), key=len)
         found = {span for option in node.always for span in self.spans(option)}
-        for word in few:
-            if word in many:
+        words_here = node.by_need if len(node.by_need) < len(index) else index
+        for word in words_here:
+            if word in index and word in node.by_need:
                 for option in node.by_need[word]:
                     found.update(self.spans(option))
         return list(found)

@@ -122,7 +122,7 @@ class IssueList:
             if other != issue.key:
                 faults.append(f"[{issue.key}] has the same title as [{other}]: give one of them another")
             faults.extend(
-                f"[{issue.key}] has a rule that follows [{rule.follows}], which is no issue: mend its key or drop the rule"
+                f"[{issue.key}] has a rule that follows [{rule.follows}], which is no issue: mend the key or the rule"
                 for rule in issue.rules
                 if rule.follows and rule.follows not in rows and rule.follows not in shipped
             )
@@ -151,7 +151,8 @@ def _read(path: Path) -> dict[str, dict[str, object]]:
 
 def _language(lexicon: Mapping[str, Any]) -> Language:
     words = lexicon["words"]
-    return Language(lexicon["groups"], words["irregular"], lexicon["spellings"], words["fillers"].split(), words["common"].split())
+    fillers, common = (words[name].split() for name in ("fillers", "common"))
+    return Language(lexicon["groups"], words["irregular"], lexicon["spellings"], fillers, common)
 
 
 def _weights(language: Language, faults: list[str]) -> dict[str, Words]:

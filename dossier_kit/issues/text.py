@@ -17,14 +17,17 @@ QUOTE = "<quote>"
 NUMBER = "<number>"
 ECHO = "<echo>"  # a word of some weight that a sentence shortly before has used
 
-_ABBREVIATIONS = frozenset(
-    "dr mr mrs ms miss prof rev revd sr st cllr hon e.g eg i.e ie etc approx incl inc dept tel ext fig p pp vol vs cf viz"
-    " jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thur thurs fri sat sun yr yrs hr hrs wk wks min"
-    " mins re encl attn asst govt ltd co".split()
+# Never the end of a sentence; and those that are when a capital follows ("in Sept. Then", "till Sept. 3").
+_ABBREVIATIONS = re.compile(
+    r"(?:dr|mr|mrs|ms|prof|rev|revd|st|cllr|hon|e\.g|eg|i\.e|ie|approx|incl|tel|ext|fig|pp?|vol|vs|cf|viz|encl|attn)\Z"
+)
+_MAY_END = re.compile(
+    r"(?:etc|inc|dept|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun|yrs?|hrs?|wks?|mins?"
+    r"|asst|govt|ltd|co|sr|a\.m|p\.m)\Z"
 )
 # These end a sentence unless a number follows: "no. 5", "para. 12".
-_BEFORE_NUMBER = frozenset("no nos para paras sec reg art sch".split())
-_BULLET = re.compile(r"(?:[•◦▪●·*\-–—>]+|\(?[a-z0-9]{1,3}[).:](?=\s))\s*", re.IGNORECASE)
+_BEFORE_NUMBER = frozenset({"no", "nos", "para", "paras", "sec", "reg", "art", "sch"})
+_BULLET = re.compile(r"(?:[•◦▪●·*\-–—>]+|(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})\)|\d{1,3}[.:])(?=\s))\s*", re.IGNORECASE)
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s|$)|[。！？]")  # a full stop, what closes with it, then a space
 _WORD_BEFORE = re.compile(r"[\w.]*$")
 _TOKEN = re.compile(
@@ -35,9 +38,9 @@ _TOKEN = re.compile(
 _STEM = 5        # words that begin with the same five letters are taken for the same
 _ECHO_REACH = 2  # sentences
 _LABEL_NUMBER = re.compile(r"\s*\d+$")
-_NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty forty fifty"
-    " sixty hundred dozen couple several many".split()
+_NUMBER_WORDS = re.compile(
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|forty"
+    r"|fifty|sixty|hundred|dozen|couple|several|many)\Z"
 )
 
 
@@ -92,7 +95,9 @@ def _next_stop(text: str, begin: int, end: int) -> int:
         if mark.startswith(".") and not mark.startswith(".."):
             word = _WORD_BEFORE.search(text[max(begin, match.start() - 20) : match.start()])
             before = word.group().lower() if word else ""
-            if before in _ABBREVIATIONS and (following.islower() or following.isdigit() or before not in {"etc", "co"}):
+            if _ABBREVIATIONS.match(before):
+                continue
+            if _MAY_END.match(before) and not following.isupper():
                 continue
             if before in _BEFORE_NUMBER and following.isdigit():
                 continue
@@ -181,7 +186,7 @@ def read_words(
             if 0 < number[place] - used.get(stem, number[place]) <= _ECHO_REACH:
                 index.setdefault(ECHO, []).append(place)
             used[stem] = number[place]
-        if word.isdigit() or word in _NUMBER_WORDS:
+        if word.isdigit() or _NUMBER_WORDS.match(word):
             index.setdefault(NUMBER, []).append(place)
     weight.append(total)
     return Words(tuple(words), tuple(starts), tuple(ends), tuple(number), tuple(weight), index, tuple(bounds))

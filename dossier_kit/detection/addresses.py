@@ -1,0 +1,214 @@
+"""Addresses: a number and a street, a flat, a house that has only a name, in capitals and without.
+
+The town and the postcode are found by others; a street without a number is a place.
+"""
+
+from __future__ import annotations
+
+import re
+
+from presidio_analyzer import EntityRecognizer
+
+from .lexicon import cue, fold, lexicon, tables
+from .patterns import CASED, Shapes, has_digit
+
+_STRONG_STREET = re.compile(
+    r"(?:road|rd|street|st|avenue|ave|lane|ln|close|crescent|cres|gardens|gdns|grove|terrace|mews|drive|"
+    r"cottages?|villas)\.?$",
+    re.IGNORECASE,
+)
+
+
+def _is_address(text: str) -> bool | None:
+    """A number and a street, not "2 years down the road": no word between may be one of grammar or of time."""
+    words = re.findall(r"[^\W\d_][\w'’]*", text)
+    inner = [
+        word
+        for word in words[:-1]
+        if word.lower() not in {"flat", "unit", "room", "plot", "no", "the", "of", "on", "st"}
+    ]
+    lex = lexicon()
+    low = [fold(word) for word in inner]
+    if any(word in lex.grammar or word in _TIME or word in lex.calendar for word in low):
+        return False
+    if not inner:
+        return False
+    if _STRONG_STREET.search(text) or all(word[0].isupper() for word in inner):
+        return None
+    return None if any(not lex.is_word(word) for word in low) else False
+
+
+_WORDED_HOUSE = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|"
+    r"fifty|sixty)\b,?(?:[ \-]\w+)? [A-Z]"
+)
+
+
+_LOWER_STREET = re.compile(r"[a-z] (?:road|street|lane|avenue|close|crescent|terrace|grove)\b")
+_ANY_STREET = cue("any_street")
+_NUMBER_WORDS = cue("number_words")
+
+
+def _is_worded(text: str) -> bool | None:
+    """Not "two years down the road": nothing of grammar or of time stands between the number and the street."""
+    lex = lexicon()
+    words = [fold(word) for word in re.findall(r"[^\W\d_][\w'’]*", text)]
+    inner = words[2 if words[0] in {"number", "no"} else 1 : -1]
+    idle = [word for word in inner if word in lex.grammar or word in _TIME or word in _ANY_STREET]
+    return False if [word for word in idle if word not in _NUMBER_WORDS] or not inner else None
+
+
+def _is_street(text: str) -> bool | None:
+    """A street that has a name: not "the main road", nor "up close"."""
+    lex = lexicon()
+    inner = [fold(word) for word in text.split()[:-1]]
+    if any(word in lex.grammar or word in lex.roles or word in lex.relations or word in _ANY_STREET for word in inner):
+        return False
+    return None
+
+
+def _is_house(text: str) -> bool | None:
+    """Not a body, a role, a month or a place alone."""
+    lex = lexicon()
+    low = [fold(word) for word in re.findall(r"[^\W\d_][\w'’\-]*", text)]
+    named = [word for word in low if not lex.explained(word) and word not in lex.titles and word not in lex.relations]
+    return None if named and not all(word in lex.authorities for word in low) else False
+
+
+_TIME = cue("time")
+
+
+def address_recognisers() -> list[EntityRecognizer]:
+    """Addresses by number, by flat, by the name of the house; streets written without a capital."""
+    shapes = tables("shapes.toml")
+    street = "|".join(shapes["street_types"])
+    house = "|".join(shapes["house_types"])
+    names = "|".join(shapes["house_names"])
+    number = r"(?:\d{1,4}[a-zA-Z]?(?:[/\-]\d{1,4}[a-zA-Z]?)?|\d/\d)"
+    worded = (
+        r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+        r"seventeen|eighteen|nineteen|twenty(?:[ \-]\w+)?|thirty(?:[ \-]\w+)?|forty(?:[ \-]\w+)?|"
+        r"fifty(?:[ \-]\w+)?|sixty(?:[ \-]\w+)?)"
+    )
+    capital = r"(?-i:[A-Z][\w'’\-]+)"
+    live = (
+        r"\b(?:lives? (?:at|in|on)|living (?:at|in|on)|lived (?:at|in|on)|live up at|(?:home |new |old |our |"
+        r"my |her |his |their )?address(?: is| was|:| -)?|"
+        r"house (?:is |was )?(?:called|named)|cottage called|farm called|bungalow called|home(?: is|:|"
+        r" address)?|moved (?:to|into|from)|"
+        r"(?:write|post|send|letters?|sent|delivered|came|went|turned up) (?:to|at)(?: me| us| it| them)"
+        r"?(?: at| to)?|reach (?:me|us) at|c/o|find (?:me|us) at)[ :]{1,3}"
+    )
+    return [
+        Shapes(
+            "ADDRESS",
+            "Address",
+            [
+                (
+                    "a number and a street",
+                    r"(?<![\w/.£\-])(?:(?:flat|apartment|apt|unit|room|plot|pitch|caravan|no\.?|number)\s)"
+                    rf"?{number},?\s+(?:(?:the\s+)?(?:[^\W\d][\w.'’\-]*\s+){{1,4}}?)(?:{street})(?![\w'’])",
+                    0.75,
+                ),
+                (
+                    "a flat and a building",
+                    r"(?<!\w)(?:flat|apartment|apt|unit|room)\s+(?:no\.?\s*)"
+                    rf"?\d{{1,4}}[a-zA-Z]?,?\s+(?:(?:{capital}|\d+)[ ,]+){{0,3}}(?:{house})(?!\w)",
+                    0.75,
+                ),
+            ],
+            has_digit,
+            check=_is_address,
+        ),
+        Shapes(
+            "LOCATION",
+            "LowerStreet",
+            [
+                (
+                    "a street, written without a capital",
+                    r"(?<!\w)(?:on|in|at|of|from|down|near|off|along|to)\s(?P<x>[a-z][\w'’]+(?:\s[a-z][\w'’]+)"
+                    r"?\s(?:road|street|lane|avenue|close|crescent|terrace|grove))(?!\w)",
+                    0.5,
+                )
+            ],
+            lambda text: _LOWER_STREET.search(text) is not None,
+            CASED,
+            check=_is_street,
+        ),
+        Shapes(
+            "ADDRESS",
+            "SpelledAddress",
+            [
+                (
+                    "a number in words and a street",
+                    rf"(?<!\w)(?:number |no\.? )?{worded},?\s+(?:{capital}\s+){{1,3}}(?:{street})(?!\w)",
+                    0.6,
+                ),
+                (
+                    "a number in words and a street without a capital",
+                    rf"(?<!\w)(?:number |no\.? )?{worded},?\s+(?:[a-z][\w'’]+\s+){{1,2}}(?:road|street|lane|"
+                    r"avenue|close|"
+                    r"crescent|terrace|grove|drive|gardens|cottages|villas)(?!\w)",
+                    0.55,
+                ),
+            ],
+            lambda text: _WORDED_HOUSE.search(text) is not None or _LOWER_STREET.search(text) is not None,
+            check=_is_worded,
+        ),
+        Shapes(
+            "ADDRESS",
+            "Flat",
+            [
+                (
+                    "a flat",
+                    r"(?<!\w)(?:flat|apartment|apt|plot|pitch|caravan|berth|mooring)\s+(?:no\.?\s*|number\s)"
+                    r"?\d{1,4}[a-zA-Z]?(?:,? (?-i:[A-Z][\w'’\-]+(?: [A-Z][\w'’\-]+){0,2}))?(?!\w)",
+                    0.6,
+                ),
+                ("a box", r"(?<!\w)P\.?O\.? ?Box \d+", 0.7),
+                (
+                    "a number and a name where somebody lives",
+                    rf"{live}(?:our |the |my )?(?P<x>(?:(?:number|no\.?|flat)\s)?{number},?\s(?:the\s)"
+                    rf"?{capital}(?:\s{capital}){{0,2}})(?!\w)",
+                    0.65,
+                ),
+                (
+                    "a number and a name before a postcode",
+                    rf"(?<![\w/.£\-])(?P<x>{number},?\s{capital}(?:\s{capital}){{0,2}})"
+                    rf"(?=,\s(?:{capital}[,\s]+){{0,3}}(?-i:[A-Z]{{1,2}}\d))",
+                    0.65,
+                ),
+            ],
+            has_digit,
+        ),
+        Shapes(
+            "ADDRESS",
+            "HouseName",
+            [
+                (
+                    "a house name and a street",
+                    rf"(?<!\w)(?-i:(?:The )?[A-Z][\w'’\-]+(?: (?:[a-z]{{1,3}} )?[A-Z][\w'’\-]+){{0,3}}),(?: +|\n)"
+                    rf"(?:{number},? )?{capital}(?: {capital}){{0,3}}? (?:{street})(?!\w)",
+                    0.75,
+                ),
+                (
+                    "a house name where somebody lives",
+                    rf"{live}(?:our house,? |a farm,? |the farm,? |the house,? )?(?P<x>(?:(?-i:The) )"
+                    rf"?{capital}(?:[ \-]{capital}){{0,2}})(?=,\s{capital})",
+                    0.65,
+                ),
+                (
+                    "a house by the kind of its name",
+                    rf"(?<![\w'’])(?P<x>(?:(?-i:The) )?{capital}(?: {capital}){{0,2}} (?:{names}))(?!\w)",
+                    0.6,
+                ),
+                (
+                    "a house by the kind of its name, without a capital",
+                    rf"{live}(?:the |our )?(?P<x>[a-z][\w'’\-]+ (?:[a-z][\w'’\-]+ )?(?:{names}))(?!\w)",
+                    0.55,
+                ),
+            ],
+            None,
+            check=_is_house,
+        ),
+    ]

@@ -1,0 +1,43 @@
+"""Words that no list has and that are ordinary all the same: compounds, forms, and slips of the keyboard."""
+
+from __future__ import annotations
+
+from .lexicon import Lexicon, cue
+
+_PREFIXES = tuple(sorted(cue("prefixes")))
+_ENDINGS = tuple(sorted(cue("endings")))
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def is_compound(low: str, lex: Lexicon) -> bool:
+    """Ordinary words joined by hyphens ("Vice-Chair"), with a prefix, and forms of ordinary words."""
+    if "-" in low:
+        return all(lex.is_word(part) or lex.explained(part) or not part for part in low.split("-"))
+    for prefix in _PREFIXES:
+        if low.startswith(prefix) and len(low) - len(prefix) >= 3 and lex.is_word(low[len(prefix) :]):
+            return True
+    if low.endswith("s") and len(low) > 3 and (lex.is_word(low[:-1]) or (low[-2] == "'" and lex.is_word(low[:-2]))):
+        return True
+    return any(
+        low.endswith(ending) and len(low) - len(ending) >= 4 and lex.is_word(low[: -len(ending)]) for ending in _ENDINGS
+    )
+
+
+def is_misspelt(low: str, lex: Lexicon) -> bool:
+    """Whether one letter more, less, other or two swapped give an ordinary word, or two common words make it up."""
+    words = lex.words
+    for i in range(len(low) + 1):
+        left, right = low[:i], low[i:]
+        tries = [left + c + right for c in _LETTERS]
+        if any(made in lex.calendar for made in tries):
+            return True
+        if right:
+            tries.append(left + right[1:])
+            tries += [left + c + right[1:] for c in _LETTERS]
+        if len(right) > 1:
+            tries.append(left + right[1] + right[0] + right[2:])
+        if any(words.get(made, 9) <= 2 for made in tries):
+            return True
+        if 2 <= i <= len(low) - 2 and words.get(left, 9) == 1 and words.get(right, 9) == 1:
+            return True
+    return False

@@ -1,0 +1,129 @@
+"""Dates as people write them: day before month, always, and what cannot be read stays unread."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dossier_kit.intake.dates import find_dates, main_year, nearest_year, next_year, read_cell_date
+from dossier_kit.intake.sheets import EPOCH_1900
+
+EPOCH_1904 = datetime(1904, 1, 1)
+DAY = date(2014, 3, 7)
+
+# Every one of these is the seventh of March 2014.
+WRITTEN = [
+    "07/03/2014", "7/3/14", "7.3.14", "07.03.2014", "7-3-2014", "7 3 2014", "07 / 03 / 14", "2014-03-07", "2014/03/07", "2014-03-07T09:30:00", "20140307",
+    "7 March 2014", "7th March 2014", "7th of March, 2014", "Friday 7th March 2014", "March 7th 2014", "March 7, 2014", "Mar 7th, 2014", "7 Mar 14", "7-Mar-2014",
+    "7 March '14", "7 Mar ’14", "7mar2014", "07/03/14 – 10pm", "07/03/2014 10:30:00", "7 March 2014 13:31", "7 March 2014 (eve)", "7/3/'14", "rang 7.3.14 at 9.30", "7 MARCH 2014", "7.Mar.2014", "41705", "41705.5",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_one_day_in_many_forms(text: str) -> None:
+    assert read_cell_date(text, EPOCH_1900).day == DAY
+
+
+@pytest.mark.parametrize(
+    ("value", "epoch"),
+    [
+        (41705, EPOCH_1900),
+        (41705.4, EPOCH_1900),
+        (40243, EPOCH_1904),
+        (datetime(2014, 3, 7, 21), EPOCH_1900),
+        (DAY, EPOCH_1900),
+    ],
+)
+def test_cells_and_serial_numbers(value: object, epoch: datetime) -> None:
+    assert read_cell_date(value, epoch).day == DAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["31/02/2014", "03/13/2014", "30 Feb 2014", "soon", "2014", "March 2014", "14", "Tuesday", "32/1/14", "0/0/00"],
+)
+def test_what_is_no_day_is_a_problem_and_not_a_guess(text: str) -> None:
+    read = read_cell_date(text, EPOCH_1900)
+    assert read.day is None and read.partial is None and read.problem
+
+
+@pytest.mark.parametrize(
+    "text", ["7 March", "March 7th", "07/03", "7.3", "Fri 7th Mar", "7 March 10am", "7 March 10:30"]
+)
+def test_a_day_without_its_year_waits_for_one(text: str) -> None:
+    read = read_cell_date(text, EPOCH_1900)
+    assert read.day is None and read.partial is not None
+    assert read.partial.on(2014) == DAY
+
+
+@pytest.mark.parametrize("text", ["none", "No", "n/a", "-", "", "already happened", "conceded", "TBC"])
+def test_words_for_no_date_are_no_problem(text: str) -> None:
+    assert not read_cell_date(text, EPOCH_1900).problem
+
+
+def test_of_several_days_the_first_or_the_last() -> None:
+    moved = "was 3/6/14, moved to 9/9/14"
+    assert read_cell_date(moved, EPOCH_1900).day == date(2014, 6, 3)
+    assert read_cell_date(moved, EPOCH_1900, last=True).day == date(2014, 9, 9)
+
+
+def test_years_for_days_without_one() -> None:
+    new_year = find_dates("2 January")[0]
+    assert nearest_year(new_year, date(2013, 12, 29)) == date(2014, 1, 2)
+    assert next_year(new_year, date(2014, 1, 3)) == date(2015, 1, 2)
+    assert next_year(find_dates("29 February")[0], date(2014, 1, 1)) is None
+
+
+@given(
+    st.dates(date(1960, 1, 1), date(2049, 12, 31)),
+    st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%A %d %B %Y"]),
+    st.booleans(),
+)
+def test_written_and_read_again(day: date, form: str, short: bool) -> None:
+    text = day.strftime(form)
+    assert read_cell_date(text, EPOCH_1900).day == day
+    if short and day.year >= 2000:
+        assert (
+            read_cell_date(day.strftime(form.replace("%Y", "%y") if form != "%Y-%m-%d" else form), EPOCH_1900).day
+            == day
+        )
+
+
+@given(st.integers(20_000, 59_999), st.sampled_from([EPOCH_1900, EPOCH_1904]))
+def test_serial_numbers_come_back(number: int, epoch: datetime) -> None:
+    day = read_cell_date(number, epoch).day
+    assert day == (epoch + timedelta(days=number)).date()
+
+
+@given(st.text(max_size=80), st.booleans())
+def test_offsets_are_of_the_text_as_given(text: str, loose: bool) -> None:
+    last = 0
+    for found in find_dates(text, loose):
+        assert last <= found.start < found.end <= len(text)
+        assert text[found.start : found.end].strip()
+        last = found.end
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read(text: str) -> None:
+    read = read_cell_date(text, EPOCH_1900)
+    assert read.day is None or read.partial is None
+
+
+STORIES = [
+    ("On 4 May 2012 they met. On 6 May 2012 they wrote. By 2013 it was over, on 3 June 2013.", 2012),
+    ("He was born on 4 May 2004 and again 4 May 2004, they said. It was June 2011.", 2011),
+    ("DOB 4/5/2004. It happened in 2010.", 2010),  # a bare year only where there is no date
+    ("In May 2031 it will be.", None),  # after it was received
+    ("Nobody told us when.", None),
+    ("3/4/11 and 3/4/12", 2012),  # of equals the later
+    ("Room 12/13, 24/7, score 3/10", None),
+]
+
+
+@pytest.mark.parametrize(("story", "year"), STORIES)
+def test_the_year_of_the_events(story: str, year: int | None) -> None:
+    assert main_year(story, date(2014, 1, 1), [date(2004, 5, 4)]) == year
