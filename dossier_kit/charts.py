@@ -82,12 +82,20 @@ def theme() -> dict[str, dict[str, Any]]:
 def _style() -> Iterator[None]:
     style = theme()
     settings: Any = {
-        "font.family": style["fonts"]["chart"], "font.size": 9, "text.color": style["colours"]["ink"],
-        "axes.edgecolor": style["colours"]["line"], "axes.labelcolor": style["colours"]["ink"],
-        "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False,
-        "xtick.color": style["colours"]["quiet"], "ytick.color": style["colours"]["ink"],
-        "hatch.linewidth": 0.7, "hatch.color": style["colours"]["quiet"],
-        "svg.hashsalt": style["chart"]["svg_salt"], "svg.fonttype": "none",
+        "font.family": style["fonts"]["chart"],
+        "font.size": 9,
+        "text.color": style["colours"]["ink"],
+        "axes.edgecolor": style["colours"]["line"],
+        "axes.labelcolor": style["colours"]["ink"],
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": False,
+        "xtick.color": style["colours"]["quiet"],
+        "ytick.color": style["colours"]["ink"],
+        "hatch.linewidth": 0.7,
+        "hatch.color": style["colours"]["quiet"],
+        "svg.hashsalt": style["chart"]["svg_salt"],
+        "svg.fonttype": "none",
     }
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # a user's own matplotlibrc must not change the pack
@@ -103,8 +111,17 @@ def _write(table: Table, title: str, folder: Path, draft: bool, draw: Callable[[
         figure.text(0.0, 1.0, title, size=13, weight="bold", va="top", ha="left")
         if draft:
             figure.text(
-                0.5, 0.5, say("marking", "draft"), size=30, weight="bold", ha="center", va="center", rotation=18,
-                color=style["colours"]["watermark"], zorder=9, alpha=0.35,
+                0.5,
+                0.5,
+                say("marking", "draft"),
+                size=30,
+                weight="bold",
+                ha="center",
+                va="center",
+                rotation=18,
+                color=style["colours"]["watermark"],
+                zorder=9,
+                alpha=0.35,
             )
             figure.text(1.0, 1.0, say("marking", "draft"), size=8, weight="bold", va="top", ha="right")
         png, svg = io.BytesIO(), io.BytesIO()
@@ -127,9 +144,12 @@ def _described(svg: str, title: str, alt: str) -> str:
     """The SVG with a title and description for screen readers, and fonts to fall back on with like widths."""
     svg = re.sub(
         r"(<svg\b[^>]*)>",
-        lambda m: f'{m[1]} role="img" aria-labelledby="title desc">\n'
-                  f' <title id="title">{escape(title)}</title>\n <desc id="desc">{escape(alt)}</desc>',
-        svg, count=1,
+        lambda m: (
+            f'{m[1]} role="img" aria-labelledby="title desc">\n'
+            f' <title id="title">{escape(title)}</title>\n <desc id="desc">{escape(alt)}</desc>'
+        ),
+        svg,
+        count=1,
     )
     return svg.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
 
@@ -213,20 +233,35 @@ def _together(plan: Plan, figure: Figure) -> str:
             count = plan.pairs.get((groups[column].key, groups[row].key))
             part = 0.0 if count is None else (count - plan.threshold) / max(top - plan.threshold, 1)
             colour = "white" if count is None else scale(part)
-            axes.add_patch(matplotlib.patches.Rectangle(
-                (column, row - 1), 1, 1, facecolor=colour, edgecolor=colours["rule"], lw=0.7,
-            ))
+            axes.add_patch(
+                matplotlib.patches.Rectangle(
+                    (column, row - 1),
+                    1,
+                    1,
+                    facecolor=colour,
+                    edgecolor=colours["rule"],
+                    lw=0.7,
+                )
+            )
             axes.text(
-                column + 0.5, row - 0.5, FEW if count is None else str(count), ha="center", va="center",
-                size=7.5 if count is None else 10, weight="normal" if count is None else "bold",
+                column + 0.5,
+                row - 0.5,
+                FEW if count is None else str(count),
+                ha="center",
+                va="center",
+                size=7.5 if count is None else 10,
+                weight="normal" if count is None else "bold",
                 color=colours["quiet"] if count is None else colours["header_ink"] if part > 0.55 else colours["ink"],
             )
     axes.set_xlim(0, size)
     axes.set_ylim(size, 0)
     axes.set_yticks([n + 0.5 for n in range(size)], [textwrap.fill(group.title, 34) for group in groups[1:]])
     axes.set_xticks(
-        [n + 0.5 for n in range(size)], [textwrap.shorten(group.title, 44) for group in groups[:-1]],
-        rotation=45, ha="right", rotation_mode="anchor",
+        [n + 0.5 for n in range(size)],
+        [textwrap.shorten(group.title, 44) for group in groups[:-1]],
+        rotation=45,
+        ha="right",
+        rotation_mode="anchor",
     )
     axes.tick_params(length=0)
     for spine in axes.spines.values():
@@ -252,15 +287,24 @@ def _by_year(plan: Plan, figure: Figure) -> str:
             line = place
         pale = band.first is None or spans
         axes.bar(
-            place, band.count, 0.68, color=colours["bar_pale"] if pale else colours["bar"], edgecolor=colours["bar"],
-            lw=0.8, hatch="//" if spans else None,
+            place,
+            band.count,
+            0.68,
+            color=colours["bar_pale"] if pale else colours["bar"],
+            edgecolor=colours["bar"],
+            lw=0.8,
+            hatch="//" if spans else None,
         )
         axes.text(place, band.count + top * 0.02, str(band.count), ha="center", va="bottom", weight="bold")
     law = say("charts", "alt_law_none")
     if within is not None:
         place = plan.bands.index(within)
         axes.annotate(
-            say("charts", "law_within"), (place, within.count + top * 0.1), (place, top * 1.32), ha="center", size=8,
+            say("charts", "law_within"),
+            (place, within.count + top * 0.1),
+            (place, top * 1.32),
+            ha="center",
+            size=8,
             arrowprops={"arrowstyle": "-", "color": colours["quiet"], "lw": 0.8},
         )
         law = say("charts", "alt_law_within", band=within.label)

@@ -14,6 +14,8 @@ from . import steps
 from .dossier import PASSPHRASE_VARIABLE as VARIABLE
 from .dossier import Dossier, find_home, init_dossier, keep_in_keyring, open_dossier, prompt_passphrase
 from .errors import DossierError
+from .progress import bar
+from .register import register
 from .review.recorded import export_decisions, import_decisions
 
 app = typer.Typer(
@@ -68,9 +70,7 @@ def intake(
     seal: Annotated[bool, typer.Option(help="Remove each plain file once the vault holds its bytes.")] = False,
     column: Annotated[
         list[str] | None,
-        typer.Option(
-            help="What a column is, by its header: --column 'Header=field' (empty field: keep as it is)."
-        ),
+        typer.Option(help="What a column is, by its header: --column 'Header=field' (empty field: keep as it is)."),
     ] = None,
 ) -> None:
     """Read intake spreadsheets into the vault (notebook 01)."""
@@ -107,7 +107,7 @@ def review(
     if import_:
         if not import_.is_file():
             raise DossierError(f"There is no file {import_}.")
-        with steps.bar("Replaying decisions", unit="reading") as progress:
+        with bar("Replaying decisions", unit="reading") as progress:
             typer.echo(steps.Counts("Recorded decisions", import_decisions(dossier, import_, progress)))
     if export_:
         typer.echo(f"{export_decisions(dossier, export_)} lines written to {export_}. The file is confidential.")
@@ -161,7 +161,7 @@ def run() -> None:
 @app.command()
 def cases(csv: Annotated[Path | None, typer.Option(help="Write the register to this file.")] = None) -> None:
     """The register, without names: every row that was read and how far it has come."""
-    frame = steps.register(_open())
+    frame = register(_open())
     if csv:
         frame.to_csv(csv, index=False)
         typer.echo(f"{len(frame)} rows written to {csv}.")

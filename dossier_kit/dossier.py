@@ -49,8 +49,8 @@ class Settings:
     @classmethod
     def defaults(cls) -> Settings:
         sections: dict[str, dict[str, Any]] = {}
-        for section, entries in load_rules("settings").items():
-            sections[section] = {key: entry["default"] for key, entry in entries.items()}  # type: ignore[attr-defined]
+        for section, entries in _listed().items():
+            sections[section] = {key: entry["default"] for key, entry in entries.items()}
         return cls(sections)
 
     @classmethod
@@ -88,10 +88,10 @@ class Settings:
 
     def as_toml(self) -> str:
         lines = ["# The settings of this dossier."]
-        for section, entries in load_rules("settings").items():
+        for section, entries in _listed().items():
             lines += ["", f"[{section}]"]
             for key, entry in entries.items():
-                lines.append(f"# {entry['help']}")  # type: ignore[index]
+                lines.append(f"# {entry['help']}")
                 lines.append(f"{key} = {_toml(self.values[section][key])}")
         return "\n".join(lines) + "\n"
 
@@ -245,6 +245,12 @@ def keep_in_keyring(home: Path, passphrase: str) -> None:
         keyring.set_password(KEYRING_SERVICE, str(home.resolve()), passphrase)
     except (keyring.errors.KeyringError, RuntimeError, OSError):
         raise NoPassphrase("This system has no keyring that can be used; the passphrase was not kept.") from None
+
+
+def _listed() -> dict[str, dict[str, dict[str, Any]]]:
+    """The list of settings by section and key: default and help."""
+    listed: Any = load_rules("settings")
+    return dict(listed)
 
 
 def _in_kernel() -> bool:

@@ -57,10 +57,10 @@ def _run_one(path: Path) -> None:
     config = Config()
     config.HistoryManager.enabled = False
     config.HistoryAccessor.enabled = False
-    shell = InteractiveShell(config=config)
+    shell = InteractiveShell(config=config)  # type: ignore[no-untyped-call]
     for number, cell in enumerate(cells, start=1):
         with capture_output(stderr=False) as captured:
-            result = shell.run_cell("".join(cell["source"]), store_history=False)
+            result = shell.run_cell("".join(cell["source"]), store_history=False)  # type: ignore[no-untyped-call]
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             if isinstance(error, DossierError):
@@ -69,7 +69,7 @@ def _run_one(path: Path) -> None:
             raise NotebookFailed(f"{path.name}, code cell {number}: {type(error).__name__}.") from None
         if "checks" in cell["metadata"].get("tags", []):
             sys.stdout.write("".join(f"  {line}\n" for line in captured.stdout.splitlines() if line.strip()))
-    shell.reset(new_session=False)
+    shell.reset(new_session=False)  # type: ignore[no-untyped-call]
 
 
 @contextmanager

@@ -25,9 +25,7 @@ from .vocabulary import RULES
 # Each file is applied once, in order; its place in the list is the schema's version.
 SCHEMAS = ("schema.sql",)
 _BUSY_SECONDS = 30
-_WRONG = (
-    "The vault does not open with this passphrase. Nothing was changed; check capitals and spaces, and try again."
-)
+_WRONG = "The vault does not open with this passphrase. Nothing was changed; check capitals and spaces, and try again."
 
 
 class Vault:
@@ -76,9 +74,7 @@ class Vault:
             vault.one("SELECT count(*) FROM sqlite_master")
         except sqlcipher.DatabaseError:
             vault.close()
-            raise WrongPassphrase(
-                _WRONG
-            ) from None
+            raise WrongPassphrase(_WRONG) from None
         vault._migrate()
         return vault
 
@@ -123,7 +119,7 @@ class Vault:
     def trial(self) -> Iterator[None]:
         """What is written inside can be read inside, and is gone afterwards."""
 
-        class _Over(Exception):  # noqa: N818 - no error: the way out
+        class _Over(Exception):
             pass
 
         try:
@@ -238,9 +234,7 @@ def _connect(path: Path, passphrase: str) -> Any:
         connection.execute("PRAGMA temp_store = MEMORY")
     except sqlcipher.DatabaseError:
         connection.close()
-        raise WrongPassphrase(
-            _WRONG
-        ) from None
+        raise WrongPassphrase(_WRONG) from None
     return connection
 
 

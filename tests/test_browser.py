@@ -34,7 +34,7 @@ class Lab:
     folder: Path
 
     def ask(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=20) as answer:  # noqa: S310 - our own server
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=20) as answer:
             return json.load(answer)
 
     def open(self, notebook: str) -> None:
@@ -56,8 +56,8 @@ class Lab:
 
     def close_kernels(self) -> None:
         for session in self.ask("/api/sessions"):
-            request = urllib.request.Request(f"{self.url}/api/sessions/{session['id']}", method="DELETE")  # noqa: S310
-            urllib.request.urlopen(request, timeout=20).close()  # noqa: S310
+            request = urllib.request.Request(f"{self.url}/api/sessions/{session['id']}", method="DELETE")
+            urllib.request.urlopen(request, timeout=20).close()
 
 
 def wait(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
@@ -103,7 +103,7 @@ def jupyter(built_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def _answers(url: str) -> bool:
     try:
-        urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - our own server
+        urllib.request.urlopen(url, timeout=2).close()
     except OSError:
         return False
     return True

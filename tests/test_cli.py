@@ -78,8 +78,8 @@ def test_an_unforeseen_error_tells_its_kind_and_place_and_no_value(tmp_path: Pat
     code = ("from dossier_kit import cli, steps\n"
             "def broken(*_): raise ValueError('Ludovic Ludovicson')\n"
             "steps.status = broken\n"
-            "import sys; sys.argv = ['dossier', '--home', %r, 'status']\n"
-            "cli.main()\n") % str(tmp_path)
+            f"import sys; sys.argv = ['dossier', '--home', {str(tmp_path)!r}, 'status']\n"
+            "cli.main()\n")
     run(tmp_path, "init")
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False,
                             env={**os.environ, "DOSSIER_PASSPHRASE": PASSPHRASE})

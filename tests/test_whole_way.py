@@ -56,7 +56,7 @@ def test_running_again_changes_nothing(sample_dossier: Dossier) -> None:
 
     def tables() -> list[int]:
         names = ("submissions", "spans", "decisions", "readings", "consents", "numbers", "files")
-        return [sample_dossier.vault.one(f"SELECT count(*) FROM {name}")[0] for name in names]  # noqa: S608
+        return [sample_dossier.vault.one(f"SELECT count(*) FROM {name}")[0] for name in names]
 
     before, rows = kept(), tables()
     run_notebooks(sample_dossier.home, say=lambda _: None)

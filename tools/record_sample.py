@@ -88,7 +88,9 @@ def _answers(dossier: Dossier, marks: dict[tuple[str, int], Any]) -> list[dict[s
         gold = marks[row["sheet"], row["row"]]
         held = consent_of(dossier.vault, ref)
         met = bool(held.conditions) and held.state == Consent.CONSENTED and not held.overruled
-        if ref not in copies and (met or (gold["consent"] in ("consented", "refused") and str(held.state) != gold["consent"])):
+        # Where intake was in doubt and waits for a lawyer, she has asked.
+        asked = gold["consent"] in ("consented", "refused") and str(held.state) != gold["consent"]
+        if ref not in copies and (met or asked):
             basis = "the condition was seen to in the redaction" if met else "told us on the telephone"
             answers.append(
                 {

@@ -204,6 +204,8 @@ class Language:
             if not _GROUP_NAME.match(atom[1:-1]):
                 raise BadCue(f"{atom!r} is no word group's name: these are in capitals, {{LIKE_THIS}}")
             return self.group(atom[1:-1])
+        if re.search(r"[()|\\^$?=]", atom):
+            raise BadCue(f"{atom!r} has no meaning in a cue: alternatives are written one/other")
         if atom[0] == "[":
             return Node(words=(f"[{atom[1:-1].strip().lower()}]",))
         if atom.endswith("*"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import ipywidgets as widgets
 
@@ -75,33 +76,29 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
 
     def _copies(self) -> widgets.Widget:
         boxes: list[widgets.Widget] = []
-        for row in joins(self._dossier).itertuples():
-            if row.answer:
-                continue
+        for row in joins(self._dossier).query("answer == ''").to_dict("records"):
             kind = {"exact": "the same text", "near": "nearly the same text", "follow_up": "the same contributor"}[
-                row.kind
+                row["kind"]
             ]
             sides = [
                 widgets.VBox(
                     [head(ref), widgets.HTML(marked(case_story(self._dossier.vault, ref)[0], []))],
                     layout=widgets.Layout(width="50%", padding="0 12px 0 0"),
                 )
-                for ref in (row.duplicate_of, row.ref)
+                for ref in (row["duplicate_of"], row["ref"])
             ]
 
-            def answer(same: bool, ref: str = str(row.ref)) -> None:
+            def answer(same: bool, ref: str = row["ref"]) -> None:
                 answer_join(self._dossier, ref, same)
                 self._fill()
 
             boxes += [
-                head(f"{row.ref} may be a copy of {row.duplicate_of}: {kind}"),
+                head(f"{row['ref']} may be a copy of {row['duplicate_of']}: {kind}"),
                 widgets.HBox(sides),
                 widgets.HBox(
                     [
-                        button(
-                            "One account: join them", lambda answer=answer: answer(True), "Count them as one", "success"
-                        ),  # type: ignore[misc]
-                        button("Two accounts", lambda answer=answer: answer(False), "Keep them apart", "warning"),  # type: ignore[misc]
+                        button("One account: join them", partial(answer, True), "Count them as one", "success"),
+                        button("Two accounts", partial(answer, False), "Keep them apart", "warning"),
                     ]
                 ),
             ]

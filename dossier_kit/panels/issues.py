@@ -137,7 +137,14 @@ class IssuesPanel(widgets.VBox):  # type: ignore[misc]
         at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         fresh = [
             IssueDecision(
-                case.ref, key, "confirmed" if tick.value else "rejected", *why.value, self._lawyer, at, case.text_hash
+                ref=case.ref,
+                issue=key,
+                verdict="confirmed" if tick.value else "rejected",
+                start=why.value[0],
+                end=why.value[1],
+                by=self._lawyer,
+                at=at,
+                text_hash=case.text_hash,
             )
             for key, (tick, why) in self._ticks.items()
         ]

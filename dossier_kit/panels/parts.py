@@ -62,10 +62,10 @@ def marked(text: str, marks: Iterable[tuple[int, int, str, str]]) -> str:
 def show(frame: pd.DataFrame) -> HTML:
     """A table as it is best read in a notebook: whole, left-aligned, wrapped; every value is escaped."""
     if frame.empty:
-        return HTML(note("Nothing."))
+        return HTML(note("Nothing."))  # type: ignore[no-untyped-call]
     with pd.option_context("display.max_colwidth", None):
         table = frame.to_html(index=False, border=0, na_rep="", escape=True, max_rows=None)
-    return HTML(f'{STYLE}<div class="dk-table" tabindex="0">{table}</div>')
+    return HTML(f'{STYLE}<div class="dk-table" tabindex="0">{table}</div>')  # type: ignore[no-untyped-call]
 
 
 def legend() -> str:
@@ -79,7 +79,8 @@ def legend() -> str:
 
 
 def button(label: str, action: Callable[[], None], tooltip: str, style: str = "") -> widgets.Button:
-    made = widgets.Button(description=label, tooltip=tooltip, button_style=style, layout=widgets.Layout(width="auto", align_self="flex-start"))
+    layout = widgets.Layout(width="auto", align_self="flex-start")
+    made = widgets.Button(description=label, tooltip=tooltip, button_style=style, layout=layout)
     made.on_click(lambda _: action())
     return made
 

@@ -1,0 +1,159 @@
+"""What is suggested: the tables of sentences and accounts, the labelled sets, the order, the sentence to quote."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from issue_tools import case, suggested, table
+
+from benchmarks.categorisation import as_case, gold_accounts, score
+from dossier_kit.errors import BadRules
+from dossier_kit.issues import IssueList, sentences, suggest
+from dossier_kit.issues.fitting import fit
+from dossier_kit.redacted import RedactedCase
+
+ROOT = Path(__file__).resolve().parents[2]
+SENTENCES = table("sentences.toml")
+ISSUES = IssueList.load()
+
+
+@pytest.mark.parametrize(("issue", "text"), [(key, text) for key, row in SENTENCES.items() for text in row["shows"]])
+def test_parents_put_it_in_many_ways(issue: str, text: str) -> None:
+    found = suggested(text, ISSUES)
+    assert issue in found
+    assert (found[issue].start, found[issue].end) in sentences(text)
+
+
+@pytest.mark.parametrize(
+    ("issue", "text"), [(key, text) for key, row in SENTENCES.items() for text in row["does_not"]]
+)
+def test_a_near_miss_is_none(issue: str, text: str) -> None:
+    assert issue not in suggested(text, ISSUES)
+
+
+def figures(accounts: list[tuple[str, frozenset[str]]]) -> dict[str, float]:
+    found = suggest([as_case("C001", text) for text, _ in accounts], ISSUES)
+    result = score([issue.key for issue in ISSUES.issues], zip([shown for _, shown in accounts], found, strict=True))
+    return {"micro": result["micro"]["f1"], "macro": result["macro_f1"]}
+
+
+def test_short_invented_accounts() -> None:
+    accounts = [(row["text"], frozenset(row["issues"])) for row in table("accounts.toml")["account"]]
+    assert figures(accounts)["micro"] >= 0.82
+
+
+# The targets for suggestions alone: micro and macro F1.
+LABELLED = [
+    (ROOT.parent / "shared" / "devset", 0.88, 0.85),
+    (ROOT / "tests" / "second_set", 0.80, 0.75),
+]
+
+
+@pytest.mark.parametrize(("folder", "micro", "macro"), LABELLED)
+def test_labelled_sets_reach_their_targets(folder: Path, micro: float, macro: float) -> None:
+    if not (folder / "gold_issues.csv").exists():
+        pytest.skip("this set is not here")
+    result = figures([(text, shown) for text, _, _, shown in gold_accounts(folder)])
+    assert result["micro"] >= micro
+    assert result["macro"] >= macro
+
+
+# The sentence that a lawyer would quote, of several.
+QUOTED = [
+    ("access_denied", "He is [age]. It was a wet March. My subject access request has been ignored since August. I rang.",
+     "My subject access request has been ignored since August."),
+    ("asked_to_change_report",
+     "We like her. [LA officer 1] rang the therapist and asked her to reword her recommendations. She has since left.",
+     "[LA officer 1] rang the therapist and asked her to reword her recommendations."),
+    ("told_not_to_quantify", "I asked her in the car park.\nShe said that they are not allowed to put hours in reports.\nI cried.",
+     "She said that they are not allowed to put hours in reports."),
+]
+
+
+@pytest.mark.parametrize(("issue", "text", "sentence"), QUOTED)
+def test_the_sentence_quoted_is_the_one_that_says_it(issue: str, text: str, sentence: str) -> None:
+    found = suggested(text, ISSUES)[issue]
+    assert text[found.start : found.end] == sentence
+
+
+def test_the_likeliest_comes_first_then_the_lists_order() -> None:
+    text = (
+        "The council asked the therapist to remove the hours from her report. She is not allowed to put hours in. "
+        "My subject access request was refused. They held a meeting about him that we were not invited to."
+    )
+    found = next(suggest([case(text, "C042")], ISSUES))
+    order = [issue.key for issue in ISSUES.issues]
+    assert len(found) >= 3
+    assert {suggestion.ref for suggestion in found} == {"C042"}
+    assert all(
+        (-one.score, order.index(one.issue)) < (-two.score, order.index(two.issue)) for one, two in pairwise(found)
+    )
+    assert all(0.5 <= suggestion.score < 1 for suggestion in found)
+
+
+def test_progress_counts_cases_and_the_whole_if_it_is_known() -> None:
+    told: list[tuple[int, int | None]] = []
+    cases = [case("One."), case("Two.")]
+    assert list(suggest(cases, ISSUES, lambda done, total: told.append((done, total)))) == [[], []]
+    assert told == [(1, 2), (2, 2)]
+
+    def stream() -> Iterator[RedactedCase]:
+        yield from cases
+
+    told.clear()
+    assert len(list(suggest(stream(), ISSUES, lambda done, total: told.append((done, total))))) == 2
+    assert told == [(1, None), (2, None)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([text for row in SENTENCES.values() for kind in row for text in row[kind]]), max_size=6),
+       st.sampled_from([" ", "\n", "\r\n\r\n", " • "]))
+def test_every_suggestion_quotes_a_sentence_of_its_text(texts: list[str], between: str) -> None:
+    text = between.join(texts)
+    for suggestion in next(suggest([case(text)], ISSUES)):
+        assert (suggestion.start, suggestion.end) in sentences(text)
+        assert 0.5 <= suggestion.score < 1
+        assert suggestion.reason
+
+
+@pytest.mark.parametrize("text", ["", " \n", "…", "😡😡", "[Child]", "\u2028", "a" * 5000, "no " * 3000])
+def test_odd_texts_do_no_harm(text: str) -> None:
+    assert next(suggest([case(text)], ISSUES)) == []
+
+
+def test_two_processes_say_the_same() -> None:
+    program = (
+        "import hashlib, tomllib, sys; from pathlib import Path; from dossier_kit.issues import *\n"
+        "from dossier_kit.redacted import RedactedCase\n"
+        "rows = tomllib.loads(Path(sys.argv[1]).read_text(encoding='utf-8'))['account'][:40]\n"
+        "cases = [RedactedCase('C1', row['text'], (), '', None, '') for row in rows]\n"
+        "print(hashlib.sha256(repr(list(suggest(cases, IssueList.load()))).encode()).hexdigest())\n"
+    )
+    accounts = str(Path(__file__).parent / "accounts.toml")
+    said = {
+        subprocess.run([sys.executable, "-c", program, accounts], capture_output=True, text=True, check=True, cwd=ROOT,
+                       env={**os.environ, "PYTHONHASHSEED": seed}).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
+
+
+def test_weights_need_enough_accounts() -> None:
+    with pytest.raises(BadRules, match="3 labelled accounts"):
+        fit([("A report.", ["access_denied"])] * 3, ISSUES)
+
+
+def test_weights_follow_the_labels() -> None:
+    # Of accounts alike but for one thing, that thing is what is learnt.
+    texts = [("The minutes were withheld from us.", ["access_denied"]), ("The weather was fair for us.", [])] * 40
+    learnt = fit(texts, ISSUES)
+    assert learnt["access_denied"]["WITHHELD"] > 0
+    assert "WITHHELD" not in learnt["school_approached"]
