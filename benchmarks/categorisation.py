@@ -155,7 +155,11 @@ def _show(result: dict[str, Any]) -> None:
 def write_weights(folders: Sequence[Path]) -> None:
     """Fit the word groups' weights to the labelled folders and the short invented accounts of the tests."""
     issue_list = IssueList.load()
-    labelled = [(text, shown) for folder in folders for text, _, _, shown in gold_accounts(folder)]
+    labelled: list[tuple[str, frozenset[str]]] = []
+    for folder in folders:
+        # As the product redacts them, since that is what the weights will meet; roles and places differ otherwise.
+        texts = {(account.sheet, account.row): account.case.text for account in redacted_accounts(folder)}
+        labelled += [(texts.get((sheet, row), text), shown) for text, sheet, row, shown in gold_accounts(folder)]
     for row in tomllib.loads(SHORT_ACCOUNTS.read_text(encoding="utf-8"))["account"]:
         labelled.append((row["text"], frozenset(row["issues"])))
     lines = [WEIGHTS_HEADER]
@@ -180,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = given.folders[0]
     issue_list = IssueList.load()
     if given.gold_spans:
-        reads = [Read(sheet, row, as_case("C1", text)) for text, sheet, row, _ in gold_accounts(folder)]
+        reads = [Read(sheet, row, as_case("C001", text)) for text, sheet, row, _ in gold_accounts(folder)]
     elif any(folder.glob("intake*.xlsx")):
         reads = redacted_accounts(folder)
     else:

@@ -38,24 +38,25 @@ class ConsentState:
 def propose_joins(dossier: Dossier) -> None:
     """Note which case may be a copy of which; withdraw what a later row of the same contributor takes back."""
     vault = dossier.vault
-    cases = [row for row in submissions(vault) if row["set_aside"] is None]
+    # Rows that were set aside count here too: one that says nothing but "please withdraw" takes an account back.
+    rows = submissions(vault)
     # By the day received, then as they stood in the file: the earlier one is the account, the later one the copy.
-    cases.sort(key=lambda row: (row["doc"]["received"] or "9999", row["id"]))
-    read = [submission(row) for row in cases]
+    rows.sort(key=lambda row: (row["doc"]["received"] or "9999", row["id"]))
+    read = [submission(row) for row in rows]
     proposals = intake.propose_duplicates(read)
     with vault.transaction():
         vault.execute("UPDATE submissions SET hint = NULL, hint_kind = NULL WHERE hint_answer IS NULL")
         for proposal in proposals:
-            later, earlier = cases[proposal.later], cases[proposal.earlier]
-            vault.execute(
-                "UPDATE submissions SET hint = ?, hint_kind = ? WHERE id = ? AND hint_answer IS NULL",
-                earlier["ref"],
-                proposal.kind,
-                later["id"],
-            )
+            later, earlier = rows[proposal.later], rows[proposal.earlier]
+            if later["set_aside"] is None and earlier["set_aside"] is None:
+                vault.execute(
+                    "UPDATE submissions SET hint = ?, hint_kind = ? WHERE id = ? AND hint_answer IS NULL",
+                    *(earlier["ref"], proposal.kind, later["id"]),
+                )
         for earlier_index, later_index in intake.withdrawals(read, proposals):
-            ref, by = cases[earlier_index]["ref"], cases[later_index]["ref"]
-            if consent_of(vault, ref).state != Consent.WITHDRAWN:
+            ref, later = rows[earlier_index]["ref"], rows[later_index]
+            if ref and consent_of(vault, ref).state != Consent.WITHDRAWN:
+                by = later["ref"] or f"row {later['row']} of a later file or sheet"
                 _write_consent(vault, ref, Consent.WITHDRAWN, None, "", f"taken back in {by}", "intake")
                 vault.record(dossier.actor, "consent withdrawn by a later submission", ref, {"later": by})
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, need
+from support import ROOT, need
 
 from dossier_kit import lab, sample
 from dossier_kit.dossier import Dossier, hand_over

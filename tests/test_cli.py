@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import PASSPHRASE, SHARED, write_csv
+from support import PASSPHRASE, SHARED, write_csv
 from test_way_in import ROWS
 
 from dossier_kit.register import REGISTER_COLUMNS

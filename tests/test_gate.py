@@ -9,8 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import write_csv
 from PIL import Image, PngImagePlugin
+from support import write_csv
 from test_way_in import ROWS, read_by, row
 
 from dossier_kit import steps

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import write_csv
+from support import write_csv
 from test_way_in import ROWS
 
 from dossier_kit import steps

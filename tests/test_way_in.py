@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import SHARED, write_csv
+from support import SHARED, write_csv
 
 from dossier_kit import steps
 from dossier_kit.consents import consent_of
@@ -163,6 +163,13 @@ def test_a_later_withdrawal_takes_the_earlier_account_back(dossier: Dossier, tmp
     steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [*ROWS, later])])
     frame = register(dossier).set_index("row")
     assert frame.loc[2, "consent"] == "withdrawn"
+
+
+def test_a_withdrawal_without_a_story_counts_too(dossier: Dossier, tmp_path: Path) -> None:
+    later = {**ROWS[0], "Date received": "20 June 2013", "May we share it with the ICO?": "please withdraw my story",
+             "Please tell us your story": ""}
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [*ROWS, later])])
+    assert register(dossier).set_index("row").loc[2, "consent"] == "withdrawn"
 
 
 def test_what_a_lawyer_records_stands_over_what_intake_read(dossier: Dossier, intake_file: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbclient
 import nbformat
 import pytest
-from conftest import ROOT, no_sockets
+from support import ROOT, no_sockets
 
 from dossier_kit import sample, steps
 from dossier_kit.dossier import Dossier, hand_over, init_dossier
@@ -67,7 +67,7 @@ def test_no_step_opens_a_connection(tmp_path: Path) -> None:
     """A process of its own, so that import and first use are watched too."""
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from conftest import no_sockets\n"
+        "from support import no_sockets\n"
         "from pathlib import Path\n"
         "with no_sockets() as watch:\n"
         "    from dossier_kit import sample\n"

@@ -101,12 +101,17 @@ def _next_stop(text: str, begin: int, end: int) -> int:
                 continue
             if before in _BEFORE_NUMBER and following.isdigit():
                 continue
-            if len(before) == 1 and before.isalpha() and before != "i":
+            if word and len(before) == 1 and word.group().isupper() and before != "i" and _stands_alone(text, match):
                 continue  # an initial
             if before.isdigit() and match.start() - len(before) <= begin:
                 continue  # the number of a list's entry
         return match.end()
     return end
+
+
+def _stands_alone(text: str, stop: re.Match[str]) -> bool:
+    """Whether the letter before a full stop is a word of its own, and not the end of "Asperger's"."""
+    return stop.start() < 2 or text[stop.start() - 2] in " \t\n(["
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The project's own Jupyter settings: a saved notebook holds code and words, and nothing that a case said."""
 
-import os
 from datetime import UTC, datetime
 
 from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
@@ -50,4 +49,3 @@ c.FileContentsManager.checkpoints_class = NoCheckpoints
 c.FileContentsManager.delete_to_trash = False
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.allow_remote_access = False
-c.KernelManager.transport = "ipc" if os.name == "posix" else "tcp"

@@ -26,8 +26,8 @@ STYLE = """
 .dk-head { font-size: 13px; font-weight: 600; margin: 4px 0; color: var(--jp-content-font-color2, #444); }
 .dk-table { max-height: 32em; overflow: auto; }
 .dk-table table { border-collapse: collapse; font-size: 13px; }
-.dk-table th, .dk-table td { text-align: left !important; vertical-align: top; padding: 3px 10px 3px 4px; max-width: 44em;
-                             border-bottom: 1px solid var(--jp-border-color2, #ddd); }
+.dk-table th, .dk-table td { text-align: left !important; vertical-align: top; padding: 3px 10px 3px 4px;
+                             max-width: 44em; border-bottom: 1px solid var(--jp-border-color2, #ddd); }
 .dk-table th { position: sticky; top: 0; background: var(--jp-layout-color0, #fff); }
 .dk-note { font-size: 13px; color: var(--jp-content-font-color2, #444); }
 </style>

@@ -18,6 +18,7 @@ CASES = [
     ("It came on Sept. 3 by post.", ["It came on Sept. 3 by post."]),                              # and one that does not
     ("See para. 12 of it. Sch. 2 too.", ["See para. 12 of it.", "Sch. 2 too."]),
     ("J. wrote it. K. did not.", ["J. wrote it.", "K. did not."]),                                 # initials
+    ("He has Asperger's. In May he left. Plan B. Then C.", ["He has Asperger's.", "In May he left.", "Plan B. Then C."]),
     ('"We never do that." she said. I left.', ['"We never do that." she said.', "I left."]),       # goes on after it
     ("Why? “Policy.” So I asked again.", ["Why?", "“Policy.”", "So I asked again."]),
     ("Well... no. Right… yes.", ["Well... no.", "Right… yes."]),
