@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import PASSPHRASE, no_sockets
+from support import PASSPHRASE, ROOT
 
 from dossier_kit import dossier as dossiers
 from dossier_kit import sample
@@ -33,12 +35,29 @@ def dossier(tmp_path: Path) -> Iterator[Dossier]:
     made.close()
 
 
+_BUILD = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from support import no_sockets
+with no_sockets() as watch:
+    from dossier_kit import sample
+    sample.build(Path(sys.argv[2]), say=lambda line: None)
+Path(sys.argv[3]).write_text("\\n".join(watch.attempts))
+"""
+
+
 @pytest.fixture(scope="session")
 def built_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample dossier after the six notebooks, made once with every connection refused."""
+    """The sample dossier after the six notebooks, made once.
+
+    In a process of its own and with every connection refused, so that import and first use are watched too; what was
+    attempted stands in ``connections.txt`` beside it.
+    """
     folder = tmp_path_factory.mktemp("sample") / "sample"
-    with no_sockets():
-        sample.build(folder, say=lambda _: None)
+    command = [sys.executable, "-c", _BUILD, str(ROOT / "tests"), str(folder), str(folder.parent / "connections.txt")]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr[-2000:]
     return folder
 
 

@@ -188,7 +188,9 @@ def test_the_readme_names_every_command() -> None:
 
 @pytest.mark.skipif(not IN_GIT, reason="not a git checkout")
 def test_no_tracked_file_names_a_host_of_a_registry_or_a_path_of_a_machine() -> None:
-    words = ["py" + "pi.org", "python" + "hosted", "registry.np" + "mjs", "deb.de" + "bian.org", "/ro" + "ot/", "/ho" + "me/"]
-    for word in words:
-        found = git("grep", "-lIF", word).stdout.split()
-        assert not found, f"{word} stands in {found}"
+    hosts = ["py" + "pi[.]org", "python" + "hosted", "registry[.]np" + "mjs", "deb[.]de" + "bian[.]org"]
+    # A path begins at a word's edge; "child/home/school" in a list of cues is none.
+    paths = [rf"(^|[^A-Za-z0-9_/])/{folder}/" for folder in ("ro" + "ot", "ho" + "me", "wo" + "rk")]
+    for pattern in [*hosts, *paths]:
+        found = git("grep", "-lIE", pattern).stdout.split()
+        assert not found, f"{pattern} stands in {found}"
