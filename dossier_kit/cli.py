@@ -85,7 +85,7 @@ def intake(
         ("To look at", steps.intake_problems(dossier)),
     ):
         if len(table):
-            typer.echo(f"\n{title}\n{table.to_string(index=False)}")
+            typer.echo(f"\n{title}\n{table.to_string(index=False, na_rep="")}")
     typer.echo(f"\n{steps.status(dossier)}")
 
 
