@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from dossier_kit.detection import Account, Detector
+from dossier_kit.detection.telling import Telling
 from dossier_kit.identities import Identity, identities_of
 from dossier_kit.intake import read_intake
 from dossier_kit.vocabulary import Span
@@ -98,8 +99,9 @@ def rows_of(folder: Path) -> list[Row]:
 
 def product_spans(rows: list[Row]) -> list[list[Span]]:
     """What the product suggests, each account with its own columns and all the others' telling names."""
-    detector = Detector(known=[identity for row in rows for identity in row.identities])
-    accounts = (Account(str(i), row.text, row.identities) for i, row in enumerate(rows))
+    detector = Detector()
+    telling = Telling((term, i.entity_type) for row in rows for i in row.identities for term in i.telling)
+    accounts = (Account(str(i), row.text, row.identities, telling.within(row.text)) for i, row in enumerate(rows))
     return [spans for _, spans in detector.detect(accounts)]
 
 

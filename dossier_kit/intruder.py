@@ -18,9 +18,10 @@ from pathlib import Path
 import ahocorasick
 from PIL import Image
 
+from .named import all_identities
 from .pseudonyms import fold
 from .review import outcome
-from .rows import all_identities, case_refs, case_story
+from .rows import case_refs, case_story
 from .vault import Vault
 from .vocabulary import entity_types
 
@@ -100,7 +101,7 @@ def _needles(vault: Vault) -> tuple[ahocorasick.Automaton, ahocorasick.Automaton
         elif len(folded) >= 4 and (telling or " " in folded):
             terms.setdefault(f" {folded} ", set()).add((ref, entity_type))
 
-    for ref, identities in sorted(all_identities(vault).items()):
+    for ref, identities in all_identities(vault):
         for identity in identities:
             add(ref, identity.entity_type, identity.value, False)
             for form in identity.telling:

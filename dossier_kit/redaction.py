@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from .consents import consent_of
 from .dossier import Dossier
+from .named import case_identities
 from .pseudonyms import fold, labels
 from .redacted import Label, RedactedCase
 from .review import Decision, outcome, suggestions
-from .rows import case_identities, case_refs, case_story, family
+from .rows import case_refs, case_story, family
 from .vault import Vault
 from .vocabulary import CaseState, Consent, Evidence, entity_types
 

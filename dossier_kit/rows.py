@@ -8,7 +8,6 @@ from typing import Any
 
 from . import intake
 from .errors import DossierError
-from .identities import Identity, identities_of
 from .vault import Vault
 from .vocabulary import Consent, Evidence
 
@@ -116,26 +115,9 @@ def case_story(vault: Vault, ref: str) -> tuple[str, str]:
     return str(row[0]), str(row[1])
 
 
-def case_identities(vault: Vault, ref: str) -> list[Identity]:
-    """Everybody and everything that the intake columns of the case name, those of joined rows included."""
-    found: dict[Identity, None] = {}
-    for row in family(vault, ref):
-        found.update(dict.fromkeys(_identities(row["doc"])))
-    return list(found)
-
-
-def all_identities(vault: Vault) -> dict[str, list[Identity]]:
-    """By reference, the identities of every row: of those withdrawn, refused, joined and since gone too."""
-    return {row["ref"]: _identities(row["doc"]) for row in submissions(vault) if row["ref"]}
-
-
 def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
 def read_date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _identities(doc: dict[str, Any]) -> list[Identity]:
-    return identities_of(doc["fields"], doc["other"], doc["comments"])

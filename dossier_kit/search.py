@@ -2,57 +2,100 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import astuple
+from itertools import batched
 
 import pandas as pd
 
-from .detection import Account, Detector
+from .detection.fingerprint import fingerprint
+from .detection.spread import Account, Engine, detect
+from .detection.telling import Telling
 from .dossier import Dossier
-from .identities import Identity
-from .rows import all_identities, case_identities, case_refs, case_story
+from .named import case_identities, refresh, telling_terms
+from .rows import case_story
+from .vault import Vault
 from .vocabulary import entity_types
+
+_WRITTEN_TOGETHER = 64  # cases; what an interruption can lose
 
 
 def suggest(dossier: Dossier, progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
     """Search every case for identifiers, where its text, what is known of it, or the rules have changed since.
 
     Returns the counts: cases, searched, as before, spans.
+
+    Raises:
+        BadRules: a rules file or a setting under [engine] is wrong, or the model is not installed.
+        DossierError: the cluster cannot be reached, or stopped answering; what was found until then is kept.
     """
     vault = dossier.vault
-    refs = case_refs(vault)
-    known = all_identities(vault)
-    everything = [identity for ref in sorted(known) for identity in known[ref]]
-    detector = Detector(model=str(dossier.settings["redaction.model"]) or None, known=everything)
-    world = hashlib.sha256(repr((detector.fingerprint, _contents(everything))).encode()).hexdigest()
-    waiting: dict[str, tuple[str, str]] = {}
-    accounts = []
-    for ref in refs:
-        story, story_key = case_story(vault, ref)
-        mine = tuple(case_identities(vault, ref))
-        fingerprint = vault.keyed("detection", f"{world}:{_contents(mine)!r}")
-        if vault.one("SELECT story_key, fingerprint FROM detections WHERE ref = ?", ref) != (story_key, fingerprint):
-            waiting[ref] = (story_key, fingerprint)
-            accounts.append(Account(ref, story, mine))
-    for done, (ref, spans) in enumerate(detector.detect(accounts), start=1):
-        story_key, fingerprint = waiting[ref]
+    engine = _engine(dossier)
+    rules = fingerprint(engine.model)
+    refresh(vault)
+    cases, waiting = _waiting(vault, rules, Telling(telling_terms(vault)))
+    accounts = (
+        Account(ref, case_story(vault, ref)[0], tuple(case_identities(vault, ref)), others)
+        for ref, (_, _, others) in waiting.items()
+    )
+    done = 0
+    for batch in batched(detect(accounts, engine, len(waiting)), _WRITTEN_TOGETHER):
         with vault.transaction():
-            vault.execute("DELETE FROM spans WHERE ref = ?", ref)
-            for span in spans:
-                vault.execute("INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)", ref, *astuple(span))
-            vault.execute("INSERT OR REPLACE INTO detections VALUES (?, ?, ?)", ref, story_key, fingerprint)
+            for ref, spans in batch:
+                story_key, basis, _ = waiting[ref]
+                vault.execute("DELETE FROM spans WHERE ref = ?", ref)
+                for span in spans:
+                    vault.execute("INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)", ref, *astuple(span))
+                vault.execute("INSERT OR REPLACE INTO detections VALUES (?, ?, ?)", ref, story_key, basis)
+        done += len(batch)
         if progress:
-            progress(done, len(accounts))
-    if accounts:
-        vault.record(dossier.actor, "searched", detail={"cases": len(accounts), "rules": detector.fingerprint})
+            progress(done, len(waiting))
+    if waiting:
+        vault.record(dossier.actor, "searched", detail={"cases": len(waiting), "rules": rules})
     spans_now = vault.one("SELECT count(*) FROM spans")[0]
-    return {"cases": len(refs), "searched": len(accounts), "as before": len(refs) - len(accounts), "spans": spans_now}
+    return {"cases": cases, "searched": len(waiting), "as before": cases - len(waiting), "spans": spans_now}
 
 
-def _contents(identities: Iterable[Identity]) -> list[tuple[object, ...]]:
-    # An identity's repr tells nothing of it, on purpose; its fields do.
-    return [astuple(identity) for identity in identities]
+_Waiting = dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]
+
+
+def _waiting(vault: Vault, rules: str, telling: Telling) -> tuple[int, _Waiting]:
+    """How many cases there are, and of those to be searched story key, basis and the other cases' terms in them."""
+    joined: dict[str, list[str]] = {}
+    for ref, found in vault.each(
+        "SELECT s.joined_to, i.found FROM submissions s JOIN identities i USING (id) "
+        "WHERE s.joined_to IS NOT NULL ORDER BY s.id"
+    ):
+        joined.setdefault(ref, []).append(found)
+    cases, waiting = 0, _Waiting()
+    for ref, story, story_key, found, key_before, basis_before in vault.each(
+        "SELECT s.ref, s.story, s.story_key, i.found, d.story_key, d.fingerprint "
+        "FROM submissions s JOIN identities i USING (id) LEFT JOIN detections d ON d.ref = s.ref "
+        "WHERE s.set_aside IS NULL AND s.joined_to IS NULL ORDER BY s.ref"
+    ):
+        cases += 1
+        others = telling.within(story)
+        basis = vault.keyed("detection", f"{rules}:{[found, *joined.get(ref, [])]!r}:{others!r}")
+        if (key_before, basis_before) != (story_key, basis):
+            waiting[ref] = (story_key, basis, others)
+    return cases, waiting
+
+
+def _engine(dossier: Dossier) -> Engine:
+    settings = dossier.settings
+
+    def beside(key: str) -> str:
+        name = str(settings[key])
+        return str(dossier.home / name) if name else ""
+
+    return Engine(
+        model=str(settings["redaction.model"]) or None,
+        cores=int(settings["engine.cores"]),
+        dask=str(settings["engine.dask"]),
+        tls_ca=beside("engine.tls_ca"),
+        tls_cert=beside("engine.tls_cert"),
+        tls_key=beside("engine.tls_key"),
+    )
 
 
 def spans_by_type(dossier: Dossier) -> pd.DataFrame:

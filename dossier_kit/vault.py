@@ -23,7 +23,7 @@ from .errors import DossierError, NoDossier, WrongPassphrase
 from .vocabulary import RULES
 
 # Each file is applied once, in order; its place in the list is the schema's version.
-SCHEMAS = ("schema.sql",)
+SCHEMAS = ("schema.sql", "schema_2.sql")
 _BUSY_SECONDS = 30
 _WRONG = "The vault does not open with this passphrase. Nothing was changed; check capitals and spaces, and try again."
 
@@ -136,6 +136,10 @@ class Vault:
 
     def rows(self, sql: str, *values: object) -> list[Any]:
         return list(self._db.execute(sql, values).fetchall())
+
+    def each(self, sql: str, *values: object) -> Iterator[Any]:
+        """Rows one by one, for what is too much to hold at once. Nothing may be written before the last is read."""
+        yield from self._db.execute(sql, values)
 
     def one(self, sql: str, *values: object) -> Any:
         return self._db.execute(sql, values).fetchone()

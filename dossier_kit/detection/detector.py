@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import batched
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presidio_analyzer import RecognizerResult
 from presidio_analyzer.recognizer_registry import RecognizerRegistry
 
-from ..vocabulary import RULES, Span
+from ..vocabulary import Span
 from .addresses import address_recognisers
 from .cases import case_recognisers
 from .contact import contact_recognisers
@@ -21,7 +19,7 @@ from .engine import NamesEngine, ReadArtifacts
 from .everywhere import found_everywhere
 from .gazetteer import allow_zones, phrases
 from .known import KnownIdentities
-from .lexicon import lexicon, rule_files
+from .lexicon import lexicon
 from .merge import merge, with_stops
 from .names import Names
 from .numbers import number_recognisers
@@ -39,24 +37,32 @@ _BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One story to search: a reference, its text as it stands in the cell, and whom the columns name."""
+    """One story to search: a reference, its text as it stands in the cell, and whom columns name.
+
+    ``identities`` are of this case's own columns; ``others`` the terms of other cases that occur in the text, as
+    :meth:`.telling.Telling.within` finds them.
+    """
 
     ref: str
     text: str
     identities: tuple[Identity, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        """Without the text: libraries that spread work over processes log what they pass on."""
+        return f"Account({len(self.text)} characters)"
 
 
 class Detector:
     """Suggests spans. Build one per process and keep it: loading the model takes seconds.
 
-    ``model`` is an installed spaCy model's name or path, None the packaged one; ``known`` the identities of all other
-    cases, of which the telling variants are looked for in every account.
+    ``model`` is an installed spaCy model's name or path, None the packaged one.
 
     Raises:
         BadRules: a rules file is malformed, or the model is not installed.
     """
 
-    def __init__(self, model: str | None = None, known: Iterable[Identity] = ()) -> None:
+    def __init__(self, model: str | None = None) -> None:
         self._lex = lexicon()
         self._engine = NamesEngine(self._lex, model)
         self._engine.load()
@@ -69,7 +75,6 @@ class Detector:
                 *date_recognisers(),
                 Organisations(self._lex),
                 Names(self._lex),
-                KnownIdentities(known, self._lex, telling=True),
             ],
             supported_languages=["en"],
         )
@@ -81,19 +86,10 @@ class Detector:
             for account, (text, artifacts) in zip(batch, read, strict=True):
                 yield account.ref, self._spans(account, text, artifacts)
 
-    @property
-    def fingerprint(self) -> str:
-        """A hash over the rules, the model and this code: the same fingerprint gives the same spans."""
-        digest = hashlib.sha256(self._engine.version.encode())
-        code = sorted(Path(__file__).parent.glob("*.py"))
-        for path in [*rule_files(), RULES / "entity_types.toml", *code]:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        return digest.hexdigest()
-
     def _spans(self, account: Account, text: str, artifacts: ReadArtifacts) -> list[Span]:
         reading = artifacts.reading
         reading.zones = allow_zones(reading, list(phrases().find(reading.folded)), self._lex)
-        own = KnownIdentities(account.identities, self._lex)
+        own = KnownIdentities(account.identities, account.others, self._lex)
         results: list[RecognizerResult] = []
         for recogniser in self._registry.get_recognizers("en", all_fields=True, ad_hoc_recognizers=[own]):
             results.extend(recogniser.analyze(text, [], artifacts))

@@ -6,10 +6,12 @@ because it is listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 from .gazetteer import Phrases
 from .lexicon import Lexicon, cue, fold
@@ -19,38 +21,77 @@ from .reading import MIXED, Reading
 if TYPE_CHECKING:
     from ..identities import Identity
 
+
+class _Source(NamedTuple):
+    label: str
+    reason: str
+    score: float
+
+
+_OWN = _Source("OwnColumns", "named in this case's columns", 0.9)
+_OTHERS = _Source("OtherCases", "named in the columns of another case", 0.8)
+_SLIP = _Source("OwnColumns", "one letter from a name in this case's columns", 0.6)
+_FUZZY = 5  # Shorter names are one letter from too many words.
+
 _ASIDE = frozenset(["PHONE", "NHS_NUMBER", "EMAIL", "USERNAME", "POSTCODE", "OTHER_ID", "UPN"])
 
 
 class KnownIdentities(LocalRecognizer):
-    """The variants of some identities. ``telling`` searches only those that are rare enough for every story."""
+    """The variants of this case's own identities, and the terms of other cases that occur in this story."""
 
-    def __init__(self, identities: Iterable[Identity], lex: Lexicon, telling: bool = False) -> None:
-        super().__init__(supported_entities=["PERSON"], name="OtherCases" if telling else "OwnColumns")
+    def __init__(self, identities: Iterable[Identity], others: Iterable[tuple[str, str]], lex: Lexicon) -> None:
+        super().__init__(supported_entities=["PERSON"], name="KnownIdentities")
         self.lex = lex
-        self.telling = telling
-        self.label = "OtherCases" if telling else "OwnColumns"
-        types: dict[str, str] = {}
+        self.types: dict[str, tuple[str, _Source]] = {}
+        self.names: list[str] = []
         for identity in identities:
-            for variant in identity.telling if telling else identity.variants:
+            for variant in identity.variants:
                 term = fold(variant).strip()
-                if len(term) > 1 or (identity.entity_type == "PERSON" and not telling and term):
-                    types.setdefault(term, identity.entity_type)
-        self.types = types
-        self.phrases = Phrases({"known": frozenset(types)})
-        self.reason = "named in the columns of another case" if telling else "named in this case's columns"
+                if len(term) > 1 or (identity.entity_type == "PERSON" and term):
+                    self.types.setdefault(term, (identity.entity_type, _OWN))
+                    if identity.entity_type == "PERSON" and len(term) >= _FUZZY and term.isalpha():
+                        self.names.append(term)
+        for term, entity in others:
+            self.types.setdefault(term, (entity, _OTHERS))
+        self.phrases = Phrases({"known": frozenset(self.types)})
 
     def load(self) -> None:
         """Nothing to load."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        """Occurrences as whole words."""
+        """Occurrences as whole words, and words that are one slip of the keyboard away from a name of this case."""
         reading: Reading = nlp_artifacts.reading
-        return [
-            result(self.types[term], start, end, 0.8 if self.telling else 0.9, self.label, self.reason)
-            for start, end, term, _ in self.phrases.find(reading.folded)
-            if stands_as_name(reading, start, end, self.types[term], self.lex)
+        found = []
+        for start, end, term, _ in self.phrases.find(reading.folded):
+            entity, source = self.types[term]
+            if stands_as_name(reading, start, end, entity, self.lex):
+                found.append(result(entity, start, end, source.score, source.label, source.reason))
+        found += [
+            result("PERSON", start, end, _SLIP.score, _SLIP.label, _SLIP.reason)
+            for start, end in misspelt(reading, self.names, self.lex)
         ]
+        return found
+
+
+def misspelt(reading: Reading, names: list[str], lex: Lexicon) -> Iterator[tuple[int, int]]:
+    """Where a word that nothing explains differs from one of the names by one letter more, less, other or swapped."""
+    if not names:
+        return
+    known = frozenset(names)
+    for word in reading.words:
+        low = word.low.removesuffix("'s")
+        if (
+            len(low) < _FUZZY
+            or low in known
+            or lex.explained(low)
+            or lex.is_word(low, 3)
+            or low in lex.field
+            or low in lex.places
+            or not low.isalpha()
+        ):
+            continue
+        if extractOne(low, names, scorer=OSA.distance, score_cutoff=1) is not None:
+            yield word.start, word.start + len(low)
 
 
 def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lexicon) -> bool:

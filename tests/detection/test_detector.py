@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import socket
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from dossier_kit.detection import Account, Detector
+from dossier_kit.detection.telling import Telling
 from dossier_kit.errors import BadRules
 from dossier_kit.identities import identities_of
 from dossier_kit.vocabulary import Span, entity_types
@@ -112,10 +114,12 @@ def test_the_columns_school_by_its_short_form(detector: Detector) -> None:
     assert [kind for kind, _ in found] == ["SCHOOL", "SCHOOL"]
 
 
-def test_other_cases_names_are_found_here() -> None:
+def test_other_cases_names_are_found_here(detector: Detector) -> None:
     others = identities_of({"contributor": "Wilhelmina Quaverley", "handle": "bobbintrouble"})
     text = "ask bobbintrouble, or quaverley as they call her"
-    assert {"bobbintrouble", "quaverley"} <= {piece for _, piece in spans(Detector(known=others), text)}
+    telling = Telling((term, i.entity_type) for i in others for term in i.telling)
+    ((_, found),) = detector.detect([Account("C001", text, (), telling.within(text))])
+    assert {"bobbintrouble", "quaverley"} <= {text[span.start : span.end] for span in found}
 
 
 def test_spans_are_in_order_of_the_right_kind_and_stream(detector: Detector) -> None:
@@ -143,8 +147,6 @@ def test_odd_texts_do_no_harm(detector: Detector, text: str) -> None:
 def test_the_same_again(detector: Detector) -> None:
     account = Account("C001", "Mrs Quimper and Thora Penwarden met at Elm Tarn Primary on 3 May 2012.")
     assert list(detector.detect([account])) == list(detector.detect([account]))
-    assert detector.fingerprint == detector.fingerprint
-    assert len(detector.fingerprint) == 64
 
 
 def test_a_model_that_is_not_there_is_said_so() -> None:
@@ -175,7 +177,8 @@ def test_the_development_set() -> None:
         )
         for story in stories
     ]
-    found = dict(Detector(known=[i for account in accounts for i in account.identities]).detect(accounts))
+    telling = Telling((term, i.entity_type) for account in accounts for i in account.identities for term in i.telling)
+    found = dict(Detector().detect(replace(account, others=telling.within(account.text)) for account in accounts))
     direct = leaked = taken = wrong = 0
     for story in stories:
         covered = {i for span in found[story["story_id"]] for i in range(span.start, span.end)}

