@@ -1,6 +1,6 @@
-"""Build the second set (workbook, gold spans, gold issues, gold rows) from `accounts_second.toml`.
+"""Build a set of fictitious accounts (workbook, gold spans, gold issues, gold rows) from its `accounts.toml`.
 
-    python build_second.py [OUTPUT_FOLDER]
+    python tests/account_sets.py FOLDER [OUTPUT_FOLDER]
 
 Inline markup in the source: ``[[text|TYPE]]`` an identifying span (``[[JB|PERSON-]]``: lone initials, not direct),
 ``{{text}}`` a look-alike that must stay, ``((text))`` may go or stay. Only the standard library and openpyxl are
@@ -26,7 +26,6 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-HERE = Path(__file__).resolve().parent
 TYPES = [
     "PERSON", "USERNAME", "SCHOOL", "LOCAL_AUTHORITY", "HEALTH_BODY", "ORG_OTHER", "LOCATION", "POSTCODE",
     "ADDRESS", "PHONE", "EMAIL", "URL", "NHS_NUMBER", "UPN", "NINO", "DOB", "DATE", "AGE", "CASE_REF",
@@ -150,7 +149,7 @@ def check(a: dict[str, Any]) -> list[str]:
     out += [f"UPN fails: {s['text']}" for s in spans if s["type"] == "UPN" and not upn_ok(s["text"].upper())]
     if len(alike) < 4:
         out.append(f"only {len(alike)} look-alikes")
-    if not 90 <= len(text.split()) <= 260:
+    if not 90 <= len(text.split()) <= 350:
         out.append(f"{len(text.split())} words")
     if set(a["issues"]) - set(ISSUES) or a["consent"] not in CONSENTS or a["evidence"] not in EVIDENCE:
         out.append("unknown issue, consent or evidence")
@@ -159,9 +158,9 @@ def check(a: dict[str, Any]) -> list[str]:
     return out
 
 
-def load(source: Path = HERE / "accounts_second.toml") -> list[dict[str, Any]]:
+def load(folder: Path) -> list[dict[str, Any]]:
     """The accounts in order, parsed and checked; raises ``SourceError`` with every fault found."""
-    with source.open("rb") as f:
+    with (folder / "accounts.toml").open("rb") as f:
         accounts: list[dict[str, Any]] = tomllib.load(f)["account"]
     faults = []
     for n, a in enumerate(accounts):
@@ -169,7 +168,7 @@ def load(source: Path = HERE / "accounts_second.toml") -> list[dict[str, Any]]:
         a["contributor_id"] = f"K{n + 1:02}"
         a["ref"] = f"{2000 + 7 * n}"
         a["text"], a["spans"], a["optional"], a["lookalikes"] = parse(a["story"])
-        if a["id"] != f"S{n + 1:02}":
+        if a["id"] != f"{accounts[0]['id'][0]}{n + 1:02}":
             faults.append(f"{a['id']}: out of order")
         faults += [f"{a['id']}: {x}" for x in check(a)]
     if faults:
@@ -330,17 +329,23 @@ def settle(path: Path) -> None:
             z.writestr(zipfile.ZipInfo(name, (2025, 9, 30, 9, 0, 0)), data)
 
 
-def build(folder: Path = HERE) -> list[dict[str, Any]]:
-    """Write the four files into a folder and return the accounts."""
-    accounts = load()
+def workbook_name(folder: Path) -> str:
+    """What the set's intake workbook is called: `intake_second.xlsx` in `second_set`."""
+    return f"intake_{folder.name.removesuffix('_set')}.xlsx"
+
+
+def build(source: Path, folder: Path) -> list[dict[str, Any]]:
+    """Write the four files of the set in ``source`` into a folder and return the accounts."""
+    accounts = load(source)
+    book = folder / workbook_name(source)
     wb = Workbook()
     wb.properties.creator = "Intake desk"
     for name, fill in zip(SHEETS, (fill_export, fill_post, fill_helpline), strict=True):
         ws = wb.active if name == SHEETS[0] else wb.create_sheet()
         ws.title = name
         fill(ws, [a for a in accounts if a["sheet"] == name])
-    wb.save(folder / "intake_second.xlsx")
-    settle(folder / "intake_second.xlsx")
+    wb.save(book)
+    settle(book)
     with (folder / "gold_spans.jsonl").open("w", encoding="utf-8", newline="\n") as f:
         for a in accounts:
             line = {"story_id": a["id"]} | {k: a[k] for k in SPAN_KEYS}
@@ -357,7 +362,7 @@ def build(folder: Path = HERE) -> list[dict[str, Any]]:
 
 def main() -> int:
     try:
-        accounts = build(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
+        accounts = build(Path(sys.argv[1]).resolve(), Path(sys.argv[-1]).resolve())
     except SourceError as e:
         print(e, file=sys.stderr)
         return 1
