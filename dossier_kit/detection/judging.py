@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .gazetteer import LOCATIVES
 from .lexicon import Lexicon, cue
 from .reading import LOWER, MIXED, UPPER, Reading, Word
-from .spelling import is_compound, is_misspelt
+from .spelling import is_compound, is_misspelt, is_product
 
 #: What a judgement says: entity, score, reason.
 Mark = tuple[str, float, str]
@@ -37,6 +37,8 @@ _LOOSE_ROLES = cue("loose_roles")
 _BEFORE_INITIALS = cue("before_initials")
 _BEFORE_LONG_INITIALS = cue("before_long_initials")
 _TOLD = cue("told")
+_CALLED = frozenset({"called", "named", "name's"})
+_NAMED_AFTER = cue("named_after")
 _IS = frozenset({"is", "was", "has", "had"})
 _INITIAL_ACTS = re.compile(
     r"\.\s(?:is|was|has|had|can|presents|needs|will|attends|said|told|rang|does|would|continues|struggles|"
@@ -83,12 +85,12 @@ class Judge:
             found = self._after_title(word, before)
             if found:
                 return found
+        if low in lex.titles or low in lex.relations:
+            return self._relation_as_name(reading, index)
         if lex.explained(low) and not (low in lex.calendar and word.cap and word.case == MIXED):
             named_so = word.cap and not word.opens and low in _AUXILIARIES and lex.firsts.get(low, 0) >= 2
             if not named_so:
                 return None
-        if low in lex.titles or low in lex.relations:
-            return None
         after = words[index + 1] if index + 1 < len(words) else None
         near = before is not None and word.gap.strip(" ,('\"“‘:-–=") == "" and "\n" not in word.gap
         setting = Setting(
@@ -127,6 +129,14 @@ class Judge:
         ends = before is None or "\n" in word.gap or word.gap.rstrip()[-1:] in set(".!?,\"'“‘”’")
         if ends and word.low != "a" and _SIGNED.match(reading.text, word.end):
             return "PERSON", 0.5, "an initial that signs"
+        return None
+
+    def _relation_as_name(self, reading: Reading, index: int) -> Mark | None:
+        """ "My sister Nan's phone": a word for a relation, with a capital after another one, is what she is called."""
+        word, before = reading.words[index], reading.words[index - 1] if index else None
+        called = before is not None and word.gap == " " and before.low in self.lex.relations and not before.cap
+        if called and word.cap and word.case == MIXED and not word.upper and self.lex.firsts.get(word.low, 0) >= 2:
+            return "PERSON", 0.55, "after a relation or a role"
         return None
 
     def _initials(self, setting: Setting) -> Mark | None:
@@ -181,7 +191,7 @@ class Judge:
             return low in _LABELS
         if low in {"i'm", "im"} or (low == "am" and earlier == "i") or (low == "is" and earlier == "this"):
             return lex.firsts.get(word.low, 0) >= 3 or not lex.is_word(word.low, 3)
-        if low in {"called", "named", "name's"} or (low in {"is", "was"} and earlier in {"name", "names", "surname"}):
+        if low in _CALLED or (low in {"is", "was"} and earlier in {"name", "names", "surname"}):
             return True
         if low in lex.relations or (low in lex.roles and low not in _LOOSE_ROLES):
             return True
@@ -197,6 +207,9 @@ class Judge:
         lex = self.lex
         low = setting.word.low
         name = lex.is_name(low)
+        introduced = setting.near and setting.before is not None and setting.before.low in _CALLED
+        if introduced and lex.may_be_name(low) and not lex.explained(low):
+            return "PERSON", 0.5, 'a listed name after "called"'
         if lex.is_word(low, 3) or "'" in low:
             return None
         if name and lex.firsts.get(low, 0) >= 3 and low not in lex.places:
@@ -231,6 +244,8 @@ class Judge:
         if low in lex.calendar:
             return self._calendar(reading, setting)
         if lex.is_name(low):
+            if self._thing_named_after(setting):
+                return None
             if setting.placed and (lex.firsts.get(low, 0) < 3 or label in {"GPE", "LOC"}):
                 return "LOCATION", 0.5, "on the list of places"
             return "PERSON", 0.8, "a listed name"
@@ -250,11 +265,17 @@ class Judge:
             return "LOCATION", 0.45, "read as a place by the model"
         return None
 
+    def _thing_named_after(self, setting: Setting) -> bool:
+        """ "A Kaye walker", "the Hickman line": a thing, and nobody's name."""
+        before, after = setting.before, setting.after
+        article = before is not None and before.low in {"a", "an", "the"} and setting.word.gap == " "
+        return article and after is not None and after.gap == " " and after.text in _NAMED_AFTER
+
     def _unexplained(self, setting: Setting) -> Mark | None:
         """No dictionary has it: a name, unless it is a form of a word, a slip, or a thing."""
         word, label = setting.word, setting.label
         low = word.low
-        if is_compound(low, self.lex):
+        if is_compound(low, self.lex) or is_product(word.text, self.lex) or self._thing_named_after(setting):
             return None
         if not setting.relation:
             thing = label in _THINGS and not setting.verb

@@ -103,7 +103,9 @@ def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lex
         return end - start > 3
     word = reading.words[index]
     term = reading.folded[start:end]
-    if reading.allowed(start, end) and lex.is_word(term):
+    if reading.allowed(start, end) and (
+        lex.is_word(term) or (word.case == MIXED and reading.within_allowed(start, end))
+    ):
         return False
     parts = term.replace("-", " ").replace(".", " ").split()
     if len(parts) > 1 and all(len(part) == 1 for part in parts):
@@ -120,6 +122,7 @@ def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lex
         return term not in lex.abbreviations
     if term in lex.grammar or term in lex.roles or term in lex.calendar or lex.words.get(term) in {1, 2}:
         if word.case != MIXED:
+            # In capitals every word that follows looks like a name: a child called Hope is hidden in "I HOPE SHE".
             return _acts(reading, index) and term not in lex.grammar
         if not word.cap or word.upper:
             return False
@@ -131,6 +134,7 @@ def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lex
 
 _BEFORE_DATE = cue("known_before_date")
 _ON = cue("on")
+_ACTS = cue("known_acts")
 
 
 def _dated(reading: Reading, index: int) -> bool:
@@ -159,30 +163,4 @@ def _acts(reading: Reading, index: int) -> bool:
     after = reading.words[index + 1] if index + 1 < len(reading.words) else None
     if after is None or after.gap.strip(" "):
         return bool(after is None or after.gap.startswith((",", "\n", " (", ")")))
-    return (
-        after.low
-        in {
-            "is",
-            "was",
-            "has",
-            "had",
-            "said",
-            "says",
-            "told",
-            "wrote",
-            "rang",
-            "and",
-            "who",
-            "didn't",
-            "doesn't",
-            "can't",
-            "came",
-            "went",
-            "needs",
-            "loves",
-            "got",
-            "x",
-            "xx",
-        }
-        or after.cap
-    )
+    return after.low in _ACTS or after.cap

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..vocabulary import Span, entity_types
 
 SWALLOWS = frozenset(
@@ -121,21 +123,24 @@ def _closed(spans: list[Span], text: str) -> list[Span]:
     return closed
 
 
+_INITIALS_BEFORE = re.compile(r"(?<![\w.])(?:[A-Z]\.[ \u00a0]?){1,3}$")
+
+
 def with_stops(spans: list[Span], text: str) -> list[Span]:
-    """A person's initial at the end takes its stop along: "Bryony T." """
-    out = []
+    """A person takes along the initials before ("R. T. Bryony") and the stop of one at the end ("Bryony T.")."""
+    out: list[Span] = []
     for span in spans:
-        end = span.end
-        if (
-            span.entity_type == "PERSON"
-            and text[end : end + 1] == "."
-            and text[end - 1].isupper()
-            and (end - 1 == span.start or not text[end - 2].isalnum())
-        ):
-            end += 1
-        out.append(
-            span
-            if end == span.end
-            else Span(span.start, end, span.entity_type, span.score, span.recogniser, span.reason)
-        )
+        start, end = span.start, span.end
+        if span.entity_type == "PERSON":
+            floor = out[-1].end if out else 0
+            before = _INITIALS_BEFORE.search(text, max(floor, start - 12), start)
+            if before:
+                start = before.start()
+            if (
+                text[end : end + 1] == "."
+                and text[end - 1].isupper()
+                and (end - 1 == start or not text[end - 2].isalnum())
+            ):
+                end += 1
+        out.append(Span(start, end, span.entity_type, span.score, span.recogniser, span.reason))
     return out

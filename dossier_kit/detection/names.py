@@ -29,6 +29,16 @@ _SPEAKER = re.compile(
     re.MULTILINE,
 )
 
+_HEADER = re.compile(
+    r"^[> ]*(?:to|cc|bcc|from|present|attended|attendees|apologies|attending)[ ]*:(?P<x>[^\n]{2,160})$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_SPELT = re.compile(
+    r"(?<![\w'’.])(?:(?:double[ -])?[^\W\d_](?:, | - |[ .\-–]| \. )){3,}(?:double[ -])?[^\W\d_](?![\w'’])",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"(?<![\w@.])[^\W\d_]+(?:[-' ][^\W\d_]+)*(?=[ ]*(?:[;,<(\[]|$|&|and ))", re.MULTILINE)
+
 
 class Names(LocalRecognizer):
     """People, and the places and bodies of which only the capital tells."""
@@ -50,7 +60,13 @@ class Names(LocalRecognizer):
             mark = self.judge.judge(reading, index, heard)
             if mark:
                 marks[index] = mark
-        return [*self._sequences(reading, marks), *self._titled_runs(reading), *self._speakers(reading)]
+        return [
+            *self._sequences(reading, marks),
+            *self._titled_runs(reading),
+            *self._speakers(reading),
+            *self._headers(reading),
+            *self._spelt(reading),
+        ]
 
     # ---- neighbours
 
@@ -180,8 +196,29 @@ class Names(LocalRecognizer):
         lex = self.lex
         for match in _SPEAKER.finditer(reading.text):
             parts = match.group("x").lower().split()
-            if not all(part in lex.roles or part in lex.relations for part in parts):
+            phrase = len(parts) > 2 and match.group("x").islower() and all(lex.is_word(part) for part in parts)
+            if not phrase and not all(part in lex.roles or part in lex.relations for part in parts):
                 yield result("PERSON", *match.span("x"), 0.6, "Names", "who speaks in a saved chat")
+
+    def _headers(self, reading: Reading) -> Iterator[RecognizerResult]:
+        """Who is named in the head of a mail or of minutes, also in lower case: "To: robin; lesley"."""
+        lex = self.lex
+        for match in _HEADER.finditer(reading.text):
+            for item in _ITEM.finditer(reading.text, *match.span("x")):
+                parts = item.group().lower().split()
+                listed = any(lex.may_be_name(part) for part in parts)
+                if listed and len(parts) <= 3 and not any(lex.explained(part) or part in lex.field for part in parts):
+                    yield result("PERSON", *item.span(), 0.5, "Names", "in the head of a mail")
+
+    def _spelt(self, reading: Reading) -> Iterator[RecognizerResult]:
+        """A name spelt letter by letter: "d e v o n", "B, E, double L". Not kisses, and not "S E N"."""
+        lex = self.lex
+        for match in _SPELT.finditer(reading.text):
+            letters = re.sub(r"double[ -]([^\W\d_])", r"\1\1", match.group(), flags=re.IGNORECASE)
+            joined = re.sub(r"[\W_]+", "", letters).lower()
+            known = joined in lex.abbreviations or joined in lex.roles or lex.is_word(joined, 1)
+            if len(set(joined)) > 1 and (not known or lex.may_be_name(joined)):
+                yield result("PERSON", *match.span(), 0.5, "Names", "spelt letter by letter")
 
 
 def _joined(word: Word) -> bool:

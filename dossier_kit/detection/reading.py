@@ -67,6 +67,10 @@ class Reading:
         """Whether the piece lies inside an allowed phrase."""
         return any(a <= start and end <= b for a, b in self.zones)
 
+    def within_allowed(self, start: int, end: int) -> bool:
+        """Whether an allowed phrase of several words has it as one of them: "Griffiths" in "Griffiths Scales"."""
+        return any(a <= start and end <= b and b - a > end - start + len("'s") for a, b in self.zones)
+
 
 def read(text: str, lex: Lexicon) -> Reading:
     """Split a text into words and judge its sentences."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from .lexicon import Lexicon, cue
 
 _PREFIXES = tuple(sorted(cue("prefixes")))
 _ENDINGS = tuple(sorted(cue("endings")))
+_HUMPS = re.compile(r"[A-Z][a-z]+")
+_NAME_FRONTS = frozenset({"Mc", "Mac", "Fitz", "De", "Di", "Da", "Du", "Le", "La", "Van", "Von", "O"})
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -21,6 +25,15 @@ def is_compound(low: str, lex: Lexicon) -> bool:
     return any(
         low.endswith(ending) and len(low) - len(ending) >= 4 and lex.is_word(low[: -len(ending)]) for ending in _ENDINGS
     )
+
+
+def is_product(text: str, lex: Lexicon) -> bool:
+    """Ordinary words run together with a capital inside: "ParentPay", "MyConcern". Not "McQueen", not "JoAnne"."""
+    parts = _HUMPS.findall(text)
+    if len(parts) < 2 or "".join(parts) != text or parts[0] in _NAME_FRONTS:
+        return False
+    last, first = parts[-1].lower(), parts[0].lower()
+    return lex.words.get(last) == 1 and len(last) > 2 and lex.firsts.get(first, 0) < 2 and lex.firsts.get(last, 0) < 3
 
 
 def is_misspelt(low: str, lex: Lexicon) -> bool:
