@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -28,7 +28,7 @@ class Telling:
         order = {entity: number for number, entity in enumerate(types)}
         # Python's own hash, salted by process: the hashes never leave it.
         hashes, kinds = array("q"), array("B")
-        self._longest: dict[int, int] = {}
+        self._longest: dict[str, int] = {}  # by first word, the length of the longest term
         for term, entity in terms:
             folded = fold(term).strip()
             head = _RUN.search(folded)
@@ -37,7 +37,7 @@ class Telling:
             folded = folded[head.start() :]
             hashes.append(hash(folded))
             kinds.append(order[entity])
-            first = hash(head.group())
+            first = head.group()
             self._longest[first] = max(self._longest.get(first, 0), len(folded))
         self._types = types
         both = np.frombuffer(hashes, dtype=np.int64), np.frombuffer(kinds, dtype=np.uint8)
@@ -51,25 +51,21 @@ class Telling:
 
     def within(self, story: str) -> tuple[tuple[str, str], ...]:
         """The terms that stand in a story as whole words, folded, with their entity types; sorted."""
-        if not len(self):
-            return ()
         folded = fold(story)
-        found: dict[str, str] = {}
-        for head in _RUN.finditer(folded):
-            longest = self._longest.get(hash(head.group()))
-            if longest is None or not bounded(folded, head.start(), head.end()):
-                continue
-            start = head.start()
-            pieces = [
-                folded[start : tail.end()]
-                for tail in _END.finditer(folded, head.end() - 1, start + longest)
-                if bounded(folded, start, tail.end())
-            ]
-            if not pieces:
-                continue
-            wanted = np.array([hash(piece) for piece in pieces], dtype=np.int64)
-            at = np.minimum(np.searchsorted(self._hashes, wanted), len(self) - 1)
-            for piece, place, hit in zip(pieces, at, self._hashes[at] == wanted, strict=True):
-                if hit:
-                    found[piece] = self._types[self._kinds[place]]
-        return tuple(sorted(found.items()))
+        pieces = [piece for head in self._longest.keys() & _RUN.findall(folded) for piece in self._from(folded, head)]
+        if not pieces:
+            return ()
+        wanted = np.array([hash(piece) for piece in pieces], dtype=np.int64)
+        at = np.minimum(np.searchsorted(self._hashes, wanted), len(self) - 1)
+        hits = np.flatnonzero(self._hashes[at] == wanted)
+        return tuple(sorted({pieces[hit]: self._types[self._kinds[at[hit]]] for hit in hits}.items()))
+
+    def _from(self, folded: str, head: str) -> Iterator[str]:
+        """What begins with a word, as far as the longest term that does."""
+        start = folded.find(head)
+        while start >= 0:
+            if bounded(folded, start, start + len(head)):
+                for tail in _END.finditer(folded, start + len(head) - 1, start + self._longest[head]):
+                    if bounded(folded, start, tail.end()):
+                        yield folded[start : tail.end()]
+            start = folded.find(head, start + 1)
