@@ -9,6 +9,7 @@ import re
 
 from presidio_analyzer import EntityRecognizer
 
+from .houses import house_recognisers
 from .lexicon import cue, fold, lexicon, tables
 from .patterns import CASED, Shapes, has_digit
 
@@ -17,6 +18,9 @@ _STRONG_STREET = re.compile(
     r"cottages?|villas)\.?$",
     re.IGNORECASE,
 )
+
+
+_OLD_AND_NEW = cue("adjectives") | cue("place_modifiers") | {"st"}
 
 
 def _is_address(text: str) -> bool | None:
@@ -29,7 +33,8 @@ def _is_address(text: str) -> bool | None:
     ]
     lex = lexicon()
     low = [fold(word) for word in inner]
-    if any(word in lex.grammar or word in _TIME or word in lex.calendar for word in low):
+    plain = [word for word, seen in zip(low, inner, strict=True) if not (seen[0].isupper() and word in _OLD_AND_NEW)]
+    if any(word in lex.grammar or word in _TIME or word in lex.calendar for word in plain):
         return False
     if not inner:
         return False
@@ -44,7 +49,9 @@ _WORDED_HOUSE = re.compile(
 )
 
 
-_LOWER_STREET = re.compile(r"[a-z] (?:road|street|lane|avenue|close|crescent|terrace|grove)\b")
+_LOWER_STREET = re.compile(
+    r"[a-z] (?:road|street|lane|avenue|close|crescent|terrace|grove|drive|gardens|mews|villas|cottages)\b"
+)
 _ANY_STREET = cue("any_street")
 _NUMBER_WORDS = cue("number_words")
 
@@ -67,14 +74,6 @@ def _is_street(text: str) -> bool | None:
     return None
 
 
-def _is_house(text: str) -> bool | None:
-    """Not a body, a role, a month or a place alone."""
-    lex = lexicon()
-    low = [fold(word) for word in re.findall(r"[^\W\d_][\w'’\-]*", text)]
-    named = [word for word in low if not lex.explained(word) and word not in lex.titles and word not in lex.relations]
-    return None if named and not all(word in lex.authorities for word in low) else False
-
-
 _TIME = cue("time")
 
 
@@ -82,8 +81,8 @@ def address_recognisers() -> list[EntityRecognizer]:
     """Addresses by number, by flat, by the name of the house; streets written without a capital."""
     shapes = tables("shapes.toml")
     street = "|".join(shapes["street_types"])
+    units = "|".join(shapes["dwelling_units"])
     house = "|".join(shapes["house_types"])
-    names = "|".join(shapes["house_names"])
     number = r"(?:\d{1,4}[a-zA-Z]?(?:[/\-]\d{1,4}[a-zA-Z]?)?|\d/\d)"
     worded = (
         r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
@@ -91,14 +90,6 @@ def address_recognisers() -> list[EntityRecognizer]:
         r"fifty(?:[ \-]\w+)?|sixty(?:[ \-]\w+)?)"
     )
     capital = r"(?-i:[A-Z][\w'’\-]+)"
-    live = (
-        r"\b(?:lives? (?:at|in|on)|living (?:at|in|on)|lived (?:at|in|on)|live up at|(?:home |new |old |our |"
-        r"my |her |his |their )?address(?: is| was|:| -)?|"
-        r"house (?:is |was )?(?:called|named)|cottage called|farm called|bungalow called|home(?: is|:|"
-        r" address)?|moved (?:to|into|from)|"
-        r"(?:write|post|send|letters?|sent|delivered|came|went|turned up) (?:to|at)(?: me| us| it| them)"
-        r"?(?: at| to)?|reach (?:me|us) at|c/o|find (?:me|us) at)[ :]{1,3}"
-    )
     return [
         Shapes(
             "ADDRESS",
@@ -106,8 +97,9 @@ def address_recognisers() -> list[EntityRecognizer]:
             [
                 (
                     "a number and a street",
-                    r"(?<![\w/.£\-])(?:(?:flat|apartment|apt|unit|room|plot|pitch|caravan|no\.?|number)\s)"
-                    rf"?{number},?\s+(?:(?:the\s+)?(?:[^\W\d][\w.'’\-]*\s+){{1,4}}?)(?:{street})(?![\w'’])",
+                    rf"(?<![\w/.£\-])(?:(?:{units})\s)"
+                    rf"?{number},?\s+(?:(?:the\s+)?(?:[^\W\d][\w.'’\-]*\s+){{1,4}}?)(?:{street})"
+                    rf"(?:\s(?-i:(?=[A-Z]))(?:{street}))*(?![\w'’])",
                     0.75,
                 ),
                 (
@@ -126,8 +118,9 @@ def address_recognisers() -> list[EntityRecognizer]:
             [
                 (
                     "a street, written without a capital",
-                    r"(?<!\w)(?:on|in|at|of|from|down|near|off|along|to)\s(?P<x>[a-z][\w'’]+(?:\s[a-z][\w'’]+)"
-                    r"?\s(?:road|street|lane|avenue|close|crescent|terrace|grove))(?!\w)",
+                    r"(?<!\w)(?:on|in|at|of|from|down|near|off|along|to|up)\s(?P<x>[a-z][\w'’]+(?:\s[a-z][\w'’]+)"
+                    r"?\s(?:road|street|lane|avenue|close|crescent|terrace|grove|drive|gardens|mews|villas|"
+                    r"cottages))(?!\w)",
                     0.5,
                 )
             ],
@@ -167,12 +160,6 @@ def address_recognisers() -> list[EntityRecognizer]:
                 ),
                 ("a box", r"(?<!\w)P\.?O\.? ?Box \d+", 0.7),
                 (
-                    "a number and a name where somebody lives",
-                    rf"{live}(?:our |the |my )?(?P<x>(?:(?:number|no\.?|flat)\s)?{number},?\s(?:the\s)"
-                    rf"?{capital}(?:\s{capital}){{0,2}})(?!\w)",
-                    0.65,
-                ),
-                (
                     "a number and a name before a postcode",
                     rf"(?<![\w/.£\-])(?P<x>{number},?\s{capital}(?:\s{capital}){{0,2}})"
                     rf"(?=,\s(?:{capital}[,\s]+){{0,3}}(?-i:[A-Z]{{1,2}}\d))",
@@ -181,34 +168,5 @@ def address_recognisers() -> list[EntityRecognizer]:
             ],
             has_digit,
         ),
-        Shapes(
-            "ADDRESS",
-            "HouseName",
-            [
-                (
-                    "a house name and a street",
-                    rf"(?<!\w)(?-i:(?:The )?[A-Z][\w'’\-]+(?: (?:[a-z]{{1,3}} )?[A-Z][\w'’\-]+){{0,3}}),(?: +|\n)"
-                    rf"(?:{number},? )?{capital}(?: {capital}){{0,3}}? (?:{street})(?!\w)",
-                    0.75,
-                ),
-                (
-                    "a house name where somebody lives",
-                    rf"{live}(?:our house,? |a farm,? |the farm,? |the house,? )?(?P<x>(?:(?-i:The) )"
-                    rf"?{capital}(?:[ \-]{capital}){{0,2}})(?=,\s{capital})",
-                    0.65,
-                ),
-                (
-                    "a house by the kind of its name",
-                    rf"(?<![\w'’])(?P<x>(?:(?-i:The) )?{capital}(?: {capital}){{0,2}} (?:{names}))(?!\w)",
-                    0.6,
-                ),
-                (
-                    "a house by the kind of its name, without a capital",
-                    rf"{live}(?:the |our )?(?P<x>[a-z][\w'’\-]+ (?:[a-z][\w'’\-]+ )?(?:{names}))(?!\w)",
-                    0.55,
-                ),
-            ],
-            None,
-            check=_is_house,
-        ),
+        *house_recognisers(number, worded, capital),
     ]

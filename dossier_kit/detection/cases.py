@@ -143,6 +143,26 @@ def case_recognisers() -> list[EntityRecognizer]:
         ),
         Shapes(
             "OTHER_ID",
+            "LogEntry",
+            [
+                (
+                    "an entry of a log with its day",
+                    r"\b(?:police|log|cad|incident|crime|call|urn|serial|ref|no|number)\b[ .:#]{0,2}(?:no\.? |number )?"
+                    r"(?P<x>(?:[A-Z]{2,4} ?)?\d{1,6} ?of ?(?:the )?\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d{4}|\d{2}))(?!\w)",
+                    0.8,
+                ),
+                (
+                    "digits after the word case or candidate",
+                    r"\b(?:case|candidate|file|caseload|exam|centre|wristband|badge|permit|membership)(?: no\.?|"
+                    r" number)?[ :#]{1,2}"
+                    r"(?P<x>0\d{3,}|\d{5,8}|\d{4}-\d{2,4})(?![\w/%]|[.,]\d|[ ](?:pupils|children|people|hours|words))",
+                    0.6,
+                ),
+            ],
+            has_digit,
+        ),
+        Shapes(
+            "OTHER_ID",
             "LooseNumber",
             [
                 (
@@ -164,9 +184,15 @@ def case_recognisers() -> list[EntityRecognizer]:
                 ("letters and a long number", r"(?<![\w@/\-])[A-Z]{1,4}[ \-]?\d{6,9}[A-Z]?(?![\w@])", 0.6),
                 (
                     "letters among digits",
-                    r"(?<![\w@/\-])(?=[A-Z]*\d{2})(?=\d*[A-Z]+\d*[A-Z0-9]*\d)[A-Z0-9]{7,14}(?![\w@\-])",
+                    r"(?<![\w@/\-])(?=[A-Z]*\d{2})(?=\d*[A-Z]+\d*[A-Z0-9]*\d)[A-Z0-9]{7,18}(?![\w@\-])",
                     0.5,
                 ),
+                (
+                    "letters and groups of digits",
+                    r"(?<![\w@/\-])(?!(?:SI|ISO|BS|EN|WP|RN|AA)\b)[A-Z]{2,4}[ ]\d{3,4}[ ]\d{3,4}(?![\w@]|[ ]\d)",
+                    0.55,
+                ),
+                ("digits before letters", r"(?<![\w@/\-.£])\d{3,6}/[A-Z]{2,6}(?![\w@/])", 0.55),
                 ("a long number", r"(?<![\w£$€.,/:\-+])\d{7,16}(?![\w,]|[.:/]\d)", 0.5),
                 (
                     "a bank account",

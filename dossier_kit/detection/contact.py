@@ -1,4 +1,4 @@
-"""Ways to reach somebody: telephones, e-mail also written out, web addresses, handles, postcodes."""
+"""Ways to reach somebody: telephones, e-mail, web addresses, handles, postcodes; ``spoken`` has what is said aloud."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 import phonenumbers
 from presidio_analyzer import EntityRecognizer, LocalRecognizer, RecognizerResult
 
-from .lexicon import fold, lexicon, tables
+from .lexicon import fold, lexicon
 from .patterns import CASED, UNCASED, Shapes, has_digit, result
+from .spoken import TLD, spoken_recognisers
 
 _SEVEN_DIGITS = re.compile(r"(?:\d[ \u00a0().\-–/+]{0,3}){7,}")
 # Digits with a dot between every pair or after the area code, spaces in odd places, "oh" for 0.
 _ODD_PHONE = re.compile(
-    r"(?<![\w/.£])(?:\+?\(?44\)?[ \u00a0.\-–]*(?:\(0\)[ ]?)?|0)(?:[ \u00a0.\-–()/]{0,3}\d){9,10}(?![\w/]|[.\-]\d)"
+    r"(?<![\w/.£])(?:\+?\(?44\)?[ \u00a0.\-–]*(?:\(0\)[ ]?)?|0)(?:[ \u00a0.\-–()/]{0,3}\d){9,10}(?![\w/]|[.\-:]\d)"
 )
 _LOCAL_PHONE = re.compile(
     r"\b(?:tel|telephone|phone|ring|call|mob|mobile|text|landline|number|extension|ext|fax|on)\b[^\n\d]{0,25}?"
@@ -22,6 +23,8 @@ _LOCAL_PHONE = re.compile(
     r"words|children|pounds|people))",
     re.IGNORECASE,
 )
+# "09/12/2011 16:41" heads an e-mail and rings nobody.
+_DATE_AND_TIME = re.compile(r"[0-3]\d[/.\-][01]\d[/.\-](?:19|20)\d\d\b")
 _EXTENSION = re.compile(r"\s*(?:,\s*)?(?:ext|extension|x)\.? ?\d{2,5}\b", re.IGNORECASE)
 
 
@@ -61,40 +64,15 @@ class Telephones(LocalRecognizer):
                 found.setdefault(piece.span("x"), (0.5, "a short number beside the word telephone"))
         results = []
         for (start, end), (score, reason) in found.items():
+            if _DATE_AND_TIME.match(text, start):
+                continue
             extension = _EXTENSION.match(text, end)
             results.append(result("PHONE", start, extension.end() if extension else end, score, "Telephones", reason))
         return results
 
 
-_SAID_DIGIT = (
-    r"(?:(?:double|treble|triple)[ \-])?"
-    r"(?:zero|oh|o|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|hundred)"
-)
-_SAID_RUN = re.compile(rf"(?<!\w){_SAID_DIGIT}(?:[ ,\-–.]{{1,3}}{_SAID_DIGIT}){{3}}", re.IGNORECASE)
-
-
 def _has_at(text: str) -> bool:
     return "@" in text or "＠" in text
-
-
-_AT = r"(?:[ ]?[(\[{<][ ]?at[ ]?[)\]}>][ ]?|[ ]+at[ ]+|[ ]?@[ ]?)"
-_DOT = r"(?:[ ]?[(\[{<][ ]?(?:dot|\.)[ ]?[)\]}>][ ]?|[ ]+dot[ ]+|\.|[ ]\.[ ]?)"
-_HOSTS = "|".join(tables("shapes.toml")["mail_hosts"])
-_BARE_HOSTS = "|".join(tables("shapes.toml")["mail_hosts_bare"])
-_SAID_DIGITS = r"(?:[ ](?:\d+|zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))*"
-_LOCAL = rf"[\w+\-]+{_SAID_DIGITS}(?:(?:{_DOT}|[ ]+(?:underscore|dash|hyphen|minus)[ ]+)[\w+\-]+{_SAID_DIGITS}){{0,4}}"
-_SPOKEN = re.compile(
-    rf"\bdot\b|[(\[{{<]\s?(?:at|dot|@)|\bat\s+(?:{_BARE_HOSTS})\b|\bunderscore\b|\bat\s+\w+\.\w", re.IGNORECASE
-)
-_TLD = r"(?:com|co|uk|org|net|gov|ac|nhs|sch|eu|ie|info|me|example|test|invalid|local|email|live)"
-
-
-def _spoken(text: str) -> bool:
-    return _SPOKEN.search(text) is not None
-
-
-def _dotted(text: str) -> bool:
-    return "." in text or " dot " in text.lower()
 
 
 _HANDLE_GATE = re.compile(
@@ -167,31 +145,7 @@ def contact_recognisers() -> list[EntityRecognizer]:
     """Telephones, e-mail, web addresses, handles and postcodes."""
     return [
         Telephones(),
-        Shapes(
-            "PHONE",
-            "SpokenTelephone",
-            [
-                (
-                    "a number said digit by digit",
-                    rf"(?<!\w)(?:zero|oh|o|nought|naught|double oh|plus)(?:[ ,\-–.]{{1,3}}(?:{_SAID_DIGIT}|"
-                    rf"\d{{1,4}})){{6,}}(?!\w)",
-                    0.7,
-                )
-            ],
-            lambda text: _SAID_RUN.search(text) is not None,
-        ),
-        Shapes(
-            "OTHER_ID",
-            "SpokenNumber",
-            [
-                (
-                    "a number said digit by digit",
-                    rf"(?<!\w)(?:{_SAID_DIGIT})(?:[ ,\-–.]{{1,3}}(?:{_SAID_DIGIT})){{4,}}(?!\w)",
-                    0.5,
-                )
-            ],
-            lambda text: _SAID_RUN.search(text) is not None,
-        ),
+        *spoken_recognisers(),
         Shapes(
             "EMAIL",
             "Email",
@@ -199,40 +153,12 @@ def contact_recognisers() -> list[EntityRecognizer]:
                 ("an e-mail address", r"[\w.+\-'%]*[\w+\-]@[\w\-]+(?:\.[\w\-]+)*\w", 0.95),
                 (
                     "an e-mail address with spaces",
-                    rf"(?<!\S)[\w.+\-]{{2,}} ?@ ?[\w\-]{{2,}}(?: ?\. ?[\w\-]+)*? ?\. ?{_TLD}(?: ?\. ?{_TLD})"
+                    rf"(?<!\S)[\w.+\-]{{2,}} ?@ ?[\w\-]{{2,}}(?: ?\. ?[\w\-]+)*? ?\. ?{TLD}(?: ?\. ?{TLD})"
                     r"?(?!\w)",
                     0.9,
                 ),
             ],
             _has_at,
-        ),
-        Shapes(
-            "EMAIL",
-            "SpokenEmail",
-            [
-                (
-                    "an e-mail address written out",
-                    rf"(?<![\w.]){_LOCAL}{_AT}(?:[\w\-]+{_DOT}){{1,3}}{_TLD}(?:{_DOT}{_TLD})?(?!\w)",
-                    0.9,
-                ),
-                (
-                    "an e-mail address at a well-known host",
-                    rf"(?<![\w.]){_LOCAL}{_AT}(?:{_BARE_HOSTS})(?:{_DOT}{_TLD}){{0,2}}(?!\w)",
-                    0.9,
-                ),
-                (
-                    "an e-mail address at a host",
-                    rf"(?<![\w.]){_LOCAL}{_AT}(?:{_HOSTS}){_DOT}{_TLD}(?:{_DOT}{_TLD})?(?!\w)",
-                    0.9,
-                ),
-                (
-                    "an e-mail address written out in brackets",
-                    r"(?<![\w.])[\w.+\-]+(?: ?[(\[{<] ?(?:dot|\.) ?[)\]}>] ?[\w\-]+)* ?[(\[{<] ?(?:at|@) ?[)"
-                    r"\]}>] ?[\w\-]+(?:(?: ?[(\[{<] ?(?:dot|\.) ?[)\]}>] ?|\.)[\w\-]+)*",
-                    0.9,
-                ),
-            ],
-            _spoken,
         ),
         Shapes(
             "URL",
@@ -241,7 +167,7 @@ def contact_recognisers() -> list[EntityRecognizer]:
                 ("a web address", r"(?<!\w)(?:https?://|hxxps?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’]", 0.95),
                 (
                     "the name of a site",
-                    rf"(?<![\w@.\-])[a-z0-9][\w\-]*(?:\.[\w\-]+)*\.{_TLD}(?:\.{_TLD})"
+                    rf"(?<![\w@.\-])[a-z0-9][\w\-]*(?:\.[\w\-]+)*\.{TLD}(?:\.{TLD})"
                     r"?(?:/[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’])?(?![\w@])",
                     0.6,
                 ),
@@ -252,19 +178,6 @@ def contact_recognisers() -> list[EntityRecognizer]:
                 ),
             ],
             lambda text: "." in text,
-        ),
-        Shapes(
-            "URL",
-            "SpokenSite",
-            [
-                (
-                    "a site written out",
-                    r"(?<![\w@.])(?:(?:www|double u double u double u|triple w) dot )?[\w\-]+(?: dot [\w\-]+)"
-                    rf"{{0,2}} dot {_TLD}(?: dot {_TLD})?(?: (?:forward )?slash \w+)*(?!\w)",
-                    0.6,
-                )
-            ],
-            lambda text: " dot " in text.lower(),
         ),
         Shapes(
             "USERNAME",
@@ -284,7 +197,7 @@ def contact_recognisers() -> list[EntityRecognizer]:
                 ("before the words on here", rf"(?<![\w@.])(?P<x>{_HANDLE}){_HANDLE_AFTER}", 0.65),
                 (
                     "letters and digits in one word",
-                    r"(?<![\w@.\-/])(?P<x>[A-Za-z]{3,}\d{1,4}[A-Za-z]*)(?![\w@/\-]|\.\w)",
+                    r"(?<![\w@.\-/])(?P<x>[A-Za-z]{3,}\d{2,4}[A-Za-z]*|[A-Za-z]{5,}\d[A-Za-z]*)(?![\w@/\-]|\.\w)",
                     0.5,
                 ),
             ],

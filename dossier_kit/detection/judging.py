@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .gazetteer import LOCATIVES
 from .lexicon import Lexicon, cue
 from .reading import LOWER, MIXED, UPPER, Reading, Word
-from .spelling import is_compound, is_misspelt, is_product
+from .spelling import is_compound, is_interjection, is_misspelt, is_product
 
 #: What a judgement says: entity, score, reason.
 Mark = tuple[str, float, str]
@@ -175,6 +175,8 @@ class Judge:
             return None if idle or (word.upper and low in lex.roles) else ("PERSON", 0.9, "after a title")
         if low in lex.grammar or low in lex.roles or low in lex.slang:
             return None
+        if title == "ms" and not before.cap and low in lex.field and low not in lex.surnames:
+            return None  # "a ms school": mainstream
         listed = low in lex.surnames or lex.firsts.get(low, 0) >= 3
         sure = strong and (title != "dr" or not lex.is_word(low, 1) or word.gap != " ")
         if sure or not lex.is_word(low) or (listed and (title == "miss" or title in _FAMILY_TITLES)):
@@ -210,7 +212,7 @@ class Judge:
         introduced = setting.near and setting.before is not None and setting.before.low in _CALLED
         if introduced and lex.may_be_name(low) and not lex.explained(low):
             return "PERSON", 0.5, 'a listed name after "called"'
-        if lex.is_word(low, 3) or "'" in low:
+        if lex.is_word(low, 3) or "'" in low or is_compound(low, lex):
             return None
         if name and lex.firsts.get(low, 0) >= 3 and low not in lex.places:
             return "PERSON", 0.55, "a first name without its capital"
@@ -275,7 +277,12 @@ class Judge:
         """No dictionary has it: a name, unless it is a form of a word, a slip, or a thing."""
         word, label = setting.word, setting.label
         low = word.low
-        if is_compound(low, self.lex) or is_product(word.text, self.lex) or self._thing_named_after(setting):
+        if (
+            is_interjection(low)
+            or is_compound(low, self.lex)
+            or is_product(word.text, self.lex)
+            or self._thing_named_after(setting)
+        ):
             return None
         if not setting.relation:
             thing = label in _THINGS and not setting.verb
@@ -299,7 +306,7 @@ class Judge:
         word, before, after, label = setting.word, setting.before, setting.after, setting.label
         low, verb, owns = word.low, setting.verb, setting.owns
         used = ("PERSON", 0.5, "a name that is a word, used as a name")
-        heard = label == "PERSON"
+        heard = label == "PERSON" and not (low in lex.field and before is not None and before.low in _ARTICLES)
         if low in _AUXILIARIES:
             return used if owns or (verb and heard) or (not word.opens and (verb or heard)) else None
         level = lex.firsts.get(low, 0)

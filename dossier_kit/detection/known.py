@@ -16,7 +16,7 @@ from rapidfuzz.process import extractOne
 from .gazetteer import Phrases
 from .lexicon import Lexicon, cue, fold
 from .patterns import result
-from .reading import MIXED, Reading
+from .reading import MIXED, Reading, Word
 
 if TYPE_CHECKING:
     from ..identities import Identity
@@ -31,6 +31,9 @@ class _Source(NamedTuple):
 _OWN = _Source("OwnColumns", "named in this case's columns", 0.9)
 _OTHERS = _Source("OtherCases", "named in the columns of another case", 0.8)
 _SLIP = _Source("OwnColumns", "one letter from a name in this case's columns", 0.6)
+_FAMILY = frozenset({"contributor", "child", "sibling", "partner"})
+_NO_INITIALS = frozenset({"A", "I", "", "(", "'"})
+_LETTERED = cue("lettered")
 _FUZZY = 5  # Shorter names are one letter from too many words.
 
 _ASIDE = frozenset(["PHONE", "NHS_NUMBER", "EMAIL", "USERNAME", "POSTCODE", "OTHER_ID", "UPN"])
@@ -44,6 +47,7 @@ class KnownIdentities(LocalRecognizer):
         self.lex = lex
         self.types: dict[str, tuple[str, _Source]] = {}
         self.names: list[str] = []
+        self.initials: set[str] = set()
         for identity in identities:
             for variant in identity.variants:
                 term = fold(variant).strip()
@@ -51,6 +55,8 @@ class KnownIdentities(LocalRecognizer):
                     self.types.setdefault(term, (identity.entity_type, _OWN))
                     if identity.entity_type == "PERSON" and len(term) >= _FUZZY and term.isalpha():
                         self.names.append(term)
+            if identity.entity_type == "PERSON" and identity.role in _FAMILY:
+                self.initials |= {identity.value[:1].upper()} - _NO_INITIALS
         for term, entity in others:
             self.types.setdefault(term, (entity, _OTHERS))
         self.phrases = Phrases({"known": frozenset(self.types)})
@@ -66,11 +72,49 @@ class KnownIdentities(LocalRecognizer):
             entity, source = self.types[term]
             if stands_as_name(reading, start, end, entity, self.lex):
                 found.append(result(entity, start, end, source.score, source.label, source.reason))
+        loose = [term for term in self.names if not self.lex.is_word(term)]
+        for start, end in run_together(text, reading.folded, loose):
+            found.append(result("PERSON", start, end, _OWN.score, _OWN.label, _OWN.reason))
+        for word in lettered(reading, self.initials):
+            found.append(result("PERSON", word.start, word.end, 0.5, _OWN.label, "the initial of one of the family"))
         found += [
             result("PERSON", start, end, _SLIP.score, _SLIP.label, _SLIP.reason)
             for start, end in misspelt(reading, self.names, self.lex)
         ]
         return found
+
+
+def run_together(text: str, folded: str, names: list[str]) -> Iterator[tuple[int, int]]:
+    """Where a name stands against digits, an underscore or a capital, as in file names: "Quimper2013", "KQuimper"."""
+    for name in names:
+        start = folded.find(name)
+        while start >= 0:
+            end = start + len(name)
+            before, after = text[start - 1 : start], text[end : end + 1]
+            hump = text[start].isupper() and (before.islower() or not text[max(0, start - 2) : start - 1].isalpha())
+            opens = not before.isalpha() or hump
+            closes = not after.isalpha() or after.isupper()
+            stuck = before.isalnum() or after.isalnum() or "_" in (before, after)
+            if opens and closes and stuck:
+                yield start, end
+            start = folded.find(name, end)
+
+
+def lettered(reading: Reading, initials: set[str]) -> Iterator[Word]:
+    """Lone capitals that are the initial of one of the family: "K hid", "about K". Not "Plan B", "vitamin D"."""
+    for index, word in enumerate(reading.words):
+        if word.text not in initials or word.case != MIXED:
+            continue
+        before = reading.words[index - 1] if index else None
+        after = reading.words[index + 1] if index + 1 < len(reading.words) else None
+        beside = reading.text[word.end : word.end + 1], reading.text[max(0, word.start - 1) : word.start]
+        joined = any(sign in {"&", "/", "+"} for sign in beside)
+        listed = before is not None and before.low in _LETTERED and word.gap == " "
+        row = (before is not None and len(before.text) == 1 and before.cap and before.low != "i") or (
+            after is not None and len(after.text) == 1 and after.cap and after.low != "i"
+        )
+        if not joined and not listed and not row:
+            yield word
 
 
 def misspelt(reading: Reading, names: list[str], lex: Lexicon) -> Iterator[tuple[int, int]]:

@@ -37,6 +37,11 @@ _SPELT = re.compile(
     r"(?<![\w'’.])(?:(?:double[ -])?[^\W\d_](?:, | - |[ .\-–]| \. )){3,}(?:double[ -])?[^\W\d_](?![\w'’])",
     re.IGNORECASE,
 )
+_FILE = re.compile(
+    r"(?<![\w./@-])(?P<x>[\w&()+-]{3,60})\.(?:pdf|docx?|odt|rtf|txt|jpe?g|png|heic|gif|xlsx?|csv|msg|eml|mp[34]|m4a|mov|zip)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
 _ITEM = re.compile(r"(?<![\w@.])[^\W\d_]+(?:[-' ][^\W\d_]+)*(?=[ ]*(?:[;,<(\[]|$|&|and ))", re.MULTILINE)
 
 
@@ -66,6 +71,7 @@ class Names(LocalRecognizer):
             *self._speakers(reading),
             *self._headers(reading),
             *self._spelt(reading),
+            *self._file_names(reading),
         ]
 
     # ---- neighbours
@@ -219,6 +225,16 @@ class Names(LocalRecognizer):
             known = joined in lex.abbreviations or joined in lex.roles or lex.is_word(joined, 1)
             if len(set(joined)) > 1 and (not known or lex.may_be_name(joined)):
                 yield result("PERSON", *match.span(), 0.5, "Names", "spelt letter by letter")
+
+    def _file_names(self, reading: Reading) -> Iterator[RecognizerResult]:
+        """The parts of a file's name that no dictionary has: "SALT_Quimper_v2.docx", "Quimper2013.pdf"."""
+        lex = self.lex
+        for match in _FILE.finditer(reading.text):
+            for part in _PART.finditer(reading.text, *match.span("x")):
+                low = part.group().lower()
+                known = lex.is_word(low, 3) or lex.explained(low) or low in lex.abbreviations or low in lex.field
+                if len(low) > 2 and (lex.is_name(low) or not known) and not reading.allowed(*part.span()):
+                    yield result("PERSON", *part.span(), 0.5, "Names", "in the name of a file")
 
 
 def _joined(word: Word) -> bool:

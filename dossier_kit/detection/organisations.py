@@ -14,6 +14,7 @@ from presidio_analyzer import LocalRecognizer, RecognizerResult
 
 from .gazetteer import LOCATIVES, listed, phrases
 from .lexicon import Lexicon, cue, tables
+from .passing import named_in_passing
 from .patterns import result
 from .reading import LOWER, MIXED, UPPER, Reading, Word
 
@@ -21,6 +22,10 @@ _JOINS = cue("joins")
 _SAINTS = cue("saints")
 
 
+# "Her CAMHS" is what she has, not what it is called.
+_THEIRS = frozenset(["nhs", "camhs", "maternity", "paediatrics", "health", "rehab"])
+# Words of grammar that open names: "Seven Springs", "Old Priory".
+_OPENING = cue("number_words") | cue("adjectives") | cue("place_modifiers")
 # Heads of bodies that people leave without a capital.
 _LOOSE = cue("loose")
 
@@ -95,6 +100,7 @@ class Organisations(LocalRecognizer):
                     found.append(result(kind.entity, *span, kind.score, "Organisations", _REASONS[kind.entity]))
         found.extend(self._places(reading))
         found.extend(self._saints(reading))
+        found.extend(named_in_passing(reading, self.lex))
         return found
 
     def _saints(self, reading: Reading) -> Iterator[RecognizerResult]:
@@ -124,7 +130,7 @@ class Organisations(LocalRecognizer):
         words = reading.words
         head = words[index]
         if head.case == MIXED and not head.cap:
-            # "Elm Low primary", "the Wickstead surgery": the name has capitals, the head none.
+            # "Ash Pike primary", "the Wickstead surgery": the name has capitals, the head none.
             if kind.entity == "LOCATION" or (kind.entity == "ORG_OTHER" and head.low not in _LOOSE):
                 return None
             loose = True
@@ -176,13 +182,15 @@ class Organisations(LocalRecognizer):
                 break
             if between in {", ", " - ", "/", " / "}:
                 break
+            if between in {"'s ", "’s "} and head.low in _THEIRS and at == index - 1:
+                break
             if between == ". " and word.low not in _SAINTS and len(word.low) > 2:
                 break
             if head.case == MIXED:
                 if word.cap:
                     if (
                         word.low in lex.grammar
-                        and word.low not in _JOINS
+                        and word.low not in _JOINS | _OPENING
                         and word.low not in kind.generic
                         and word.low not in _SAINTS
                     ):
@@ -193,7 +201,10 @@ class Organisations(LocalRecognizer):
                         not in _SAINTS | {"lady", "father", "sister", "canon", "bishop", "king", "dame", "sir", "lord"}
                     ) or word.low in lex.calendar:
                         break
-                    if word.opens and word.low in (lex.grammar | lex.slang | _JOINS) and word.low not in _SAINTS:
+                    begins = word.opens and word.low in (lex.grammar | lex.slang | _JOINS) and word.low not in _SAINTS
+                    if begins and not (naming and word.low in _OPENING):
+                        break
+                    if kind.entity == "LOCATION" and word.low in lex.roles:
                         break
                     if not (word.low in kind.generic or word.low in _JOINS):
                         naming = naming or not self._describes(word, kind)
@@ -215,10 +226,14 @@ class Organisations(LocalRecognizer):
                 else:
                     break
             else:
+                if word.low[0].isdigit():
+                    break
                 if word.low in kind.generic and word.low not in lex.grammar and not naming:
                     at -= 1
                     continue
                 if word.low in {"c", "e", "of", "and"} and not naming and index - at <= 4:
+                    if word.low == "of" and at and words[at - 1].low != "c":
+                        break
                     at -= 1
                     continue
                 if word.low not in _SAINTS and (
@@ -262,7 +277,7 @@ class Organisations(LocalRecognizer):
         return (
             low in self.lex.roles
             or low in self.lex.slang
-            or low in self.lex.languages
+            or low.partition("-")[0] in self.lex.languages
             or (word.upper and len(word.text) <= 5 and low not in self.lex.firsts)
             or (kind.entity in {"ORG_OTHER", "LOCATION", "LOCAL_AUTHORITY"} and word.opens and self.lex.is_word(low))
         )
@@ -278,11 +293,12 @@ class Organisations(LocalRecognizer):
             near = before is not None and word.gap == " " and before.low in LOCATIVES
             ordinary = lex.is_word(word.low, 3)
             if word.case == MIXED:
+                alone = ordinary and _alone(reading, word)
                 if (
                     not word.cap
                     or (word.upper and len(word.text) < 5)
-                    or (ordinary and not near)
-                    or (word.opens and ordinary)
+                    or (ordinary and not near and not alone)
+                    or (word.opens and ordinary and not alone)
                 ):
                     continue
                 score = 0.7 if near else 0.5
@@ -297,6 +313,12 @@ class Organisations(LocalRecognizer):
             if name and not near:
                 continue
             yield result("LOCATION", word.start, word.end, score, "Organisations", "on the list of places")
+
+
+def _alone(reading: Reading, word: Word) -> bool:
+    """Whether a word is a whole line between others, as a town is in an address."""
+    after = reading.text[word.end : word.end + 3].lstrip(",. ")
+    return "\n" in word.gap and word.gap.strip(" \n")[-1:] in {",", ""} and after.startswith("\n") and word.start > 0
 
 
 _REASONS = {

@@ -8,6 +8,11 @@ from .lexicon import Lexicon, cue
 
 _PREFIXES = tuple(sorted(cue("prefixes")))
 _ENDINGS = tuple(sorted(cue("endings")))
+_BRITISH = re.compile(r"is(e|ed|es|er|ers|ing|ation|ations)$")
+_SOUND = re.compile(
+    r"o+h+|a+h+|a+r+g+h+|h+m+|m+h*m+|u+g+h+|u+r+g+h+|e+r+m*|e+e+k+|w+o+w+|y+a+y+|a+w+|(?:ha){2,}h?|(?:he){2,}h?|"
+    r"l+o+l+|g+r+|p+h+e+w+|s+h+|y+e+s+|n+o+|t+u+t+|w+h*o+a+h*|o+o+p+s+|y+i+p+p*e+|w+o+o+h*o+|b+o+o+"
+)
 _HUMPS = re.compile(r"[A-Z][a-z]+")
 _NAME_FRONTS = frozenset({"Mc", "Mac", "Fitz", "De", "Di", "Da", "Du", "Le", "La", "Van", "Von", "O"})
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -22,9 +27,17 @@ def is_compound(low: str, lex: Lexicon) -> bool:
             return True
     if low.endswith("s") and len(low) > 3 and (lex.is_word(low[:-1]) or (low[-2] == "'" and lex.is_word(low[:-2]))):
         return True
+    american = _BRITISH.sub(r"iz\1", low)
+    if american != low and lex.is_word(american):
+        return True
     return any(
         low.endswith(ending) and len(low) - len(ending) >= 4 and lex.is_word(low[: -len(ending)]) for ending in _ENDINGS
     )
+
+
+def is_interjection(low: str) -> bool:
+    """ "Oooh", "Hmmm", "Haha", "Grrr": a sound, however long."""
+    return _SOUND.fullmatch(low) is not None
 
 
 def is_product(text: str, lex: Lexicon) -> bool:

@@ -1,0 +1,132 @@
+"""Schools, health bodies, firms and places that their neighbours give away; all of it is invented."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from dossier_kit.detection.lexicon import lexicon
+from dossier_kit.detection.organisations import Organisations
+from dossier_kit.detection.reading import read
+
+RECOGNISERS = [Organisations(lexicon())]
+TYPES = frozenset(["HEALTH_BODY", "SCHOOL", "ORG_OTHER", "LOCATION", "LOCAL_AUTHORITY"])
+
+# A piece that must be taken whole, whatever is taken with it.
+TAKEN = [
+    # a health role and a preposition
+    ("the GP at Hollow Ash said so", "Hollow Ash"),
+    ("OT from wexcombe said no", "wexcombe"),
+    ("Dr Amsel (Fernlea Rooms) wrote", "Fernlea Rooms"),
+    ("the physio from Long Meadow came", "Long Meadow"),
+    ("under the team at Quarry Bank", "Quarry Bank"),
+    ("our surgery, Old Priory Practice, lost it", "Old Priory Practice"),
+    ("Seven Springs Child Development Centre did it", "Seven Springs Child Development Centre"),
+    ('Dr Amsel, Merrow Park: "fine"', "Merrow Park"),
+    ("the nurse at bracken hill rang", "bracken hill"),
+    ("the paediatrician at Penn Lodge", "Penn Lodge"),
+    ("Silver Birches CAMHS discharged him", "Silver Birches"),
+    ("in the Rowan Unit", "Rowan Unit"),
+    ("a private clinic called Bright Steps", "Bright Steps"),
+    ("Little Lanterns hospice took her", "Little Lanterns"),
+    ("she's an SLT at Tansy House", "Tansy House"),
+    ("audiology at netherfold lost it", "netherfold"),
+    ("Fairwater Neurodev saw him", "Fairwater Neurodev"),
+    ("his consultant at the Marsh Lane", "Marsh Lane"),
+    ("Elm Bank Paeds wrote", "Elm Bank Paeds"),
+    # called, or between commas after its kind
+    ("a charity called Open Gate helped", "Open Gate"),
+    ("the taxi firm, Busy Wheels, said", "Busy Wheels"),
+    ("our solicitors, Tarn Hobday, wrote", "Tarn Hobday"),
+    ("it was in the Marsh Valley Recorder", "Marsh Valley Recorder"),
+    ("the paper, the Weald Clarion, rang", "Weald Clarion"),
+    ("a support group called Sunny Side Up", "Sunny Side Up"),
+    ("childminder at Busy Bees", "Busy Bees"),
+    ("she works for Larch & Moor", "Larch & Moor"),
+    ("we use a company called brightpath", "brightpath"),
+    ("I volunteer at Tall Trees Riding", "Tall Trees Riding"),
+    # what a pupil does there; also without a capital
+    ("he goes to Hollow Oak", "Hollow Oak"),
+    ("he goes to hollow oak school", "hollow oak"),
+    ("moved to thornleigh in year 3", "thornleigh"),
+    ("she started at Green Lane in September", "Green Lane"),
+    ("the head of Moor View said", "Moor View"),
+    ("his place at Rising Sun was named", "Rising Sun"),
+    # where somebody lives
+    ("we live in netherwick", "netherwick"),
+    ("a village called Over Silton", "Over Silton"),
+    ("moved from Little Snoring", "Little Snoring"),
+    ("we are just outside thaxbury", "thaxbury"),
+    ("i grew up in old sodbury", "old sodbury"),
+]
+
+# Nothing of these types.
+LEFT = [
+    # the same words before a time, a stage, a role or a state of mind
+    "the gp at the time said so",
+    "the nurse at school rang",
+    "physio at home twice weekly",
+    "the OT in charge said",
+    "OT from September",
+    "SLT at least weekly",
+    "the doctor at A&E",
+    "under the team at present",
+    "the paediatrician of course agreed",
+    "a clinic called him",
+    "he goes to school",
+    "he goes to bed at nine",
+    "moved to a special school",
+    "she started at nursery",
+    "the head of service said",
+    "the head of SEN",
+    "reception at school",
+    "attends mainstream",
+    "he attends daily",
+    "a school named in Part 4",
+    "we live in fear",
+    "we live in hope",
+    "moved from pillar to post",
+    "a village hall",
+    "the whole estate",
+    "excluded from assembly",
+    "TA at lunch",
+    "place at panel",
+    "he's at breaking point",
+    "we live in limbo",
+    "started at the beginning",
+    "a charity worker called us",
+    "the company car",
+    "the escort from hell",
+    "Dr at the hospital",
+    "goes to pieces",
+    "moved to tears",
+    "moved to Year 4",
+    "attends Year 3",
+    "started at Easter",
+    "started at Key Stage 2",
+    "psychologist from the LA",
+    "SALT at Tribunal",
+    "the nurse of course",
+    "his teacher at Parents Evening",
+    "the head at Christmas",
+    "OT at Stage 2",
+]
+
+
+def covered(text: str) -> set[int]:
+    """The characters that are taken."""
+    artifacts = SimpleNamespace(reading=read(text, lexicon()))
+    found = [r for recogniser in RECOGNISERS for r in recogniser.analyze(text, [], artifacts)]
+    return {i for r in found if r.entity_type in TYPES for i in range(r.start, r.end)}
+
+
+@pytest.mark.parametrize(("text", "piece"), TAKEN)
+def test_takes(text: str, piece: str) -> None:
+    start = text.index(piece)
+    assert not [i for i in range(start, start + len(piece)) if text[i].isalnum() and i not in covered(text)]
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_leaves(text: str) -> None:
+    assert not covered(text)
