@@ -29,7 +29,7 @@ KIN = _any_of("age_kin")
 ADVERB = _any_of("age_adverbs")
 _THING = _any_of("age_things")
 # A capital of any Latin alphabet: Łucja and Émile have one too.
-_NAME = (
+NAME = (
     r"(?-i:(?!(?:For|In|After|Over|About|Nearly|Every|Within|Last|At|By|The|Then|Only|Some|All|On|From|To|Of|Than|"
     r"Under|"
     r"With|Or|If|As|Just|Around|Plus|And|But|Page|Year|Part|Section|Level|Room|Day|Week|Stage|Term|Grade|Tier|"
@@ -84,7 +84,7 @@ def _rule(reason: str, score: float, before: str = "", after: str = "", counted:
 
 
 END = (
-    r"\s*(?:[,.;:!?()\[\]\"”…&]|$|\n|[-–—](?![\w])|[-\s]and-a|(?:ds|dd|dc|bless|and|but|now|when|at|with|then|next|"
+    r"\s*(?:[,.;:!?()\[\]\"”…&|]|$|\n|[-–—](?![\w])|[-\s]and-a|(?:ds|dd|dc|bless|and|but|now|when|at|with|then|next|"
     r"in|on|last|this|so|yet|by|tomorrow|today|"
     r"he|hes|she|shes|i|they|before|after|has|have|had|can|can't|cant|can’t|still|who|or|the|years?|yrs?|x+|going|"
     r"come|coming|"
@@ -148,7 +148,7 @@ RULES: list[Rule] = [
     _rule(
         "a number in brackets beside a name",
         0.75,
-        rf"{_NAME}['’s]*\s?[(\[]\s?(?:[^()\[\]\n]{{0,40}}[,;]\s?)?(?:{ADVERB}\s){{0,2}}",
+        rf"{NAME}['’s]*\s?[(\[]\s?(?:[^()\[\]\n]{{0,40}}[,;]\s?)?(?:{ADVERB}\s){{0,2}}",
         rf"\s?(?:[)\],;/]|{UNIT}|and\b|now\b|then\b|at\b|next\b|in\b|on\b|this\b)",
     ),
     _rule(
@@ -173,7 +173,7 @@ RULES: list[Rule] = [
     _rule(
         "a number between commas after a person",
         0.6,
-        rf"(?:\b(?:{KIN}|me|myself|him|her)|{_NAME}),\s(?:{ADVERB}\s){{0,2}}",
+        rf"(?:\b(?:{KIN}|me|myself|him|her)|{NAME}),\s(?:{ADVERB}\s){{0,2}}",
         rf"\s?(?:{UNIT}\s?)?(?=[,;)]|\.(?!\d)|$|\n|\s[-–—]\s|\s(?:and|with|who|has|is|was|at|in|on|but)\b)",
     ),
     _rule(
@@ -193,7 +193,7 @@ RULES: list[Rule] = [
     _rule(
         "a number that somebody is",
         0.65,
-        rf"\b(?:{_PEOPLE}(?:\s{_BE}|['’](?:s|re|m|ll\s(?:be|turn)|d\sbe(?:en)?))?|(?:{_NAME}|\))(?:\s{_BE}|['’]s|"
+        rf"\b(?:{_PEOPLE}(?:\s{_BE}|['’](?:s|re|m|ll\s(?:be|turn)|d\sbe(?:en)?))?|(?:{NAME}|\))(?:\s{_BE}|['’]s|"
         r"['’]ll\sbe)|"
         rf"(?:my|our|me|wor|the)\s[\w\-]{{2,12}}(?:\s{_BE}|['’]s|['’]ll\sbe))\s(?:{ADVERB}\s){{0,3}}",
         rf"(?:\s?-?ish\b)?{END}",
@@ -201,7 +201,7 @@ RULES: list[Rule] = [
     _rule(
         "an adjective before a number that somebody is",
         0.6,
-        rf"\b(?:{_PEOPLE}|{_NAME}|{KIN})(?:\s(?:is|was|were|being)|['’]s)?\s(?:\w+\s)?(?:an?|the|"
+        rf"\b(?:{_PEOPLE}|{NAME}|{KIN})(?:\s(?:is|was|were|being)|['’]s)?\s(?:\w+\s)?(?:an?|the|"
         r"such\san?)\s(?:(?:very|really|quite)\s)"
         rf"?{_any_of('age_adjectives')}\s",
         END,
@@ -215,7 +215,7 @@ RULES: list[Rule] = [
     _rule(
         "a number gone",
         0.6,
-        rf"\b(?:{_PEOPLE}|{KIN}|{_NAME})(?:\s(?:has|had|is)|['’]s)?\s(?:(?:just|only|well|long|not\slong)\s)?gone\s",
+        rf"\b(?:{_PEOPLE}|{KIN}|{NAME})(?:\s(?:has|had|is)|['’]s)?\s(?:(?:just|only|well|long|not\slong)\s)?gone\s",
         END,
     ),
     _rule("all of an age", 0.55, r"\ball\sof\s", r"(?=\s*[,.;:!?)\n—–]|$|\s(?:and|when|at\sthe|years?)\b)"),
@@ -224,7 +224,7 @@ RULES: list[Rule] = [
         0.8,
         r"\b(?:when|since|until|til|till|from|by|before|after|while|once|cos|because|if|"
         rf"now)\s(?:the\stime\s)?(?:{_PEOPLE}|"
-        rf"{_NAME}|my\s\w+|our\s\w+|the\s(?:boy|girl|child|lad|lass|bairn|wean))(?:\s{_BE}|['’]s|"
+        rf"{NAME}|my\s\w+|our\s\w+|the\s(?:boy|girl|child|lad|lass|bairn|wean))(?:\s{_BE}|['’]s|"
         rf"['’]re)?\s(?:{ADVERB}\s){{0,3}}",
         "",
     ),
@@ -257,7 +257,7 @@ RULES: list[Rule] = [
         "at an age somebody could",
         0.55,
         r"\b(?:at|by|until|till|from|before|since)\s(?:just\s|only\s)?",
-        rf",?\s(?:he|she|{_NAME})\s(?:still|could|couldn['’]?t|can\b|can['’]?t|hadn['’]?t|wouldn['’]?t|weighed|"
+        rf",?\s(?:he|she|{NAME})\s(?:still|could|couldn['’]?t|can\b|can['’]?t|hadn['’]?t|wouldn['’]?t|weighed|"
         r"walked|spoke|talked|"
         r"knew|read\b|had\sno|had\slost|was\s(?:still|in\snappies|talking|reading|walking|signing|non))",
     ),
@@ -273,7 +273,7 @@ RULES: list[Rule] = [
     _rule(
         "an age with its next day",
         0.55,
-        rf"(?:\b(?:{_PEOPLE}|{KIN}|{_NAME})[\s,]+|[,(]\s?|\b(?:be|is|['’]s|was|nearly|almost|not|hes|shes|im|"
+        rf"(?:\b(?:{_PEOPLE}|{KIN}|{NAME})[\s,]+|[,(]\s?|\b(?:be|is|['’]s|was|nearly|almost|not|hes|shes|im|"
         rf"turn)\s)(?:{ADVERB}\s)?",
         SOON,
     ),
@@ -291,12 +291,12 @@ RULES: list[Rule] = [
         r"(?:yrs?|yo)\b(?!\s(?:ago|of|later|on|now|and))",
     ),
     _rule("a number after a pause and is", 0.5, rf"[)\"”’—–-]\s?(?:is|was)\s(?:{ADVERB}\s)?", END),
-    _rule("a number as a sentence after a name", 0.45, rf"(?:^|[.\n]\s?){_NAME}\.\s", r"(?=\.\s)"),
-    _rule("a number that a name is set equal to", 0.6, rf"{_NAME}(?:\s?\([^()]*\))?\s?[=:]\s?", END),
+    _rule("a number as a sentence after a name", 0.45, rf"(?:^|[.\n]\s?){NAME}\.\s", r"(?=\.\s)"),
+    _rule("a number that a name is set equal to", 0.6, rf"{NAME}(?:\s?\([^()]*\))?\s?[=:]\s?", END),
     _rule(
         "somebody has years",
         0.6,
-        rf"(?:\b(?:he|she|i|{KIN})|{_NAME}|\))\s(?:has|have|had|haves|having|got)\s(?:{ADVERB}\s)?",
+        rf"(?:\b(?:he|she|i|{KIN})|{NAME}|\))\s(?:has|have|had|haves|having|got)\s(?:{ADVERB}\s)?",
         rf"\s{UNIT}(?!\s(?:of(?!\sage)|in|experience|left|to|on|at|with|worth|wait\w*|for|more|service|training)\b)",
     ),
     _rule(
@@ -330,6 +330,20 @@ RULES: list[Rule] = [
         r"nearly\s|now\s)?",
         rf"(?=\s*[,.;)(\n]|$|\s{UNIT}|\s(?:and|when|now)\b)",
     ),
+    _rule(
+        "months of a small child",
+        0.6,
+        rf"(?:{KIN}\s?[,(]?\s?|{NAME},?\s\(?|[(]\s?)(?:{ADVERB}\s)?",
+        r"\s?(?:months?|mths?)\b(?!\s(?:ago|later|wait|waiting|delay|behind|of|to|for|late|in|since|before|after|long))",
+        False,
+    ),
+    _rule(
+        "two ages of two",
+        0.5,
+        r"\b\w+\sand\s\w+,\s",
+        rf"\sand\s(?:\d{{1,2}}|{WORDED})(?=\s*[,.;]|\s(?:who|were|are)\b)",
+    ),
+    _rule("an age as stated", 0.7, r"\bage\s(?:as|to|down\sas)\s", ""),
     _rule("a birthday", 0.8, "", r"(?:st|nd|rd|th)\s(?:birthday|b['’]?day)\b", False),
     _rule(
         "a birthday kept",
@@ -341,13 +355,13 @@ RULES: list[Rule] = [
     _rule(
         "a number in years",
         0.6,
-        rf"(?:(?<!\bin\s)(?<!\bat\s)(?<!\bof\s)(?<!from\s)(?<!near\s){_NAME}|\b{KIN})\s(?:is\s|was\s|,)?\s?",
+        rf"(?:(?<!\bin\s)(?<!\bat\s)(?<!\bof\s)(?<!from\s)(?<!near\s){NAME}|\b{KIN})\s(?:is\s|was\s|,)?\s?",
         rf"\s?{UNIT}(?=\s*[,.;)\n]|$|\s(?:asd|autis\w+|adhd|non|with|and)\b)",
     ),
     _rule(
         "a number right after a name",
         0.5,
-        rf"(?:^|[,;:.(\-–&+]\s?|\band\s|\bhave\s|\b{KIN}\s)(?:(?:my|our)\s)?{_NAME}\s(?:just\s|only\s|nearly\s|"
+        rf"(?:^|[,;:.(\-–&+]\s?|\band\s|\bhave\s|\b{KIN}\s)(?:(?:my|our)\s)?{NAME}\s(?:just\s|only\s|nearly\s|"
         r"now\s|aged\s)?",
         r"(?=\s*[,;.)&+\n]|$|\sand\b|\s(?:asd|adhd|autis\w+|year|yr|y\d)\b|\s(?-i:[A-Z])\w+\s\d{1,2}(?=\s*[,.;)\n]|"
         r"\sand\b|$))",

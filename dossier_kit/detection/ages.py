@@ -18,6 +18,7 @@ from .age_rules import (
     END,
     IMPERSONAL,
     KIN,
+    NAME,
     NOT_A_PERSON,
     NUMBER,
     ORDINAL_DAY,
@@ -31,6 +32,23 @@ from .age_rules import (
 from .lexicon import fold, lexicon
 from .patterns import result
 
+_IS = re.compile(
+    rf"(?:\b(?:is|was|are|were|be|turns|turned|iz|wis|as|so)|['’](?:s|re))\s(?:{ADVERB}\s|both\s|all\s)*$",
+    re.IGNORECASE,
+)
+_SOON = re.compile(SOON + r"|\sa\s(?:week|fortnight|month)\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"[.!?\n;:|]\s*")
+_SOMEBODY = re.compile(
+    rf"\b(?:{KIN}|he|she|i|we|who|me|(?:other|older|younger|little|middle|big)\sone)\b|{NAME}", re.IGNORECASE
+)
+# What a sentence about somebody may go on to count.
+_NO_AGE = re.compile(
+    r"\b(?:score[ds]?|number|room|page|part|section|level|class|ratio|temperature|size|band|total|count|year|group|set|"
+    r"stage|phase|grade|bus|route|platform|option|answer|chapter|house|flat|door|percentile|centile|it|this|that|there|"
+    r"which|what|tribunal|hearing|meeting|report|letter|plan|limit|cost|price|address|extension|line|item|question)"
+    r"(?:\s\w+){0,2}\s?$",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(rf"(?P<x>[\w'’\-]+)\s(?:is|was|iz|wis|were|turned)\s(?:{ADVERB}\s)?$", re.IGNORECASE)
 _AFTER_AGE = re.compile(END, re.IGNORECASE)
 _AGE_WORD = re.compile(rf"(?<!\w)(?P<x>{ORDINAL_DAY})\s(?:birthday|b['’]?day)\b", re.IGNORECASE)
@@ -80,6 +98,7 @@ _CHAIN = re.compile(
     re.IGNORECASE,
 )
 _CHAIN_END = re.compile(rf"(?:\s?-?ish\b)?(?:{END}|{SOON})", re.IGNORECASE)
+_LISTED = re.compile(r"[.)]\s")
 # "Twin 1", "girl two": counted, not aged.
 _FIRST_TWO = frozenset(["1", "2", "one", "two"])
 _NUMBERED = re.compile(rf"\b{KIN}\s$", re.IGNORECASE)
@@ -109,6 +128,8 @@ class Ages(LocalRecognizer):
         last = -100
         for match in NUMBER.finditer(text):
             start, end = match.span()
+            if _LISTED.match(text, end) and not text[:start].rpartition("\n")[2].strip():
+                continue  # "1. My granddaughter": a list
             rule = self._rule_for(text, start, end) or self._chained(text, last, start, end)
             if rule:
                 found.append(result("AGE", start, end, rule[1], "Ages", rule[0]))
@@ -158,7 +179,17 @@ class Ages(LocalRecognizer):
             lex = lexicon()
             if not lex.is_word(low, 3) and not lex.explained(low) and not low.isdigit():
                 return "a number that somebody is", 0.5
+        if not one and not counted and self._said_of_somebody(text[max(0, start - 110) : start], after):
+            return "a number that somebody in the sentence is", 0.5
         return None
+
+    def _said_of_somebody(self, before: str, after: str) -> bool:
+        """Whether "is" stands before and the sentence so far is about a person: "My other one, Brooklyn, is 16"."""
+        said = _IS.search(before)
+        if said is None or not (_AFTER_AGE.match(after) or _SOON.match(after)):
+            return False
+        subject = _SENTENCES.split(before[: said.start()])[-1]
+        return _SOMEBODY.search(subject) is not None and not _NO_AGE.search(subject[-40:])
 
 
 # What a text must hold (any of it) for a pattern to be worth its time, the pattern, the score, the reason.

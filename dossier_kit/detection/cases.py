@@ -21,6 +21,11 @@ _IS = (
     r"which|file|given|gave|me|us|for|of|to|and|one|a|=|:|-|–|—|#|\.|,|\(|\[|['\"“‘]|s|'s|’s)(?![A-Za-z]))*[ \t]*"
 )
 _CODE = r"(?=[A-Za-z0-9/\-. ]{0,9}\d)[A-Za-z0-9]{1,8}(?:[/\-.][A-Za-z0-9]{1,10}|[ ]\d[A-Za-z0-9/\-]{1,9}){0,4}"
+# Capitals before a number that is a count, a law or a year.
+_NO_PLATE = (
+    "SI|ISO|BS|EN|WP|SEN|SEND|EHCP|ICO|NHS|LGO|COVID|GDPR|DPA|PDA|ASD|ADHD|IQ|PIP|DLA|YEAR|KS|TV|BBC|ITV|GMT|BST|AD|BC|"
+    "HCPC|JAN|FEB|MAR|APR|MAY|JUN|JUNE|JUL|JULY|AUG|SEP|SEPT|OCT|NOV|DEC"
+)
 _REGULATOR = re.compile(r"\b(?:lgo|lgsco|phso|ombudsm[ae]n)\b", re.IGNORECASE)
 
 
@@ -132,6 +137,13 @@ def case_recognisers() -> list[EntityRecognizer]:
                     0.7,
                 ),
                 (
+                    "digits after the number of a badge or a collar",
+                    r"\b(?:collar|badge|shoulder|locker|permit|licen[cs]e|warrant|pass|payroll|staff)[ ]"
+                    r"(?:no\.?|num|number|nr)"
+                    r"(?:[ ](?:is|was|of))?[ :#]{1,2}(?P<x>[A-Za-z]{0,3}\d{3,8})(?!\w)",
+                    0.6,
+                ),
+                (
                     "a code after the word reference",
                     rf"\b(?:refs?|reference|quoting|id|i\.d\.|number|no|num){_IS}(?P<x>{_CODE})(?!\w)",
                     0.6,
@@ -192,6 +204,17 @@ def case_recognisers() -> list[EntityRecognizer]:
                     r"(?<![\w@/\-])(?!(?:SI|ISO|BS|EN|WP|RN|AA)\b)[A-Z]{2,4}[ ]\d{3,4}[ ]\d{3,4}(?![\w@]|[ ]\d)",
                     0.55,
                 ),
+                (
+                    "letters and digits in groups",
+                    r"(?<![\w@/\-])(?!(?:SI|ISO|BS|EN|WP|RN|AA)\b)[A-Z]{1,3}\d[ ]\d{3}[ ]\d{3}(?![\w@]|[ ]\d)",
+                    0.55,
+                ),
+                (
+                    "letters of a plate or a badge and digits",
+                    rf"(?<![\w@/\-])(?!(?:{_NO_PLATE})\b)[A-Z]{{2,4}}[ ](?!(?:19|20)\d\d\b)\d{{4,5}}"
+                    r"(?![\w@%]|[.,:/]\d|[ ]\d)",
+                    0.45,
+                ),
                 ("digits before letters", r"(?<![\w@/\-.£])\d{3,6}/[A-Z]{2,6}(?![\w@/])", 0.55),
                 ("a long number", r"(?<![\w£$€.,/:\-+])\d{7,16}(?![\w,]|[.:/]\d)", 0.5),
                 (
@@ -203,6 +226,18 @@ def case_recognisers() -> list[EntityRecognizer]:
             has_digit,
             CASED,
             check=_is_code,
+        ),
+        Shapes(
+            "CASE_REF",
+            "NextNumber",
+            [
+                (
+                    "a number that goes on from a reference",
+                    r"\d{2,3}/\d{2}/\d{3,6}(?:,|[ ](?:to|and|&|-|–))[ ](?P<x>\d{3,6})(?![\w/])",
+                    0.6,
+                )
+            ],
+            has_digit,
         ),
     ]
 

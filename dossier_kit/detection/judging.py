@@ -214,6 +214,8 @@ class Judge:
             return "PERSON", 0.5, 'a listed name after "called"'
         if lex.is_word(low, 3) or "'" in low or is_compound(low, lex):
             return None
+        if low in lex.places and len(low) > 4 and setting.before is not None and setting.before.low in LOCATIVES:
+            return "LOCATION", 0.45, "on the list of places"
         if name and lex.firsts.get(low, 0) >= 3 and low not in lex.places:
             return "PERSON", 0.55, "a first name without its capital"
         if setting.relation and len(low) > 2 and (name or low not in lex.places):
@@ -378,7 +380,8 @@ class Judge:
         if relation or (word.case == LOWER and word.cap):
             return "PERSON", 0.55, "after a relation or a role"
         if low in lex.places:
-            return ("LOCATION", 0.4, "on the list of places") if located and setting.near else None
+            told_so = (located and setting.near) or (len(low) > 4 and low not in lex.words)
+            return ("LOCATION", 0.4, "on the list of places") if told_so else None
         told = setting.near and before is not None and before.low in _TOLD
         if label == "PERSON" or (word.case == LOWER and (setting.verb or told)):
             return "PERSON", 0.45, "a word that no dictionary knows, used as a name"

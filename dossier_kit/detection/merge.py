@@ -107,6 +107,16 @@ def _closed(spans: list[Span], text: str) -> list[Span]:
     for span in spans:
         if closed:
             last = closed[-1]
+            gap = text[last.end : span.start]
+            if (
+                last.entity_type == span.entity_type == "ADDRESS"
+                and gap.strip(" \n") in {"", ",", ", "}
+                and len(gap) < 4
+            ):
+                closed[-1] = Span(
+                    last.start, span.end, "ADDRESS", max(last.score, span.score), last.recogniser, last.reason
+                )
+                continue
             if span.start - last.end == 1 and text[last.end] in "-‐‑'’_/.@":
                 if last.entity_type == span.entity_type:
                     closed[-1] = Span(

@@ -15,6 +15,7 @@ from presidio_analyzer import LocalRecognizer, RecognizerResult
 
 from .judging import Judge, Mark
 from .lexicon import Lexicon, cue
+from .own import Hearing, doubts, own_bodies, weigh
 from .patterns import result
 from .reading import MIXED, Reading, Word
 
@@ -49,7 +50,10 @@ class Names(LocalRecognizer):
     """People, and the places and bodies of which only the capital tells."""
 
     def __init__(self, lex: Lexicon) -> None:
-        super().__init__(supported_entities=["PERSON", "LOCATION", "ORG_OTHER", "SCHOOL"], name="Names")
+        super().__init__(
+            supported_entities=["PERSON", "LOCATION", "ORG_OTHER", "SCHOOL", "HEALTH_BODY", "LOCAL_AUTHORITY"],
+            name="Names",
+        )
         self.lex = lex
         self.judge = Judge(lex)
 
@@ -60,14 +64,18 @@ class Names(LocalRecognizer):
         """Names of one text."""
         reading: Reading = nlp_artifacts.reading
         heard = _heard(reading)
+        own: Hearing = nlp_artifacts.own
         marks: dict[int, Mark] = {}
         for index in range(len(reading.words)):
             mark = self.judge.judge(reading, index, heard)
             if mark:
                 marks[index] = mark
+        weigh(marks, reading, own, self.lex)
+        runs = (run for run in self._titled_runs(reading) if not doubts(reading, own, run.start, run.end))
         return [
             *self._sequences(reading, marks),
-            *self._titled_runs(reading),
+            *runs,
+            *own_bodies(reading, own, self.lex),
             *self._speakers(reading),
             *self._headers(reading),
             *self._spelt(reading),

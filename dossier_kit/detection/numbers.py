@@ -104,8 +104,8 @@ def number_recognisers() -> list[EntityRecognizer]:
                 ),
                 (
                     "letters and digits beside the words National Insurance",
-                    rf"\b(?:national insurance|NI|NINO|nat ins){_OF}(?P<x>[A-Z][ .]?[A-Z][ .\-]?(?:\d[ .\-]?)"
-                    rf"{{5,6}}[A-Z]?)(?!\w)",
+                    r"\b(?:national insurance|NI|NINO|nat ins)\b(?:[^\n.\d]{0,40}?\b(?:is|was|no|number)\b)?"
+                    rf"{_OF}(?P<x>[A-Z][ .]?[A-Z][ .\-]?(?:\d[ .\-]?){{5,6}}[A-Z]?)(?!\w)",
                     0.9,
                 ),
             ],
@@ -175,7 +175,7 @@ def number_recognisers() -> list[EntityRecognizer]:
             "OTHER_ID",
             "NumberPlate",
             [
-                ("a number plate", r"(?<!\w)[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7]\d) ?[A-HJ-PR-Z]{3}(?!\w)", 0.6),
+                ("a number plate", r"(?<!\w)[A-Z]{2}(?:0[1-9]|[1-7]\d) ?[A-Z]{3}(?!\w)", 0.6),
                 (
                     "a plate beside the word registration",
                     r"\b(?i:reg(?:istration)?(?: plate| no| number)?|number plate|plate|car|taxi|van|minibus)"
