@@ -210,6 +210,12 @@ def case_recognisers() -> list[EntityRecognizer]:
                     0.55,
                 ),
                 (
+                    "letters and a number of a year",
+                    rf"(?<![\w@/\-])(?!(?:{_NO_PLATE}|EWCA|EWHC|UKUT|UKSC|ELR)\b)"
+                    r"[A-Z]{2,4}[ ]\d{2}/\d{3,6}(?![\w@/])",
+                    0.55,
+                ),
+                (
                     "letters of a plate or a badge and digits",
                     rf"(?<![\w@/\-])(?!(?:{_NO_PLATE})\b)[A-Z]{{2,4}}[ ](?!(?:19|20)\d\d\b)\d{{4,5}}"
                     r"(?![\w@%]|[.,:/]\d|[ ]\d)",

@@ -10,7 +10,6 @@ import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from ..errors import BadRules, DossierError
 from ..vocabulary import Span
@@ -77,15 +76,15 @@ def check_address(address: str) -> None:
     Raises:
         BadRules: the scheme is not tls, unless it is tcp to a loopback address.
     """
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    if parts.scheme == "tls" and host:
+    scheme, _, place = address.partition("://")
+    host = place.rpartition(":")[0].strip("[]")
+    if scheme == "tls" and host:
         return
     try:
         loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         loopback = False
-    if parts.scheme != "tcp" or not loopback:
+    if scheme != "tcp" or not loopback:
         raise BadRules("[engine] dask must be tls://host:port; plain tcp is for this machine's own address alone")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from ..vocabulary import Span, entity_types
+from .lexicon import fold, lexicon
 
 SWALLOWS = frozenset(
     [
@@ -108,13 +109,14 @@ def _closed(spans: list[Span], text: str) -> list[Span]:
         if closed:
             last = closed[-1]
             gap = text[last.end : span.start]
-            if (
-                last.entity_type == span.entity_type == "ADDRESS"
-                and gap.strip(" \n") in {"", ",", ", "}
-                and len(gap) < 4
-            ):
+            if last.entity_type == span.entity_type == "ADDRESS" and _WITHIN_ADDRESS.fullmatch(gap):
                 closed[-1] = Span(
                     last.start, span.end, "ADDRESS", max(last.score, span.score), last.recogniser, last.reason
+                )
+                continue
+            if last.entity_type == span.entity_type == "PERSON" and _one_person(text, last, span):
+                closed[-1] = Span(
+                    last.start, span.end, "PERSON", max(last.score, span.score), last.recogniser, last.reason
                 )
                 continue
             if span.start - last.end == 1 and text[last.end] in "-‐‑'’_/.@":
@@ -133,7 +135,27 @@ def _closed(spans: list[Span], text: str) -> list[Span]:
     return closed
 
 
+# "Flat 3 above 218 Dallow Road", "The Barn, rear of Mill House", and the lines of one address.
+_WITHIN_ADDRESS = re.compile(
+    r"[ ,\n]{1,3}(?:(?:above|below|behind|over|off|next to|at the rear of|(?:the )?(?:rear|back) of|yr|y|ar|of|on)[ ]"
+    r"(?:the )?)?"
+)
 _INITIALS_BEFORE = re.compile(r"(?<![\w.])(?:[A-Z]\.[ \u00a0]?){1,3}$")
+
+
+def _one_person(text: str, left: Span, right: Span) -> bool:
+    """Whether two persons beside each other are one: "Quimper, Thora" in a list, "Wm. Ottershaw"."""
+    gap, first, second = text[left.end : right.start], text[left.start : left.end], text[right.start : right.end]
+    if gap == ". ":
+        return len(first) <= 4 and first.isalpha()
+    lex = lexicon()
+    return (
+        gap == ", "
+        and first.isalpha()
+        and second.isalpha()
+        and lex.firsts.get(fold(first), 0) < 2
+        and lex.firsts.get(fold(second), 0) >= 3
+    )
 
 
 def with_stops(spans: list[Span], text: str) -> list[Span]:

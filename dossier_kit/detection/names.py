@@ -42,6 +42,7 @@ _FILE = re.compile(
     r"(?<![\w./@-])(?P<x>[\w&()+-]{3,60})\.(?:pdf|docx?|odt|rtf|txt|jpe?g|png|heic|gif|xlsx?|csv|msg|eml|mp[34]|m4a|mov|zip)\b",
     re.IGNORECASE,
 )
+_FILE_INITIALS = re.compile(r"[_-][A-Za-z]{1,2}(?![A-Za-z])")
 _PART = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
 _ITEM = re.compile(r"(?<![\w@.])[^\W\d_]+(?:[-' ][^\W\d_]+)*(?=[ ]*(?:[;,<(\[]|$|&|and ))", re.MULTILINE)
 
@@ -242,7 +243,9 @@ class Names(LocalRecognizer):
                 low = part.group().lower()
                 known = lex.is_word(low, 3) or lex.explained(low) or low in lex.abbreviations or low in lex.field
                 if len(low) > 2 and (lex.is_name(low) or not known) and not reading.allowed(*part.span()):
-                    yield result("PERSON", *part.span(), 0.5, "Names", "in the name of a file")
+                    initials = _FILE_INITIALS.match(reading.text, part.end())
+                    end = initials.end() if initials else part.end()
+                    yield result("PERSON", part.start(), end, 0.5, "Names", "in the name of a file")
 
 
 def _joined(word: Word) -> bool:

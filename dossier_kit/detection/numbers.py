@@ -102,6 +102,7 @@ def number_recognisers() -> list[EntityRecognizer]:
                     r"\-]?\d\d[ \-]?[A-D](?!\w)",
                     0.85,
                 ),
+                ("the shape of one, spaced in pairs", r"(?<!\w)[A-Z]{2} \d\d \d\d \d\d [A-Z](?!\w)", 0.6),
                 (
                     "letters and digits beside the words National Insurance",
                     r"\b(?:national insurance|NI|NINO|nat ins)\b(?:[^\n.\d]{0,40}?\b(?:is|was|no|number)\b)?"
