@@ -81,6 +81,7 @@ _HANDLE_GATE = re.compile(
     r"twitter|insta|tiktok|skype|mumsnet|forum|board|find me|using|poster|member|on here|on there|nickname|over on",
     re.IGNORECASE,
 )
+_FILE = r"|\.(?:pdf|docx?|odt|rtf|txt|jpe?g|png|heic|xlsx?|csv|msg|eml|mp[34]|m4a|mov|zip)\b"
 _HANDLE_BEFORE = (
     r"\b(?:user ?names?|handles?|screen ?names?|log[\- ]?in(?: name| id)?|posting as|posts? as|posted as|"
     r"post under|posted under|sign in as|signed in as|user id|"
@@ -184,7 +185,12 @@ def contact_recognisers() -> list[EntityRecognizer]:
             "Handle",
             [
                 ("a name after @", r"(?<![\w@.])@(?P<x>[A-Za-z]\w{2,29})(?!\w*[.@]\w)", 0.85),
-                ("words run together with an underscore", r"(?<![\w@/.\-])[A-Za-z]\w*_\w*[A-Za-z0-9](?![\w@/])", 0.7),
+                # In a file's name its parts are judged one by one, see ``names``.
+                (
+                    "words run together with an underscore",
+                    rf"(?<![\w@/.\-])[A-Za-z]\w*_\w*[A-Za-z0-9](?![\w@/]{_FILE})",
+                    0.7,
+                ),
             ],
             lambda text: "@" in text or "_" in text,
             CASED,

@@ -64,6 +64,7 @@ _OF_A_THING = cue("of_a_thing")
 _ACTS = cue("acts")
 # After a word that is a surname too, these say that it is a test, a syndrome or a report all the same.
 _HEADS = cue("heads")
+_NAMED_AFTER = cue("named_after")
 
 
 def allow_zones(
@@ -106,7 +107,24 @@ def allow_zones(
         elif index and reading.words[index - 1].low in lex.titles and not term.startswith(("mr ", "dr ", "miss ")):
             continue
         zones.append((start, end))
-    return zones
+    return [*zones, *_things_named_after(reading)]
+
+
+def _things_named_after(reading: Reading) -> Iterator[tuple[int, int]]:
+    """ "A Kaye walker", "the Hickman line": a thing, and nobody's name."""
+    words, lex = reading.words, lexicon()
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        if (
+            after.text in _NAMED_AFTER
+            and before.low in {"a", "an", "the"}
+            and word.cap
+            and word.case == MIXED
+            and word.gap == after.gap == " "
+            and not lex.is_word(word.low)
+        ):
+            # Two zones and not one phrase: if a column names somebody Kaye, she is hidden here too.
+            yield word.start, word.end
+            yield after.start, after.end
 
 
 # Words that say that a place follows, and not a person or a body.

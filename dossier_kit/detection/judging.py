@@ -38,7 +38,6 @@ _BEFORE_INITIALS = cue("before_initials")
 _BEFORE_LONG_INITIALS = cue("before_long_initials")
 _TOLD = cue("told")
 _CALLED = frozenset({"called", "named", "name's"})
-_NAMED_AFTER = cue("named_after")
 _IS = frozenset({"is", "was", "has", "had"})
 _INITIAL_ACTS = re.compile(
     r"\.\s(?:is|was|has|had|can|presents|needs|will|attends|said|told|rang|does|would|continues|struggles|"
@@ -248,8 +247,6 @@ class Judge:
         if low in lex.calendar:
             return self._calendar(reading, setting)
         if lex.is_name(low):
-            if self._thing_named_after(setting):
-                return None
             if setting.placed and (lex.firsts.get(low, 0) < 3 or label in {"GPE", "LOC"}):
                 return "LOCATION", 0.5, "on the list of places"
             return "PERSON", 0.8, "a listed name"
@@ -269,22 +266,11 @@ class Judge:
             return "LOCATION", 0.45, "read as a place by the model"
         return None
 
-    def _thing_named_after(self, setting: Setting) -> bool:
-        """ "A Kaye walker", "the Hickman line": a thing, and nobody's name."""
-        before, after = setting.before, setting.after
-        article = before is not None and before.low in {"a", "an", "the"} and setting.word.gap == " "
-        return article and after is not None and after.gap == " " and after.text in _NAMED_AFTER
-
     def _unexplained(self, setting: Setting) -> Mark | None:
         """No dictionary has it: a name, unless it is a form of a word, a slip, or a thing."""
         word, label = setting.word, setting.label
         low = word.low
-        if (
-            is_interjection(low)
-            or is_compound(low, self.lex)
-            or is_product(word.text, self.lex)
-            or self._thing_named_after(setting)
-        ):
+        if is_interjection(low) or is_compound(low, self.lex) or is_product(word.text, self.lex):
             return None
         if not setting.relation:
             thing = label in _THINGS and not setting.verb

@@ -147,9 +147,7 @@ def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lex
         return end - start > 3
     word = reading.words[index]
     term = reading.folded[start:end]
-    if reading.allowed(start, end) and (
-        lex.is_word(term) or (word.case == MIXED and reading.within_allowed(start, end))
-    ):
+    if reading.within_allowed(start, end) and (word.case == MIXED or lex.is_word(term)):
         return False
     parts = term.replace("-", " ").replace(".", " ").split()
     if len(parts) > 1 and all(len(part) == 1 for part in parts):

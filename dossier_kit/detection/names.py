@@ -241,7 +241,8 @@ class Names(LocalRecognizer):
         for match in _FILE.finditer(reading.text):
             for part in _PART.finditer(reading.text, *match.span("x")):
                 low = part.group().lower()
-                known = lex.is_word(low, 3) or lex.explained(low) or low in lex.abbreviations or low in lex.field
+                word = lex.is_word(low, 1) or (lex.is_word(low, 3) and not lex.may_be_name(low))
+                known = word or lex.explained(low) or low in lex.abbreviations or low in lex.field
                 if len(low) > 2 and (lex.is_name(low) or not known) and not reading.allowed(*part.span()):
                     initials = _FILE_INITIALS.match(reading.text, part.end())
                     end = initials.end() if initials else part.end()

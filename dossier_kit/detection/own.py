@@ -357,7 +357,11 @@ def _score(word: Word, named: float, lex: Lexicon) -> float:
     if low in lex.roles or low in lex.abbreviations or low == "i" or any(c.isdigit() for c in low):
         return 0.0
     acronym = word.case == MIXED and word.upper and len(low) > 1 and not lex.may_be_name(low)
-    if (acronym and named < _ALL_BUT_SURE) or (len(low) > 2 and not _VOWEL.intersection(low)):
+    if (
+        (low in lex.slang and (word.upper or not word.cap))
+        or (acronym and named < _ALL_BUT_SURE)
+        or (len(low) > 2 and not _VOWEL.intersection(low))
+    ):
         return 0.0  # "FOIA", "tbf": letters and no word
     idle = len(low) < 2 or lex.explained(low) or low in lex.field or low in lex.titles or low in lex.relations
     capital = word.case == MIXED and word.cap

@@ -1,0 +1,93 @@
+"""Names in the places where they hide: file names, mail heads, spelling out loud, slips of the keyboard. All invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from dossier_kit.detection import Account, Detector
+from dossier_kit.identities import identities_of
+
+COLUMNS = {
+    "contributor": "Agata Wojdylak",
+    "child": "Kacper Wojdylak",
+    "professionals": "Dr Penhallick (EP), Mr Idris Achebola",
+    "school": "Cold Ash Primary",
+}
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return Detector()
+
+
+def hidden(detector: Detector, text: str, columns: dict[str, str]) -> str:
+    """The text with every hidden character as a dot."""
+    [(_, found)] = detector.detect([Account("C001", text, tuple(identities_of(columns)))])
+    for span in found:
+        text = text[: span.start] + "·" * (span.end - span.start) + text[span.end :]
+    return text
+
+
+# The pieces that may not be left standing, with what the columns name.
+KNOWN = [
+    ("The file is SALT_Wojdylak_v2.docx.", ["Wojdylak"]),  # an underscore is no end of a word to most searches
+    ("See Wojdylak2013.pdf and KWojdylak.pdf", ["Wojdylak"]),  # against digits, behind an initial
+    ("kacper_wojdylak_final.pdf came back", ["kacper", "wojdylak"]),
+    ("They wrote Wojdylek and Kaspper and Wojdyalk.", ["Wojdylek", "Kaspper", "Wojdyalk"]),  # one slip each
+    ("dr penhalick rang", ["penhalick"]),
+    ("KACPER'S FILE", ["KACPER"]),
+    ("Little K hid and they told K's teacher.", ["K h", "K's"]),  # the child's initial
+    ("I am A. Wojdylak", ["A.", "Wojdylak"]),
+]
+
+
+@pytest.mark.parametrize(("text", "pieces"), KNOWN)
+def test_known_people_in_every_shape(detector: Detector, text: str, pieces: list[str]) -> None:
+    left = hidden(detector, text, COLUMNS)
+    assert not [piece for piece in pieces if piece in left], left
+
+
+# Nobody in the columns: only the words around tell.
+UNKNOWN = [
+    ("It is spelt d e v o r a k on the letter.", ["d e v o r a k"]),
+    ("spelt B, E, double L, I, S", ["B, E", "L, I, S"]),
+    ("> To: robin; lesley; hilary\n> Sent: Monday", ["robin", "lesley", "hilary"]),
+    ("Somebody called moss rang me, a man named dale.", ["moss", "dale"]),  # words, but names after "called"
+    ("It is in Ottermole_report.docx, I saw it.", ["Ottermole"]),
+    ("Yours, R. T. Quillfeather", ["R. T.", "Quillfeather"]),
+    ("Present: Ottermole, Janet; Quillby, Susan", ["Ottermole, Janet", "Quillby, Susan"]),
+    ("You can get me on my sister Nan's phone", ["Nan's"]),  # a relation that is what she is called
+    ("i took it to the clinic and roswitha there wrote it down", ["roswitha"]),
+    ("Wm. Ottermole signed it", ["Ottermole"]),
+]
+
+
+@pytest.mark.parametrize(("text", "pieces"), UNKNOWN)
+def test_people_of_whom_no_column_tells(detector: Detector, text: str, pieces: list[str]) -> None:
+    left = hidden(detector, text, {})
+    assert not [piece for piece in pieces if piece in left], left
+
+
+# What must stay readable.
+LEFT = [
+    ("He uses a Kaye walker and had a Hickman line.", ["Kaye walker", "Hickman line"]),  # things named after somebody
+    ("It was on ParentPay and MyConcern, oooh, grrr.", ["ParentPay", "MyConcern", "oooh", "grrr"]),
+    ("They plan a ms school for him.", ["ms school"]),  # mainstream, and no Ms School
+    ("We asked for Plan B and vitamin D.", ["Plan B", "vitamin D"]),
+    ("Under FOIA I asked, AIBU?", ["FOIA", "AIBU"]),
+    ("S E N is what they call it x x x x", ["S E N", "x x x x"]),  # an abbreviation, and kisses
+    ("The report is final_report_v2.pdf", ["final_report_v2.pdf"]),
+]
+
+
+@pytest.mark.parametrize(("text", "pieces"), LEFT)
+def test_what_is_nobodys_name_stays(detector: Detector, text: str, pieces: list[str]) -> None:
+    left = hidden(detector, text, {})
+    assert not [piece for piece in pieces if piece not in left], left
+
+
+def test_a_name_that_is_a_word_is_a_name_only_where_it_stands_as_one(detector: Detector) -> None:
+    text = "I hope it helps. Hope cried. We are full of hope, and Hope's coat was gone."
+    assert hidden(detector, text, {"child": "Hope Wojdylak"}) == (
+        "I hope it helps. ···· cried. We are full of hope, and ····'s coat was gone."
+    )
