@@ -1,7 +1,7 @@
 # The three commands. Without make: python kit.py dossier, python kit.py test, python kit.py lab.
 PYTHON ?= python3
 
-.PHONY: dossier test lab setup lint clean
+.PHONY: dossier test lab setup lint measure clean
 
 dossier:
 	@$(PYTHON) kit.py dossier
@@ -15,8 +15,13 @@ lab:
 setup:
 	@$(PYTHON) kit.py setup
 
-lint: 
+lint:
 	@.venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+# The figures of detection, into benchmarks/RESULTS.md. The development set is measured where it lies beside.
+measure:
+	@for set in second third fourth; do .venv/bin/python -m benchmarks.detection tests/$${set}_set --record "$$set set"; done
+	@if [ -d ../shared/devset ]; then .venv/bin/python -m benchmarks.detection ../shared/devset --record "development set"; fi
 
 # What was built; never the data.
 clean:

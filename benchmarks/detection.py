@@ -16,6 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,10 @@ from dossier_kit.detection.telling import Telling
 from dossier_kit.identities import Identity, identities_of
 from dossier_kit.intake import read_intake
 from dossier_kit.vocabulary import Span
+
+from .swapped import swapped
+
+RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 
 # Stock results below this are left out, as Presidio's own examples do.
 STOCK_THRESHOLD = 0.35
@@ -210,14 +215,42 @@ def _report(name: str, table: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _record(name: str, figures: dict[str, Any]) -> None:
+    """Put a line for the product and one for stock into the table of RESULTS.md, in place of an earlier one."""
+    lines = RESULTS.read_text(encoding="utf-8").split("\n")
+    for who in ("product", "stock"):
+        table = figures[who]
+        cells = [
+            f"{name}, {who}",
+            f"{date.today():%-d %b %Y}",
+            _share(table["direct_leaked"], table["direct"]),
+            _share(table["indirect_leaked"], table["indirect"]),
+            f"{table['precision']:.1%}",
+            _share(table["lookalikes_taken"], table["lookalikes"]) if table["lookalikes"] else "",
+        ]
+        line = f"| {' | '.join(cells)} |"
+        at = next((i for i, old in enumerate(lines) if old.startswith(f"| {cells[0]} |")), None)
+        if at is None:
+            lines.insert(lines.index("<!-- detection: end -->"), line)
+        else:
+            lines[at] = line
+    RESULTS.write_text("\n".join(lines), encoding="utf-8")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.detection", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--predictions", type=Path, help="write the spans here, a line an account")
     parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--swap-names", type=int, metavar="SEED", help="exchange all names, leave out columns")
+    parser.add_argument("--record", metavar="NAME", help="put the figures into benchmarks/RESULTS.md under this name")
     options = parser.parse_args(arguments)
     rows = rows_of(options.folder)
+    gold = gold_of(options.folder)
+    if options.swap_names is not None:
+        gold = {key: swapped(answer, options.swap_names) for key, answer in gold.items()}
+        rows = [Row(sheet, row, answer["text"], ()) for (sheet, row), answer in gold.items()]
     found = product_spans(rows)
     if options.predictions:
         with options.predictions.open("w", encoding="utf-8") as file:
@@ -225,7 +258,6 @@ def main(arguments: list[str] | None = None) -> int:
                 places = [{"start": s.start, "end": s.end, "type": s.entity_type} for s in spans]
                 file.write(json.dumps({"sheet": row.sheet, "row": row.row, "spans": places}, ensure_ascii=False) + "\n")
     print(f"{len(rows)} accounts, {sum(map(len, found))} spans")
-    gold = gold_of(options.folder)
     figures: dict[str, Any] = {"accounts": len(rows), "spans": sum(map(len, found))}
     if gold:
         figures["product"] = score(rows, found, gold).table()
@@ -235,6 +267,8 @@ def main(arguments: list[str] | None = None) -> int:
         width = max(map(len, figures["product"]["recall"]))
         for kind, recall in figures["product"]["recall"].items():
             print(f"  {kind:{width}}  recall {recall:.3f}   stock {figures['stock']['recall'][kind]:.3f}")
+    if options.record and gold:
+        _record(options.record, figures)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return 0
