@@ -1,4 +1,4 @@
-"""Broader values that may stay: a full date becomes its month and year, an age a Key Stage.
+"""Broader values that may stay: a full date becomes its month and year, an age a Key Stage, a town its region.
 
 Key Stages are those of the Education Act 2002, section 82: 1 for ages 5 to 7, 2 for 7 to 11, 3 for 11 to 14, 4 for
 14 to 16. A child's age at the turn of two stages falls into the lower one, so that a child of seven is in Key Stage 1.
@@ -7,6 +7,9 @@ Key Stages are those of the Education Act 2002, section 82: 1 for ages 5 to 7, 2
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from .vocabulary import RULES
 
 _MONTHS = (
     "January",
@@ -41,6 +44,21 @@ def generalised(entity_type: str, text: str) -> str | None:
     if entity_type == "AGE":
         return stage(text)
     return None
+
+
+def region(text: str) -> str | None:
+    """The region of England, or the nation, in which a city or town lies ("North West", "Wales").
+
+    None for a village, for a name that is on no list, and where the postcode straddles two regions.
+    """
+    return _regions().get(" ".join(text.split()).casefold().replace("’", "'"))
+
+
+@cache
+def _regions() -> dict[str, str]:
+    lines = (RULES / "place_regions.txt").read_text(encoding="utf-8").split("\n")
+    pairs = (line.partition("\t") for line in lines if line and not line.startswith("#"))
+    return {name: found for name, _, found in pairs}
 
 
 def month_and_year(text: str) -> str | None:

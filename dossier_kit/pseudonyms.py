@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .errors import BadRules
-from .generalise import generalised
+from .generalise import generalised, region
 from .identities import Identity
 from .review import Decision
 from .vault import Vault
@@ -61,8 +61,12 @@ def labels(
     spans: Sequence[Decision],
     identities: Sequence[Identity],
     generalise: bool = True,
+    regions: bool = False,
 ) -> list[str]:
-    """The label of each span, brackets included, in the order of ``spans``; new numbers are given out as needed."""
+    """The label of each span, brackets included, in the order of ``spans``; new numbers are given out as needed.
+
+    ``generalise`` is for dates and ages, ``regions`` for places.
+    """
     types = entity_types()
     people = _people(story, [s for s in spans if s.entity_type == "PERSON"], identities)
     named = _case_labels(vault, ref, people)
@@ -81,6 +85,8 @@ def labels(
         text = story[span.start : span.end]
         if span.entity_type == "PERSON":
             result.append(f"[{named[span]}]")
+        elif regions and span.entity_type == "LOCATION" and (where := region(text)):
+            result.append(f"[{where}]")
         elif span.entity_type in shared:
             number = shared[span.entity_type][_organisation_key(span.entity_type, text, identities)]
             result.append(f"[{types[span.entity_type].pseudonym.format(n=number)}]")

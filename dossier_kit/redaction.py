@@ -117,7 +117,8 @@ def _make(dossier: Dossier, ref: str, spans: Sequence[Decision]) -> RedactedCase
     vault = dossier.vault
     story, _ = case_story(vault, ref)
     merged = _without_overlaps(spans)
-    names = labels(vault, ref, story, merged, case_identities(vault, ref), dossier.settings["redaction.generalise"])
+    broader = dossier.settings["redaction.generalise"], dossier.settings["redaction.regions"]
+    names = labels(vault, ref, story, merged, case_identities(vault, ref), *broader)
     text, placed = replace(story, merged, names)
     docs = [row["doc"] for row in family(vault, ref)]
     evidence = min((Evidence(doc["evidence"]) for doc in docs), key=_BEST_EVIDENCE.index)

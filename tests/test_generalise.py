@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier_kit.generalise import generalised, month_and_year, stage
+from dossier_kit.generalise import generalised, month_and_year, region, stage
 
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
@@ -48,6 +48,15 @@ def test_the_day_never_stays(day: int, month: int, year: int, shape: int) -> Non
 ])
 def test_ages(text: str, expected: str | None) -> None:
     assert stage(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Widnes", "North West"), ("leeds", "Yorkshire and the Humber"), ("Aberystwyth", "Wales"),
+    ("Milton  Keynes", None),          # postcodes of MK lie in two regions
+    ("Withernsea Road", None), ("Longsleddale", None), ("", None),
+])
+def test_places(text: str, expected: str | None) -> None:
+    assert region(text) == expected
 
 
 def test_other_types_have_no_broader_value() -> None:
