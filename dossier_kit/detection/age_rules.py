@@ -84,7 +84,7 @@ def _rule(reason: str, score: float, before: str = "", after: str = "", counted:
 
 
 END = (
-    r"\s*(?:[,.;:!?()\[\]\"”…&|]|$|\n|[-–—](?![\w])|[-\s]and-a|(?:ds|dd|dc|bless|and|but|now|when|at|with|then|next|"
+    r"\s*(?:[,.;:!?()\[\]\"”…&|]|/(?!\d)|$|\n|[-–—](?![\w])|[-\s]and-a|(?:ds|dd|dc|bless|and|but|now|when|at|with|then|next|"
     r"in|on|last|this|so|yet|by|tomorrow|today|"
     r"he|hes|she|shes|i|they|before|after|has|have|had|can|can't|cant|can’t|still|who|or|the|years?|yrs?|x+|going|"
     r"come|coming|"
@@ -344,6 +344,26 @@ RULES: list[Rule] = [
         rf"\sand\s(?:\d{{1,2}}|{WORDED})(?=\s*[,.;]|\s(?:who|were|are)\b)",
     ),
     _rule("an age as stated", 0.7, r"\bage\s(?:as|to|down\sas)\s", ""),
+    _rule("an age now", 0.6, r"(?:^|[.!?\n😂]\s*)", r"\snow(?=\s*[.,;!])"),
+    _rule("an age going on another", 0.6, "", r"\sgoing\son\s\d"),
+    _rule("an age going on", 0.6, r"\bgoing\son\s", END),
+    _rule("an answer about age", 0.7, r"\bage[ds]?\b[^\n?.]{0,25}\?\s*[-–—:]?\s*", END),
+    _rule(
+        "as of an age",
+        0.5,
+        r"\b(?:acts?|acting|behaves?|behaving|functions?)\s(?:like\s|as\s|about\s|bout\s|around\s|at\s){0,2}(?:an?\s)?",
+        END,
+    ),
+    _rule("an age in dialect", 0.6, r"\bwhen\s(?:a|ah|aa|us)\s(?:was|were|wis|wor)\s", ""),
+    _rule(
+        "years beside a name without a verb",
+        0.55,
+        rf"{NAME}\s",
+        rf"\s{UNIT}\s(?:he|she|and|non|not|dont|don['’]t|no)\b",
+        False,
+    ),
+    _rule("after a forum's short word", 0.5, r"\bd[sdhc]\d?\s[\w/]{2,12}(?:\s[\w/]{2,12})?,\s", END),
+    _rule("an age under a signature", 0.45, r"\n[A-Z][^\n]{3,40},\s", r"\s*$"),
     _rule("a birthday", 0.8, "", r"(?:st|nd|rd|th)\s(?:birthday|b['’]?day)\b", False),
     _rule(
         "a birthday kept",

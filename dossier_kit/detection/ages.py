@@ -83,7 +83,7 @@ _RUN_TOGETHER = re.compile(r"\b(?:ds|dd|dc|dgs|dgd)(?P<x>[4-9]|1\d)\b(?!\w)", re
 _TEEN_AT = re.compile(
     r"\b(?:at|by|until|till|from|since|before)\s(?:just\s|only\s|about\s)?(?P<x>1[3-9]|(?:thir|four|fif|six|seven|"
     r"eigh|nine)teen)"
-    r"(?=,?\s(?:he|she|i|they|my|his|her)\b)",
+    r"(?=,?\s(?:he|she|i|they|my|his|her|and)\b|[.;,]\s)",
     re.IGNORECASE,
 )
 # In brackets only: the M5 is a road.
@@ -92,7 +92,7 @@ _INITIAL_SEX = re.compile(r"(?<=[(\[])(?:[MF](?P<x>[1-9]\d?)|(?P<y>\d{1,2})[MF])
 _CHAIN = re.compile(
     rf"(?:\s?-?{UNIT}(?:\s?olds?)?)?(?:\s(?:now|then|today|already))?(?:[\s,;/(&+–—-]|\.\.+|…|\b(?:now|then|and|or|"
     r"to|nearly|almost|rising|going|on|coming|up|"
-    r"maybe|mebbe|not|quite|yet|soon|about|be|turning|will|well|just|but|he|she|they|they're|hes|shes|he's|she's|"
+    r"maybe|mebbe|no|sorry|wait|not|quite|yet|soon|about|be|turning|will|well|just|but|he|she|they|they're|hes|shes|he's|she's|"
     r"he’s|she’s|by|"
     r"the|other|younger|older|one|respectively|i|mean|rather|nearer|more|like|perhaps|probably|actually)\b){1,9}",
     re.IGNORECASE,

@@ -20,7 +20,7 @@ _IS = (
     r"this|that|with|"
     r"which|file|given|gave|me|us|for|of|to|and|one|a|=|:|-|–|—|#|\.|,|\(|\[|['\"“‘]|s|'s|’s)(?![A-Za-z]))*[ \t]*"
 )
-_CODE = r"(?=[A-Za-z0-9/\-. ]{0,9}\d)[A-Za-z0-9]{1,8}(?:[/\-.][A-Za-z0-9]{1,10}|[ ]\d[A-Za-z0-9/\-]{1,9}){0,4}"
+_CODE = r"(?=[A-Za-z0-9/\-. ]{0,9}\d)[A-Za-z0-9]{1,12}(?:[/\-.][A-Za-z0-9]{1,10}|[ ]\d[A-Za-z0-9/\-]{1,9}){0,4}"
 # Capitals before a number that is a count, a law or a year.
 _NO_PLATE = (
     "SI|ISO|BS|EN|WP|SEN|SEND|EHCP|ICO|NHS|LGO|COVID|GDPR|DPA|PDA|ASD|ADHD|IQ|PIP|DLA|YEAR|KS|TV|BBC|ITV|GMT|BST|AD|BC|"
@@ -43,7 +43,7 @@ def case_recognisers() -> list[EntityRecognizer]:
                 ),
                 (
                     "the shape of an appeal number",
-                    r"\b(?:tribunal|appeal|sendist|sendt|case|hearing|lodged)\b[^\n.]{0,40}?(?<![\w/.\-])"
+                    r"\b(?:tribunal|appeal(?:s|ed)?|sendist|sendt|case|hearing|lodged)\b[^\n.]{0,40}?(?<![\w/.\-])"
                     r"(?P<x>\d{2}[/\-]\d{4,6})(?![\w/])",
                     0.8,
                 ),
@@ -185,7 +185,7 @@ def case_recognisers() -> list[EntityRecognizer]:
                 ),
                 (
                     "letters and digits in a code",
-                    r"(?<![\w@/\-])(?=[A-Z0-9/\-]*\d{3})[A-Z]{1,5}[/\-]\d[A-Z0-9]*(?:[/\-][A-Z0-9]+)*(?![\w@])",
+                    r"(?<![\w@/\-])(?=[A-Z0-9/\-]*\d{3})(?![A-Z/\-]*(?:19|20)\d\d(?![\w/\-]))[A-Z]{1,6}(?:[/\-][A-Z0-9]+)+(?![\w@])",
                     0.65,
                 ),
                 (
@@ -198,6 +198,11 @@ def case_recognisers() -> list[EntityRecognizer]:
                     "letters among digits",
                     r"(?<![\w@/\-])(?=[A-Z]*\d{2})(?=\d*[A-Z]+\d*[A-Z0-9]*\d)[A-Z0-9]{7,18}(?![\w@\-])",
                     0.5,
+                ),
+                (
+                    "letters and digits in a row of pieces",
+                    r"(?<![\w@/\-])[A-Z]{2,4}-\d{1,4}(?:[ ]\d{1,4}){1,4}(?![\w@]|[ ]?\d)",
+                    0.55,
                 ),
                 (
                     "letters and groups of digits",
@@ -222,7 +227,7 @@ def case_recognisers() -> list[EntityRecognizer]:
                     0.45,
                 ),
                 ("digits before letters", r"(?<![\w@/\-.£])\d{3,6}/[A-Z]{2,6}(?![\w@/])", 0.55),
-                ("a long number", r"(?<![\w£$€.,/:\-+])\d{7,16}(?![\w,]|[.:/]\d)", 0.5),
+                ("a long number", r"(?<![\w£$€.,/:\-+])\d{7,16}(?!\w|[.,:/]\d)", 0.5),
                 (
                     "a bank account",
                     r"(?<!\w)\d{2}-\d{2}-\d{2}(?:[ ,;]+(?:a/?c|account|acc)?[ .:]*(?:no|number)?[ .:]*\d{8})",

@@ -82,6 +82,13 @@ _HANDLE_GATE = re.compile(
     re.IGNORECASE,
 )
 _FILE = r"|\.(?:pdf|docx?|odt|rtf|txt|jpe?g|png|heic|xlsx?|csv|msg|eml|mp[34]|m4a|mov|zip)\b"
+# Outward codes. DD1, TA1 and the like are a daughter, an assistant; M1 and A1 are roads.
+_DISTRICT = (
+    r"(?!DD|DH|DS|TA|SP|PE|CT|EC|M\d|A\d)(?:AB|AL|B|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CV|CW|DA|DE|DG|DL|DN|DT|"
+    r"DY|E|EH|EN|EX|FK|FY|G|GL|GU|HA|HD|HG|HP|HR|HU|HX|IG|IP|IV|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|LS|LU|ME|MK|ML|N|NE|NG|NN|"
+    r"NP|NR|NW|OL|OX|PA|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SR|SS|ST|SW|SY|TD|TF|TN|TQ|TR|TS|TW|UB|W|WA|WC|"
+    r"WD|WF|WN|WR|WS|WV|YO)\d{1,2}"
+)
 _HANDLE_BEFORE = (
     r"\b(?:user ?names?|handles?|screen ?names?|log[\- ]?in(?: name| id)?|posting as|posts? as|posted as|"
     r"post under|posted under|sign in as|signed in as|user id|"
@@ -240,5 +247,19 @@ def contact_recognisers() -> list[EntityRecognizer]:
             ],
             has_digit,
             UNCASED,
+        ),
+        Shapes(
+            "POSTCODE",
+            "PostalDistrict",
+            [
+                (
+                    "a postal district where somebody lives",
+                    rf"(?:\b(?i:lives?|living|based|in|near|area|moved to)[ ]|[.!?\n][ ]?)(?P<x>{_DISTRICT})"
+                    r"(?=[.,;!?)\n]|$)",
+                    0.45,
+                )
+            ],
+            has_digit,
+            CASED,
         ),
     ]

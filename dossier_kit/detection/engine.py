@@ -33,7 +33,10 @@ class ReadArtifacts(NlpArtifacts):
         )
         self.reading = reading
         self.own = own
-        reading.hear((entity.start_char, entity.end_char, entity.label_) for entity in doc.ents)
+        if doc.has_annotation("ENT_IOB"):
+            reading.hear((entity.start_char, entity.end_char, entity.label_) for entity in doc.ents)
+        else:
+            reading.heard = own.as_stock()
 
 
 class NamesEngine(NlpEngine):
@@ -100,8 +103,14 @@ class NamesEngine(NlpEngine):
             self.load()
         for part in batched(texts, batch_size):
             readings = [read(text, self.lex) for text in part]
-            docs = list(self._nlp.pipe([reading.excerpt for reading in readings], batch_size=batch_size))
-            own = self._own.hear(docs, readings) if self._own else [Hearing() for _ in docs]
+            excerpts = [reading.excerpt for reading in readings]
+            if self._own is None:
+                docs = list(self._nlp.pipe(excerpts, batch_size=batch_size))
+                own = [Hearing() for _ in docs]
+            else:
+                # It began with the packaged recogniser's weights and stands in its place: one pass.
+                docs = [self._nlp.make_doc(excerpt) for excerpt in excerpts]
+                own = self._own.hear(docs, readings)
             for reading, doc, hearing in zip(readings, docs, own, strict=True):
                 yield reading.text, ReadArtifacts(doc, reading, hearing)
 

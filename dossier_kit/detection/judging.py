@@ -37,6 +37,8 @@ _LOOSE_ROLES = cue("loose_roles")
 _BEFORE_INITIALS = cue("before_initials")
 _BEFORE_LONG_INITIALS = cue("before_long_initials")
 _TOLD = cue("told")
+# "Our surname is Christmas", "by the name of Guy".
+_NAME_SAID = frozenset({("surname", "is"), ("surname", "was"), ("name", "of"), ("name", "is"), ("surname", "being")})
 _CALLED = frozenset({"called", "named", "name's"})
 _IS = frozenset({"is", "was", "has", "had"})
 _INITIAL_ACTS = re.compile(
@@ -60,6 +62,7 @@ class Setting:
     verb: bool
     owns: bool
     placed: bool
+    beside_name: bool
 
 
 class Judge:
@@ -74,7 +77,11 @@ class Judge:
         words = reading.words
         word = words[index]
         low = word.low
-        if word.text.isdigit() or reading.allowed(word.start, word.end):
+        if word.text.isdigit():
+            return None
+        if index > 1 and word.cap and word.case == MIXED and (words[index - 2].low, words[index - 1].low) in _NAME_SAID:
+            return "PERSON", 0.7, "said to be the name"
+        if reading.allowed(word.start, word.end):
             return None
         before = words[index - 1] if index else None
         close = before is not None and word.gap in {" ", ". ", ".", "  "}
@@ -87,8 +94,10 @@ class Judge:
         if low in lex.titles or low in lex.relations:
             return self._relation_as_name(reading, index)
         if lex.explained(low) and not (low in lex.calendar and word.cap and word.case == MIXED):
-            named_so = word.cap and not word.opens and low in _AUXILIARIES and lex.firsts.get(low, 0) >= 2
-            if not named_so:
+            after = words[index + 1] if index + 1 < len(words) else None
+            says = after is not None and after.gap == " " and after.low in _SAYS
+            spoken_of = (low in _AUXILIARIES and not word.opens) or (says and low not in lex.grammar | lex.roles)
+            if not (word.cap and not word.upper and spoken_of and lex.firsts.get(low, 0) >= 2):
                 return None
         after = words[index + 1] if index + 1 < len(words) else None
         near = before is not None and word.gap.strip(" ,('\"“‘:-–=") == "" and "\n" not in word.gap
@@ -102,6 +111,10 @@ class Judge:
             after is not None and after.gap == " " and after.low in _SAYS,
             reading.folded[word.end : word.end + 2] == "'s",
             low in lex.places and before is not None and word.gap == " " and before.low in LOCATIVES,
+            index > 1
+            and words[index - 1].low in {"and", "&"}
+            and words[index - 2].cap
+            and lex.may_be_name(words[index - 2].low),
         )
         if word.case != MIXED and not (word.case == LOWER and word.upper):
             return self._caseless(setting)
@@ -315,6 +328,8 @@ class Judge:
         """April, May, June, Summer: a person only where the words around leave no other reading."""
         word, before, after = setting.word, setting.before, setting.after
         level = self.lex.firsts.get(word.low, 0)
+        if level >= 2 and setting.beside_name and not (after is not None and after.text[0].isdigit()):
+            return "PERSON", 0.5, "beside a name"
         if level < 3 and not setting.relation:
             return None
         counted = after is not None and after.gap in {" ", ", "} and after.text[0].isdigit()

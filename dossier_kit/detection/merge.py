@@ -114,6 +114,9 @@ def _closed(spans: list[Span], text: str) -> list[Span]:
                     last.start, span.end, "ADDRESS", max(last.score, span.score), last.recogniser, last.reason
                 )
                 continue
+            if span.entity_type == "ADDRESS" and last.entity_type in _HOUSE_BEFORE and gap == ", ":
+                closed[-1] = Span(last.start, span.end, "ADDRESS", span.score, span.recogniser, span.reason)
+                continue
             if last.entity_type == span.entity_type == "PERSON" and _one_person(text, last, span):
                 closed[-1] = Span(
                     last.start, span.end, "PERSON", max(last.score, span.score), last.recogniser, last.reason
@@ -140,6 +143,14 @@ _WITHIN_ADDRESS = re.compile(
     r"[ ,\n]{1,3}(?:(?:above|below|behind|over|off|next to|at the rear of|(?:the )?(?:rear|back) of|yr|y|ar|of|on)[ ]"
     r"(?:the )?)?"
 )
+# "Ty Gwyn, 2 Hospital Row": a house that was taken for a body or a place.
+_HOUSE_BEFORE = frozenset({"SCHOOL", "ORG_OTHER", "LOCATION", "HEALTH_BODY"})
+# "The Old Maltings, Church Stretch,": a street of no known kind after the name of a house.
+_STREET_AFTER = re.compile(
+    r",[ ](?:The[ ])?[A-Z][\w'’]+(?:[ ][A-Z][\w'’]+){1,2}(?=[,.\n]|$)|,[ ]The[ ][A-Z][\w'’]+(?=[,.\n]|$)"
+)
+# "Steele, M."
+_INITIAL_AFTER = re.compile(r",[ ][A-Z]\.(?!\w)")
 _INITIALS_BEFORE = re.compile(r"(?<![\w.])(?:[A-Z]\.[ \u00a0]?){1,3}$")
 
 
@@ -159,20 +170,24 @@ def _one_person(text: str, left: Span, right: Span) -> bool:
 
 
 def with_stops(spans: list[Span], text: str) -> list[Span]:
-    """A person takes along the initials before ("R. T. Bryony") and the stop of one at the end ("Bryony T.")."""
+    """What stands beside a span and belongs to it.
+
+    Initials before a person and after ("R. T. Bryony", "Bryony T.", "Bryony, R."), and a street of no known kind after
+    the name of a house.
+    """
     out: list[Span] = []
-    for span in spans:
+    for number, span in enumerate(spans):
         start, end = span.start, span.end
         if span.entity_type == "PERSON":
-            floor = out[-1].end if out else 0
-            before = _INITIALS_BEFORE.search(text, max(floor, start - 12), start)
-            if before:
-                start = before.start()
-            if (
-                text[end : end + 1] == "."
-                and text[end - 1].isupper()
-                and (end - 1 == start or not text[end - 2].isalnum())
-            ):
-                end += 1
+            before = _INITIALS_BEFORE.search(text, max(out[-1].end if out else 0, start - 12), start)
+            start = before.start() if before else start
+            after = _INITIAL_AFTER.match(text, end)
+            end = after.end() if after else end
+            lone = text[end - 1].isupper() and (end - 1 == start or not text[end - 2].isalnum())
+            end += lone and text[end : end + 1] == "."
+        elif span.entity_type == "ADDRESS" and not any(c.isdigit() for c in text[start:end]):
+            street = _STREET_AFTER.match(text, end)
+            free = spans[number + 1].start if number + 1 < len(spans) else len(text)
+            end = street.end() if street and street.end() <= free else end
         out.append(Span(start, end, span.entity_type, span.score, span.recogniser, span.reason))
     return out

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
@@ -30,6 +31,11 @@ _SPEAKER = re.compile(
     re.MULTILINE,
 )
 
+# "Ty 10:07", as a meeting's chat is copied.
+_SPEAKER_FIRST = re.compile(
+    r"^[> ]*(?P<x>[A-Z][\w'’\-]*(?:,?[ ][A-Z][\w'’.\-]*){0,2})[ ,]+\[?\d{1,2}:\d{2}(?::\d\d)?\b(?![ ]?(?:hrs|hours))",
+    re.MULTILINE,
+)
 _HEADER = re.compile(
     r"^[> ]*(?:to|cc|bcc|from|present|attended|attendees|apologies|attending)[ ]*:(?P<x>[^\n]{2,160})$",
     re.MULTILINE | re.IGNORECASE,
@@ -104,7 +110,7 @@ class Names(LocalRecognizer):
                 other = marks.get(last)
                 if other and other[1] > score:
                     entity, score, reason = (entity if entity == "PERSON" else other[0]), other[1], other[2]
-            first = self._initials_before(words, index)
+            first = self._initials_before(words, self._first_before(reading, marks, index, entity))
             if first < index:
                 entity = "PERSON"
             start = words[first].start
@@ -159,6 +165,16 @@ class Names(LocalRecognizer):
             return first or lex.words.get(word.low, 9) > 1
         return first and not lex.is_word(word.low, 3) and "'" not in word.low
 
+    def _first_before(self, reading: Reading, marks: dict[int, Mark], index: int, entity: str) -> int:
+        """Where a first name stands before that is a word too, or short: "Guy Lancing", "Vi Onslow"."""
+        if not index or entity != "PERSON" or index - 1 in marks:
+            return index
+        word, here = reading.words[index - 1], reading.words[index]
+        named = word.case == MIXED and word.cap and not word.upper and self.lex.firsts.get(word.low, 0) >= 1
+        joined = here.gap == " " and here.cap and not word.opens
+        apart = word.low in self.lex.titles or word.low in self.lex.grammar or word.low in self.lex.calendar
+        return index - 1 if named and joined and not apart else index
+
     def _initials_before(self, words: list[Word], index: int) -> int:
         """Where the name begins with the one or two initials before it."""
         lex = self.lex
@@ -209,10 +225,12 @@ class Names(LocalRecognizer):
     def _speakers(self, reading: Reading) -> Iterator[RecognizerResult]:
         """Who speaks in a saved chat: what stands between the time and the colon."""
         lex = self.lex
-        for match in _SPEAKER.finditer(reading.text):
+        for match in chain(_SPEAKER.finditer(reading.text), _SPEAKER_FIRST.finditer(reading.text)):
             parts = match.group("x").lower().split()
             phrase = len(parts) > 2 and match.group("x").islower() and all(lex.is_word(part) for part in parts)
-            if not phrase and not all(part in lex.roles or part in lex.relations for part in parts):
+            idle = all(part in lex.roles or part in lex.relations or part in lex.calendar for part in parts)
+            unlisted = match.re is _SPEAKER_FIRST and not any(lex.firsts.get(part.strip(",."), 0) for part in parts)
+            if not phrase and not idle and not unlisted:
                 yield result("PERSON", *match.span("x"), 0.6, "Names", "who speaks in a saved chat")
 
     def _headers(self, reading: Reading) -> Iterator[RecognizerResult]:

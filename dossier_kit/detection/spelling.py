@@ -21,6 +21,9 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def is_compound(low: str, lex: Lexicon) -> bool:
     """Ordinary words joined by hyphens ("Vice-Chair"), with a prefix, and forms of ordinary words."""
     if "-" in low:
+        first, _, rest = low.partition("-")
+        if first in _PREFIXES and rest.endswith(("ing", "ed")):
+            return True  # "pre-empting"
         return all(lex.is_word(part) or lex.explained(part) or not part for part in low.split("-"))
     for prefix in _PREFIXES:
         if low.startswith(prefix) and len(low) - len(prefix) >= 3 and lex.is_word(low[len(prefix) :]):

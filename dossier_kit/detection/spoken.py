@@ -85,7 +85,7 @@ _LOCAL = rf"{_PIECE}{_NUMBERS}(?:(?:{_DOT}|{_JOIN})[\w+\-]+{_NUMBERS}){{0,4}}"
 _LABEL = rf"[\w\-]+(?:{_JOIN}[\w\-]+){{0,2}}"
 _SPOKEN = re.compile(
     rf"(?<![^\W_])(?:dot|full ?stop|point|period)(?![^\W_])|[(\[{{<*/~]\s?(?:at|dot|@|a)\s?[)\]}}>*/~]|"
-    rf"\bat\s+(?:{_BARE_HOSTS})\b|\bunderscore\b|\bat\s+\w+\.\w",
+    rf"\bat\s+(?:{_BARE_HOSTS})\b|\bunderscore\b|\bat\s+[\w\-]+\.{TLD}\b",
     re.IGNORECASE,
 )
 _MAIL_WORD = re.compile(r"mail", re.IGNORECASE)
