@@ -17,6 +17,7 @@ from .dossier import Dossier
 from .redacted import RedactedCase
 from .redaction import HeldBack
 from .review import outcome
+from .review.approvals import lacking
 from .rows import case_refs
 from .vocabulary import CaseState, Consent, entity_types, load_rules
 
@@ -100,6 +101,8 @@ def check_cases(
             missing.append(("still_standing", {"kinds": kinds}))
         elif ref not in decided:
             missing.append(("issues", {}))
+        if ref in redacted and (short := lacking(vault, redacted[ref], dossier.settings["review.approval"])):
+            missing.append((short, {}))
         if not missing and ref in redacted:
             passed.append(ref)
         # Whoever has said no is not asked for anything more, and neither is anybody else.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from .appendix import GateOutcome, Method, write_appendix
+from .appendix import GateOutcome, Method, SampleReading, write_appendix
 from .charts import draw_charts
 from .consents import consent_of
 from .disclosure import plan
@@ -26,6 +26,7 @@ from .issues import IssueList
 from .redacted import IssueDecision, RedactedCase, write_whole
 from .redaction import open_door, unreviewed
 from .register import accounting
+from .review import agreement, sampling
 from .rows import case_refs
 from .vocabulary import Consent, entity_types
 
@@ -178,8 +179,7 @@ def _method(dossier: Dossier, gate: GateResult, today: date, draft: bool, cases:
     sums = accounting(dossier)
     searched = [entry["detail"]["rules"] for entry in vault.ledger() if entry["action"] == "searched"]
     outcomes = [
-        GateOutcome(rule.rule, "Not applied: this is a draft." if draft else "Holds for every case in this pack.")
-        for rule in gate_rules().values()
+        GateOutcome(rule.rule, _applied(rule.key, draft, settings["review.approval"])) for rule in gate_rules().values()
     ]
     return Method(
         title=settings["dossier.title"],
@@ -195,13 +195,34 @@ def _method(dossier: Dossier, gate: GateResult, today: date, draft: bool, cases:
         cases_left_out=sums["cases"] - len(cases),
         left_out={key: count for key, count in gate.counts().items() if count} if not draft else {},
         readers=settings["review.readers"],
-        agreement=None,
+        agreement=agreement.figures(dossier),
         model=settings["redaction.model"] or "en_core_web_md 3.8.0",
         rules=searched[-1][:16] if searched else "",
         inputs=tuple(sha for (sha,) in vault.rows("SELECT sha256 FROM files ORDER BY sha256")),
         gate=tuple(outcomes),
         approval_required=settings["review.approval"],
+        sample=_sample(dossier, cases),
     )
+
+
+def _applied(rule: str, draft: bool, approval: bool) -> str:
+    """How the certificate says that a rule was checked."""
+    if draft:
+        return "Not applied: this is a draft."
+    if rule == "not_approved" and not approval:
+        return "Not asked for: the setting for this is off in this version."
+    return "Holds for every case in this pack."
+
+
+def _sample(dossier: Dossier, cases: Sequence[RedactedCase]) -> SampleReading | None:
+    """What the newest sample has shown, if it was read to its end."""
+    if not sampling.was_drawn(dossier):
+        return None
+    said = sampling.report(dossier)
+    if said.bound is None:
+        return None
+    covers = sampling.covers(dossier, [case.ref for case in cases])
+    return SampleReading(said.round, said.batch, said.size, said.found, said.own, said.bound, said.exact, covers)
 
 
 def _contents(dossier: Dossier, cases: Sequence[RedactedCase]) -> str:

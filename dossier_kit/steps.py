@@ -20,6 +20,7 @@ from .dossier import Dossier
 from .errors import DossierError
 from .progress import bar
 from .register import accounting, problems, register
+from .review import agreement, approvals, sampling
 from .review.recorded import import_decisions
 from .rows import case_refs
 from .vocabulary import Consent
@@ -27,7 +28,7 @@ from .vocabulary import Consent
 if TYPE_CHECKING:
     from . import release
     from .panels.intake import IntakePanel
-    from .panels.review import DifferencesPanel, ReviewPanel
+    from .panels.reader import DifferencesPanel, ReviewPanel
 
 INTAKE_SUFFIXES = (".xlsx", ".xlsm", ".csv")
 ANSWERS = "answers.jsonl"
@@ -156,14 +157,14 @@ def find_identifiers(dossier: Dossier) -> Counts:
 
 def review_cases(dossier: Dossier, reader: str | None = None) -> ReviewPanel:
     """The review panel for one reader; left out, ``DOSSIER_USER`` or the system's user."""
-    from .panels.review import ReviewPanel
+    from .panels.reader import ReviewPanel
 
     return ReviewPanel(dossier, reader or dossier.actor)
 
 
 def settle_differences(dossier: Dossier, lead: str | None = None) -> DifferencesPanel:
     """Where two readers differ, for the lead to settle."""
-    from .panels.review import DifferencesPanel
+    from .panels.reader import DifferencesPanel
 
     return DifferencesPanel(dossier, lead or dossier.actor)
 
@@ -182,6 +183,84 @@ def redact_reviewed(dossier: Dossier) -> Counts:
     with bar("Redacting") as progress:
         through, held = redaction.open_door(dossier, progress)
     return Counts("Door", {"cases": len(case_refs(dossier.vault)), "through": len(through), "held back": len(held)})
+
+
+def draw_sample(dossier: Dossier) -> sampling.SampleReport:
+    """Draw a random sample of the reviewed cases, to be read once more; one that is still open is given back.
+
+    Raises:
+        DossierError: no case is reviewed, or the sample before knows all of them and found nothing.
+    """
+    return sampling.draw(dossier)
+
+
+def sample_report(dossier: Dossier) -> sampling.SampleReport | None:
+    """What the newest sample says, in words; None while none was drawn."""
+    return sampling.report(dossier) if sampling.was_drawn(dossier) else None
+
+
+def sample_queue(dossier: Dossier, reader: str | None = None) -> pd.DataFrame:
+    """The cases of the sample that this reader is to read once more. Columns: ref."""
+    return pd.DataFrame({"ref": sampling.queue(dossier, reader or dossier.actor)}, dtype="str")
+
+
+def read_once_more(
+    dossier: Dossier, ref: str, reader: str | None = None, missed: Sequence[tuple[int, int, str]] = ()
+) -> None:
+    """Record that a case of the sample was read once more, and what both its readers had overlooked.
+
+    ``missed``: (start, end, entity type), in code points of the story. A case with any goes back to its readers.
+
+    Raises:
+        DossierError: not in the sample, read by one of its own readers, or a place that cannot be.
+    """
+    sampling.record_reading(dossier, ref, reader or dossier.actor, [sampling.Missed(*place) for place in missed])
+
+
+def write_letters(dossier: Dossier, on: date | None = None) -> pd.DataFrame:
+    """Write a Word letter for each reviewed case into ``data/raw/letters``, for its contributor to approve the text.
+
+    ``on``: the day that new letters bear, today unless given. Columns: ref, version, letter, file, state.
+    """
+    from .review import letters  # loads the Word library, which no other step needs
+
+    with bar("Redacting") as progress:
+        through, _ = redaction.open_door(dossier, progress)
+    with bar("Letters", unit="letter") as progress:
+        return letters.write_letters(dossier, through, on or date.today(), progress)
+
+
+def record_approval(dossier: Dossier, ref: str, answer: str, note: str = "", version: str = "") -> None:
+    """Record what a contributor answered to the letter: agree, change or withdraw.
+
+    ``version`` is the one on the letter; needed only where several texts of a case were sent in turn.
+
+    Raises:
+        DossierError: no such case, answer, letter or version; nothing was recorded.
+    """
+    approvals.record_answer(dossier, ref, answer, note, version)
+
+
+def take_in_approvals(dossier: Dossier, sheet: Path | str) -> Counts:
+    """Record the answers of a sheet with the columns case, answer and note (and version): all of it or nothing.
+
+    Raises:
+        BadDecisions, UnreadableFile: what cannot be read, by file, sheet, column and row.
+    """
+    path = Path(sheet)
+    if not path.is_file():
+        raise DossierError(f"There is no file {path}.")
+    return Counts("Answers", approvals.import_answers(dossier, path))
+
+
+def approval_progress(dossier: Dossier) -> pd.DataFrame:
+    """How far the letters are. Columns: ref, version, letter, answer, earlier; never a note."""
+    return approvals.table(dossier, redaction.open_door(dossier)[0])
+
+
+def readers_agreement(dossier: Dossier) -> pd.DataFrame:
+    """How far the two readers agree by entity type. Columns: type, both, only_first, only_second, agreement, kappa."""
+    return agreement.by_type(dossier)
 
 
 def export_pack(dossier: Dossier, draft: bool = False, on: date | None = None) -> release.Export:

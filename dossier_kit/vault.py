@@ -23,7 +23,7 @@ from .errors import DossierError, NoDossier, WrongPassphrase
 from .vocabulary import RULES
 
 # Each file is applied once, in order; its place in the list is the schema's version.
-SCHEMAS = ("schema.sql", "schema_2.sql")
+SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql")
 _BUSY_SECONDS = 30
 _WRONG = "The vault does not open with this passphrase. Nothing was changed; check capitals and spaces, and try again."
 

@@ -14,10 +14,10 @@ from ..disclosure import Plan
 from ..redacted import IssueDecision, RedactedCase, write_whole
 from ..tables import csv_bytes, say
 from .content import make_sheets
-from .method import GateOutcome, Method
+from .method import GateOutcome, Method, SampleReading
 from .workbook import Sheet, write_workbook
 
-__all__ = ["GateOutcome", "Method", "Sheet", "write_appendix"]
+__all__ = ["GateOutcome", "Method", "SampleReading", "Sheet", "write_appendix"]
 
 
 def write_appendix(

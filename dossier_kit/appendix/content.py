@@ -130,6 +130,7 @@ def _notes(plan: Plan, method: Method) -> Sheet:
                                             if not method.draft else number_word(method.readers))),
         (say(words, "labels_topic"), say(words, "labels")),
         (say(words, "agreement_topic"), agreement),
+        (say(words, "sample_topic"), method.sample_text(plan.total, plan.threshold)),
         (say(words, "issues_topic"), say(words, "issues")),
         *((say(words, "hidden_topic"), text) for text in plan.done),
         *((say(words, "limits_topic"), say(words, f"limits_{number}")) for number in range(1, 5)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,26 @@ class GateOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleReading:
+    """What reading a random sample once more has shown; given only when the sample was read to its end.
+
+    ``number`` counts the samples from 1; ``batch`` the cases it was drawn from, ``size`` those drawn, ``found`` those
+    in which something was found, ``own`` those read again by one of their own readers. ``bound`` is the share (0 to 1)
+    of cases that may still hold an identifier, at 95 % confidence; ``exact`` whether it was worked out for a batch of
+    this size or by the binomial; ``covers`` whether every case of the pack was in the batch.
+    """
+
+    number: int
+    batch: int
+    size: int
+    found: int
+    own: int
+    bound: float
+    exact: bool
+    covers: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """How the pack came about.
 
@@ -27,7 +48,8 @@ class Method:
     words of its own) how many cases it keeps out, and ``cases_left_out`` how many cases that is. ``agreement``
     gives figures of the readers' agreement by name, ready to print, or None. ``model`` and ``rules`` name the
     language model and the fingerprint of the rules; ``inputs`` are SHA-256s of the intake files, whose names are
-    never given. ``approval_required``: whether contributors must approve the text before a release.
+    never given. ``approval_required``: whether contributors must approve the text before a release. ``sample``:
+    what the newest random sample has shown, or None.
     """
 
     title: str
@@ -50,6 +72,7 @@ class Method:
     gate: tuple[GateOutcome, ...]
     approval_required: bool
     extra: Mapping[str, str] = field(default_factory=dict)
+    sample: SampleReading | None = None
 
     @property
     def marking(self) -> str:
@@ -64,6 +87,30 @@ class Method:
     def sheet_title(self, title: str) -> str:
         """The title in A1; a draft says so in front."""
         return say("marking", "draft_title", title=title) if self.draft else title
+
+    def sample_text(self, total: int, threshold: int) -> str:
+        """How sure it is that nothing was overlooked, in words, for a pack of ``total`` cases.
+
+        Where the batch is larger or smaller than the pack by less than ``threshold``, its size and the sample's, which
+        follows from it, are not given, and the bound is rounded up to a multiple of five per cent: otherwise the number
+        of cases left out could be worked out.
+        """
+        one = self.sample
+        if one is None:
+            return say("notes", "sample_none")
+        figures = say("notes", "sample_found", number=one.found) if one.found else say("notes", "sample_nothing")
+        about = say("notes", "sample_exact" if one.exact else "sample_binomial")
+        if 0 < abs(one.batch - total) < threshold:
+            percent = f"{math.ceil(round(one.bound * 20, 6)) * 5}"
+            parts = [say("notes", "sample_hidden", figures=figures, percent=percent, about=about)]
+        else:
+            percent = f"{math.ceil(round(one.bound * 1000, 6)) / 10:.1f}"
+            parts = [say("notes", "sample", count=one.size, total=one.batch, figures=figures, percent=percent,
+                         about=about)]
+        parts += [say("notes", key, number=one.number) for key, holds in (
+            ("sample_own", one.own), ("sample_later", not one.covers), ("sample_earlier", one.number > 1),
+        ) if holds]
+        return " ".join(parts)
 
     def figures(self, threshold: int) -> dict[str, str]:
         """The counts of how the cases came in, with the small ones hidden and what they could be worked out from.

@@ -16,6 +16,7 @@ from ..errors import DossierError
 from ..rows import case_refs, case_story
 from ..vault import Vault, now
 from ..vocabulary import CaseState, Span, entity_types
+from .words import heeded
 
 ACTIONS = ("accept", "reject", "retype", "add", "clear")
 _KEPT = ("accept", "retype", "add")
@@ -62,17 +63,18 @@ class Outcome:
 
 
 def suggestions(vault: Vault, ref: str) -> list[Span]:
-    """What detection suggests for the case's text as it now is, in reading order."""
-    _, story_key = case_story(vault, ref)
+    """What detection and the word list suggest for the case's text as it now is, in reading order."""
+    story, story_key = case_story(vault, ref)
     if vault.one("SELECT 1 FROM detections WHERE ref = ? AND story_key = ?", ref, story_key) is None:
         return []
-    return [
+    spans = [
         Span(*row)
         for row in vault.rows(
             'SELECT start, "end", entity_type, score, recogniser, reason FROM spans WHERE ref = ? ORDER BY 1, 2',
             ref,
         )
     ]
+    return heeded(vault, story, spans)
 
 
 def decide(dossier: Dossier, ref: str, reader: str, decisions: Iterable[Decision]) -> None:

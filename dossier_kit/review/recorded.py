@@ -24,6 +24,7 @@ from ..redacted import write_whole
 from ..rows import case_refs, case_story
 from ..vocabulary import CaseState, entity_types
 from . import ACTIONS, Decision, decide, finish, outcome, settle
+from .reopening import was_undone
 
 
 def story_sha256(story: str) -> str:
@@ -114,6 +115,9 @@ def _replay(dossier: Dossier, ref: str, reader: str, rows: list[dict[str, Any]],
     _, story_key = case_story(dossier.vault, ref)
     held = set(review._latest(dossier.vault, ref, story_key, reader))
     fresh = [decision for decision in decisions if decision not in held]
+    kind, signer = ("settlement", reader.removeprefix("settlement:")) if "settle" in signs else ("reading", reader)
+    if signs and was_undone(dossier.vault, ref, story_key, signer, kind):
+        return  # it was sent back since: a person has to look at it again, and a file cannot
     if "settle" in signs:
         if outcome(dossier.vault, ref).state == CaseState.DIFFERENCES:
             settle(dossier, ref, reader.removeprefix("settlement:"), decisions)

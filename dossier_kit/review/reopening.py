@@ -1,0 +1,57 @@
+"""Sending a reviewed case back to its readers: their decisions stay, their signatures no longer hold.
+
+A case comes back when somebody who read it once more found what both had overlooked, or when its contributor asks for
+a change. Nothing is lost: what was signed, when, and why it no longer holds stays in ``readings_undone``.
+"""
+
+from __future__ import annotations
+
+from ..dossier import Dossier
+from ..rows import case_story
+from ..vault import Vault, now
+
+REASONS = ("sample", "contributor")
+
+
+def send_back(dossier: Dossier, ref: str, why: str) -> int:
+    """Take back every signature on the case's text as it now is, the settlement's too; returns how many those were.
+
+    ``why`` is one of :data:`REASONS`. The readers find the case in their queue as they left it, with everything
+    decided and "finished" taken away; the settlement is asked for again only where they still differ.
+
+    Raises:
+        DossierError: there is no such case.
+        ValueError: an unknown reason.
+    """
+    if why not in REASONS:
+        raise ValueError(f"not a reason: {why}")
+    vault = dossier.vault
+    with vault.transaction():
+        _, story_key = case_story(vault, ref)
+        signed = vault.rows(
+            "SELECT reader, kind, at FROM readings WHERE ref = ? AND story_key = ? ORDER BY at, reader", ref, story_key
+        )
+        for reader, kind, at in signed:
+            vault.execute(
+                "INSERT INTO readings_undone (ref, story_key, reader, kind, at, why, undone_at, by) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                *(ref, story_key, reader, kind, at, why, now(), dossier.actor),
+            )
+        vault.execute("DELETE FROM readings WHERE ref = ? AND story_key = ?", ref, story_key)
+        if signed:
+            vault.record(dossier.actor, "sent back to its readers", ref, {"why": why, "signatures": len(signed)})
+    return len(signed)
+
+
+def was_undone(vault: Vault, ref: str, story_key: str, reader: str, kind: str) -> bool:
+    """Whether this reader's signature on this text was taken back at some time.
+
+    A recorded file knows nothing of that: replaying it must not sign again what a person has to look at again.
+    """
+    return (
+        vault.one(
+            "SELECT 1 FROM readings_undone WHERE ref = ? AND story_key = ? AND reader = ? AND kind = ?",
+            *(ref, story_key, reader, kind),
+        )
+        is not None
+    )

@@ -1,0 +1,102 @@
+"""A JupyterLab and a real browser for tests: one of each, opened and closed together."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support import ROOT, need
+
+from dossier_kit import lab
+
+CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@dataclass
+class Lab:
+    page: Any
+    url: str
+    folder: Path
+
+    def ask(self, path: str) -> Any:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=20) as answer:
+            return json.load(answer)
+
+    def open(self, notebook: str) -> None:
+        """Open a notebook and run it; JupyterLab drops Run All in silence until the kernel has its connection."""
+        self.page.goto(f"{self.url}/lab/tree/notebooks/{notebook}?reset")
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
+        wait(lambda: any(s["path"].endswith(notebook) and s["kernel"]["execution_state"] == "idle" and s["kernel"]["connections"]
+                         for s in self.ask("/api/sessions")), "the kernel to be idle")
+        for _ in range(5):
+            self.page.get_by_role("menuitem", name="Run", exact=True).click()
+            self.page.get_by_text("Run All Cells", exact=True).first.click()
+            try:
+                wait(lambda: "[ ]" not in self.page.locator(".jp-CodeCell .jp-InputPrompt").first.inner_text(), "the first cell", 8)
+                break
+            except AssertionError:
+                continue
+        wait(lambda: all("*" not in text and "[ ]" not in text
+                         for text in self.page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()), "the notebook to end", 120)
+
+    def close_kernels(self) -> None:
+        for session in self.ask("/api/sessions"):
+            request = urllib.request.Request(f"{self.url}/api/sessions/{session['id']}", method="DELETE")
+            urllib.request.urlopen(request, timeout=20).close()
+
+
+def wait(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"waited in vain for {what}")
+
+
+@contextmanager
+def running_lab(folder: Path, browser: Path, passphrase: str, reader: str) -> Iterator[Lab]:
+    """JupyterLab on a dossier's folder and a browser on it; ``browser`` is a new folder for the browser's own files."""
+    need("chromium")
+    from playwright.sync_api import sync_playwright
+
+    if not (folder / "notebooks").exists():
+        shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", f"--ServerApp.port={port}", "--IdentityProvider.token=", "--ServerApp.allow_root=True",
+               "--ServerApp.disable_check_xsrf=True"]
+    env = {**lab.environment(folder), "DOSSIER_HOME": str(folder), "DOSSIER_PASSPHRASE": passphrase, "DOSSIER_USER": reader}
+    with (folder / "lab.log").open("wb") as log:
+        server = subprocess.Popen(lab.command(folder, *options), env=env, cwd=folder, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait(lambda: _answers(f"{url}/api/status"), "JupyterLab", 60)
+        with sync_playwright() as playwright:
+            context = playwright.chromium.launch_persistent_context(
+                str(browser), executable_path=shutil.which("chromium"), args=CHROMIUM,
+                headless=True, viewport={"width": 1500, "height": 1000})
+            yield Lab(context.new_page(), url, folder)
+            context.close()
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=2).close()
+    except OSError:
+        return False
+    return True
