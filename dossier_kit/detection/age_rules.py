@@ -344,7 +344,7 @@ RULES: list[Rule] = [
         rf"\sand\s(?:\d{{1,2}}|{WORDED})(?=\s*[,.;]|\s(?:who|were|are)\b)",
     ),
     _rule("an age as stated", 0.7, r"\bage\s(?:as|to|down\sas)\s", ""),
-    _rule("an age now", 0.6, r"(?:^|[.!?\n😂]\s*)", r"\snow(?=\s*[.,;!])"),
+    _rule("an age now", 0.6, r"(?:^|[^\w\s,;:'’)\-]\s*)", r"\snow(?=\s*[.,;!])"),
     _rule("an age going on another", 0.6, "", r"\sgoing\son\s\d"),
     _rule("an age going on", 0.6, r"\bgoing\son\s", END),
     _rule("an answer about age", 0.7, r"\bage[ds]?\b[^\n?.]{0,25}\?\s*[-–—:]?\s*", END),

@@ -138,18 +138,18 @@ def _closed(spans: list[Span], text: str) -> list[Span]:
     return closed
 
 
-# "Flat 3 above 218 Dallow Road", "The Barn, rear of Mill House", and the lines of one address.
+# "Flat 2 above 11 Quarry Road", "The Barn, rear of Mill House", and the lines of one address.
 _WITHIN_ADDRESS = re.compile(
     r"[ ,\n]{1,3}(?:(?:above|below|behind|over|off|next to|at the rear of|(?:the )?(?:rear|back) of|yr|y|ar|of|on)[ ]"
     r"(?:the )?)?"
 )
-# "Ty Gwyn, 2 Hospital Row": a house that was taken for a body or a place.
+# "Tan Rhiw, 2 Priory Row": a house that was taken for a body or a place.
 _HOUSE_BEFORE = frozenset({"SCHOOL", "ORG_OTHER", "LOCATION", "HEALTH_BODY"})
-# "The Old Maltings, Church Stretch,": a street of no known kind after the name of a house.
+# "The Old Tannery, Quarry Stretch,": a street of no known kind after the name of a house.
 _STREET_AFTER = re.compile(
     r",[ ](?:The[ ])?[A-Z][\w'’]+(?:[ ][A-Z][\w'’]+){1,2}(?=[,.\n]|$)|,[ ]The[ ][A-Z][\w'’]+(?=[,.\n]|$)"
 )
-# "Steele, M."
+# "Quimper, T."
 _INITIAL_AFTER = re.compile(r",[ ][A-Z]\.(?!\w)")
 _INITIALS_BEFORE = re.compile(r"(?<![\w.])(?:[A-Z]\.[ \u00a0]?){1,3}$")
 

@@ -166,7 +166,7 @@ class Names(LocalRecognizer):
         return first and not lex.is_word(word.low, 3) and "'" not in word.low
 
     def _first_before(self, reading: Reading, marks: dict[int, Mark], index: int, entity: str) -> int:
-        """Where a first name stands before that is a word too, or short: "Guy Lancing", "Vi Onslow"."""
+        """Where a first name stands before that is a word too, or short: "Guy Quimper", "Vi Penhallow"."""
         if not index or entity != "PERSON" or index - 1 in marks:
             return index
         word, here = reading.words[index - 1], reading.words[index]
