@@ -27,14 +27,17 @@ export function toPoint(at, unit) {
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 const words = new Intl.Segmenter("en", { granularity: "word" });
 
+// White space as Python sees it: the page's own \s takes U+FEFF for it and leaves some controls out.
+const BLANK = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
 /** A selection in UTF-16 units, widened to whole graphemes and freed of white space at its ends. */
 export function snap(text, start, end) {
   const segments = graphemes.segment(text);
   if (start < text.length) start = segments.containing(start).index;
   const last = end < text.length ? segments.containing(end) : null;
   if (last && last.index !== end) end = last.index + last.segment.length;
-  while (start < end && /\s/.test(text[start])) start++;
-  while (end > start && /\s/.test(text[end - 1])) end--;
+  while (start < end && BLANK.test(text[start])) start++;
+  while (end > start && BLANK.test(text[end - 1])) end--;
   return [start, end];
 }
 
