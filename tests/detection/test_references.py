@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
+from recognising import covered, standing
 
 from dossier_kit.detection.cases import case_recognisers
-from dossier_kit.detection.lexicon import lexicon
 from dossier_kit.detection.numbers import number_recognisers
-from dossier_kit.detection.reading import read
 
 RECOGNISERS = [*case_recognisers(), *number_recognisers()]
 TYPES = frozenset(["CASE_REF", "OTHER_ID"])
@@ -85,19 +82,11 @@ LEFT = [
 ]
 
 
-def covered(text: str) -> set[int]:
-    """The characters that are taken."""
-    artifacts = SimpleNamespace(reading=read(text, lexicon()))
-    found = [r for recogniser in RECOGNISERS for r in recogniser.analyze(text, [], artifacts)]
-    return {i for r in found if r.entity_type in TYPES for i in range(r.start, r.end)}
-
-
 @pytest.mark.parametrize(("text", "piece"), TAKEN)
 def test_takes(text: str, piece: str) -> None:
-    start = text.index(piece)
-    assert not [i for i in range(start, start + len(piece)) if text[i].isalnum() and i not in covered(text)]
+    assert not standing(RECOGNISERS, TYPES, text, piece)
 
 
 @pytest.mark.parametrize("text", LEFT)
 def test_leaves(text: str) -> None:
-    assert not covered(text)
+    assert not covered(RECOGNISERS, TYPES, text)
