@@ -47,7 +47,7 @@ _BE = (
 )
 COUNTED = re.compile(r"\s*" + _any_of("age_counted"), re.IGNORECASE)
 NOT_A_PERSON = re.compile(
-    rf"\b{_any_of('age_not_of_a_person')}\s?(?:age[ds]?\s|ages\s)"
+    rf"(?<!-)\b{_any_of('age_not_of_a_person')}\s?(?:age[ds]?\s|ages\s)"
     r"?(?:of\s|is\s|was\s|at\s|were\s|aged\s|only\s)?(?:a\s|an\s|about\s|only\s|around\s|just\s)?(?:\d{1,2}\s?(?:,|"
     r"and|or|to|&)\s?)?$",
     re.IGNORECASE,
@@ -60,7 +60,7 @@ IMPERSONAL = re.compile(
 )
 # "the report they used was four years old", "a three year old assessment".
 THING_BEFORE = re.compile(
-    rf"\b{_THING}(?:\s(?!(?:he|she|i|my|our|who|when|where|and|with|his|her|about)\b)[\w'’]+){{0,5}}\s(?:is|was|"
+    rf"(?<!-)\b{_THING}(?:\s(?!(?:he|she|i|my|our|who|when|where|and|with|his|her|about)\b)[\w'’]+){{0,5}}\s(?:is|was|"
     r"were|are|being|be)\s"
     r"(?:(?:already|now|over|about|nearly|almost|only)\s)?$",
     re.IGNORECASE,
@@ -195,7 +195,7 @@ RULES: list[Rule] = [
         0.65,
         rf"\b(?:{_PEOPLE}(?:\s{_BE}|['’](?:s|re|m|ll\s(?:be|turn)|d\sbe(?:en)?))?|(?:{NAME}|\))(?:\s{_BE}|['’]s|"
         r"['’]ll\sbe)|"
-        rf"(?:my|our|me|wor|the)\s[\w\-]{{2,12}}(?:\s{_BE}|['’]s|['’]ll\sbe))\s(?:{ADVERB}\s){{0,3}}",
+        rf"(?:my|our|me|wor|the)\s[\w\-]{{2,20}}(?:\s{_BE}|['’]s|['’]ll\sbe))\s(?:{ADVERB}\s){{0,3}}",
         rf"(?:\s?-?ish\b)?{END}",
     ),
     _rule(

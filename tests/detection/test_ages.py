@@ -56,7 +56,7 @@ TAKEN = [
     # whoever the sentence is about, in any number of words before "is"
     ("My other one, Florian, is sixteen and heard it", "sixteen"),
     ("MY SON TOBY IS 11 AND HE HAS ADHD", "11"),
-    ("my stepfather-in-law is ninety and deaf", "ninety"),
+    ("my brother-in-law is ninety and deaf", "ninety"),
     ("he will be 5 a week on Tuesday", "5"),
     ("Age of child? – 9. Age of you? – 44.", "44"),
     ("she is six but acts about 3.", "3"),
