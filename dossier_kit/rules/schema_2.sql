@@ -10,3 +10,6 @@ CREATE TABLE telling (               -- their terms that are rare enough to be l
     term TEXT NOT NULL, entity_type TEXT NOT NULL
 ) STRICT;
 CREATE INDEX telling_id ON telling (id);
+
+-- A case is looked up with the rows that are joined to it; without this every look reads the whole table.
+CREATE INDEX submissions_joined ON submissions (joined_to);
