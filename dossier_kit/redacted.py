@@ -16,6 +16,7 @@ from typing import Any
 
 CASES = "cases.jsonl"
 ISSUE_DECISIONS = "issues.jsonl"
+FACT_DECISIONS = "facts.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,43 @@ class IssueDecision:
     text_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class FactSuggestion:
+    """One answer to one fact of ``rules/facts.toml`` that a redacted text seems to give.
+
+    ``value`` is the answer's key; for a pair ``"la>school"`` (who told whom, ``"?"`` where the text does not say), for
+    a year its four digits. ``text[start:end]`` is the sentence that says so, empty (0, 0) where it rests on the case's
+    own fields. ``score`` is 0 to 1; ``reason`` says why in a few words.
+    """
+
+    ref: str
+    fact: str
+    value: str
+    score: float
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactDecision:
+    """What a lawyer said of one answer to one fact: ``verdict`` is "confirmed" or "rejected".
+
+    An answer that the lawyer gave without a suggestion is a confirmed one like any other. The decision holds for the
+    text with this ``text_hash`` and for no other.
+    """
+
+    ref: str
+    fact: str
+    value: str
+    verdict: str
+    start: int
+    end: int
+    by: str
+    at: str
+    text_hash: str
+
+
 class RedactedRoom:
     """``data/redacted`` of one dossier."""
 
@@ -120,6 +158,25 @@ class RedactedRoom:
         for decision in self.issue_decisions():
             if decision.verdict == "confirmed" and current.get(decision.ref) == decision.text_hash:
                 found.setdefault(decision.ref, []).append(decision)
+        return found
+
+    def fact_decisions(self) -> list[FactDecision]:
+        """The latest decision for each case, fact and answer, in that order."""
+        latest = {(row["ref"], row["fact"], row["value"]): row for row in _read_lines(self.folder / FACT_DECISIONS)}
+        return [FactDecision(**latest[key]) for key in sorted(latest)]
+
+    def write_fact_decisions(self, decisions: Iterable[FactDecision]) -> None:
+        """Replace what is there; the file is written whole or not at all."""
+        _write_lines(self.folder / FACT_DECISIONS, sorted(decisions, key=lambda d: (d.ref, d.fact, d.value)))
+
+    def confirmed_facts(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """By case reference and fact, the answers confirmed for the text as it now is."""
+        current = {case.ref: case.text_hash for case in self.cases()}
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for decision in self.fact_decisions():
+            if decision.verdict == "confirmed" and current.get(decision.ref) == decision.text_hash:
+                facts = found.setdefault(decision.ref, {})
+                facts[decision.fact] = (*facts.get(decision.fact, ()), decision.value)
         return found
 
 

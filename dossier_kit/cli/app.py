@@ -1,0 +1,69 @@
+"""The command's frame: one application, the folder that it works on, and what becomes of an error."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..dossier import Dossier, find_home, open_dossier
+from ..errors import DossierError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Parents' accounts in, an anonymised dossier for the Information Commissioner out.",
+)
+
+_home: list[Path | None] = [None]
+
+
+@app.callback()
+def _options(
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            help="The dossier's folder; else DOSSIER_HOME, else the nearest folder upwards with a dossier.toml."
+        ),
+    ] = None,
+) -> None:
+    _home[0] = home
+
+
+def home() -> Path | None:
+    """The folder given with ``--home``, or None."""
+    return _home[0]
+
+
+def opened() -> Dossier:
+    """The dossier that the command works on."""
+    return open_dossier(find_home(_home[0]))
+
+
+def main() -> None:
+    """Run the command; an error that is meant for the user is one line, any other names its kind and place alone."""
+    try:
+        app(standalone_mode=False)
+    except DossierError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from None
+    except typer.Abort:
+        raise SystemExit(130) from None
+    except (KeyboardInterrupt, BrokenPipeError):
+        raise SystemExit(130) from None
+    except Exception as error:
+        if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "format_message"):
+            sys.stderr.write(f"{error.format_message()}\n")
+            raise SystemExit(2) from None
+        # The message of an unforeseen error may hold a cell's text: its kind and place are enough to report it.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        sys.stderr.write(
+            f"Something went wrong that should not have: {type(error).__name__} "
+            f"at {Path(place.filename).name}:{place.lineno}. The dossier is as it was.\n"
+        )
+        raise SystemExit(3) from None
