@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -49,10 +51,50 @@ class Lab:
         wait(lambda: all("*" not in text and "[ ]" not in text
                          for text in self.page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()), "the notebook to end", 120)
 
+    def kill_kernel(self, notebook: str) -> None:
+        """``kill -9`` on the notebook's kernel: its id stands in its own command line."""
+        [kernel] = [s["kernel"]["id"] for s in self.ask("/api/sessions") if s["path"].endswith(notebook)]
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                mine = f"kernel-{kernel}.json".encode() in (process / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if mine:
+                os.kill(int(process.name), signal.SIGKILL)
+                return
+        raise AssertionError("the kernel's process was not found")
+
     def close_kernels(self) -> None:
         for session in self.ask("/api/sessions"):
             request = urllib.request.Request(f"{self.url}/api/sessions/{session['id']}", method="DELETE")
             urllib.request.urlopen(request, timeout=20).close()
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """What the page had been told when its kernel was killed: changes sent, and those acknowledged as in the vault."""
+
+    sent: int
+    acknowledged: int
+    alarm: str
+
+
+def decide_until_killed(lab: Lab, notebook: str, root: Any, decisions: int, after: float) -> Killed:
+    """Accept mark after mark as fast as the keys go, and kill the kernel ``after`` seconds into it."""
+    begun = time.monotonic()
+    killed = False
+    for _ in range(decisions):
+        if not killed and time.monotonic() - begun >= after:
+            lab.kill_kernel(notebook)
+            killed = True
+        lab.page.keyboard.press("a")
+        lab.page.wait_for_timeout(15)
+    if not killed:
+        lab.kill_kernel(notebook)
+    lab.page.wait_for_timeout(6000)   # nothing more can come, and the widget has had its five seconds to notice
+    acknowledged, pending = (int(root.get_attribute(f"data-{name}")) for name in ("applied", "pending"))
+    alarm = root.locator(".dkr-saved").inner_text()
+    return Killed(acknowledged + pending, acknowledged, alarm)
 
 
 def wait(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Lab, running_lab, wait
+from browsing import Lab, decide_until_killed, running_lab, wait
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import PASSPHRASE, ROOT, write_csv
@@ -35,6 +35,7 @@ PLAIN = (
     "Our daughter Mirabel goes to Alder Grange. The head, Mrs Tollemache, sent the report to Alder Grange before we saw it. "
     "Mirabel was not asked. We wrote to Tollemache twice. The reply came from Quernmore and nobody knew why. Quernmore never wrote again."
 )
+NAMES = [f"Quern{first}{second}" for first in "abcdefgh" for second in "aeiouy"]
 
 
 def spans_of(story: str, marks: list[tuple[str, str]]) -> list[tuple[int, int, str]]:
@@ -95,8 +96,9 @@ def dossier(home: Path) -> Iterator[Dossier]:
 class Widget:
     """The widget on the page, as its reader uses it."""
 
-    def __init__(self, lab: Lab, notebook: str) -> None:
-        lab.close_kernels()
+    def __init__(self, lab: Lab, notebook: str, same_kernel: bool = False) -> None:
+        if not same_kernel:
+            lab.close_kernels()
         lab.open(notebook)
         self.page: Any = lab.page
         self.root: Any = self.page.locator(".dkr[data-ref]")
@@ -119,7 +121,7 @@ class Widget:
         return str(self.root.get_attribute("data-ref"))
 
     def text(self, pane: str) -> str:
-        return str(self.root.locator(f".dkr-{pane}").evaluate("pane => pane.textContent"))
+        return str(self.root.locator(f".dkr-{pane}:not(.dkr-spare)").evaluate("pane => pane.textContent"))
 
     def to(self, ref: str) -> None:
         self.root.locator("select").select_option(ref)
@@ -131,7 +133,7 @@ class Widget:
     def drag(self, story: str, start: int, end: int) -> None:
         """Select story[start:end] with the mouse; the place is looked up in UTF-16 units here, not by the widget."""
         ends = [len(story[:n].encode("utf-16-le")) // 2 for n in (start, end)]
-        box = self.root.locator(".dkr-story").evaluate("""(pane, [start, end]) => {
+        box = self.root.locator(".dkr-story:not(.dkr-spare)").evaluate("""(pane, [start, end]) => {
             pane.scrollIntoView({ block: "center" });
             const walker = document.createTreeWalker(pane, NodeFilter.SHOW_TEXT), range = document.createRange();
             let seen = 0, node;
@@ -266,10 +268,36 @@ def test_a_reload_brings_everything_back(jupyter: Lab, dossier: Dossier) -> None
     widget = Widget(jupyter, "03_review.ipynb")
     ref = case_refs(dossier.vault)[1]
     widget.to(ref)
-    before = widget.root.locator(".dkr-mark.dkr-yes").count()
-    again = Widget(jupyter, "03_review.ipynb")
-    again.to(ref)
-    assert before > 3 and again.root.locator(".dkr-mark.dkr-yes").count() == before
+    widget.press("Shift+A", writes=1)
+    hidden = ".dkr-story:not(.dkr-spare) .dkr-mark.dkr-yes"
+    before = widget.root.locator(hidden).count()
+    # The page is loaded anew on the kernel that is running, and then on a new one.
+    for same_kernel in (True, False):
+        again = Widget(jupyter, "03_review.ipynb", same_kernel)
+        again.to(ref)
+        assert before and again.root.locator(hidden).count() == before
+
+
+def test_a_killed_kernel_loses_nothing_that_was_acknowledged(jupyter: Lab, dossier: Dossier) -> None:
+    ref = case_refs(dossier.vault)[-1]
+    story = " ".join(f"Then {name}ley rang us." for name in NAMES)
+    places = spans_of(story, [(f"{name}ley", "PERSON") for name in NAMES])
+    rewrite(dossier, ref, story, places)
+    widget = Widget(jupyter, "03_review.ipynb")
+    widget.to(ref)
+    widget.click(*places[0][:2])
+    killed = decide_until_killed(jupyter, "03_review.ipynb", widget.root, len(places), after=0.4)
+    held = {(d.start, d.end) for d in view(dossier.vault, ref, "First reader").kept}
+    assert 0 < killed.acknowledged < killed.sent, "the kernel was to die in the midst of it"
+    assert {place[:2] for place in places[: killed.acknowledged]} <= held
+    assert killed.alarm == "NOT SAVED", "what was not acknowledged is not said to be saved"
+    # The cell run again shows what the vault has, and the reader goes on from there.
+    widget = Widget(jupyter, "03_review.ipynb")
+    widget.to(ref)
+    assert widget.root.locator(".dkr-story:not(.dkr-spare) .dkr-yes").count() == len(held)
+    widget.press("Shift+A", writes=1)
+    assert len(view(dossier.vault, ref, "First reader").kept) == len(places)
+    assert not dossier.vault.ledger_faults()
 
 
 def test_the_second_reader_and_the_lead(jupyter: Lab, dossier: Dossier) -> None:

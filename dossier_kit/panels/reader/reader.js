@@ -74,80 +74,15 @@ export function nodeAt(pane, unit) {
   return node ? [node, unit] : last ? [last, last.length] : [pane, 0];
 }
 
-// -- elements ----------------------------------------------------------------------------------------------------
+// el, plural, swatch, dialog, arrows and menu are those of ../elements.js, which the kernel puts before this.
 
-function el(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (name === "class") made.className = value;
-    else if (value !== undefined && value !== null && value !== false) made.setAttribute(name, value === true ? "" : value);
-  }
-  // JupyterLab asks the focused element itself, not its ancestors, whether its shortcuts (x, dd, a, b) are to rest.
-  if (["button", "input", "select"].includes(tag) || "tabindex" in attributes) made.dataset.lmSuppressShortcuts = "true";
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
-}
-
+const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 50));   // Safari has none
 const id = (item) => `${item.start}-${item.end}`;
-const plural = (count, one, many = one + "s") => `${count} ${count === 1 ? one : many}`;
 
 function time(seconds) {
   if (seconds === null || seconds === undefined) return "";
   if (seconds < 90) return `${Math.round(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
-}
-
-
-function swatch(kind) {
-  const made = el("span", { class: "dkr-swatch", "aria-hidden": "true" }, kind.letter);
-  made.style.background = kind.colour;
-  return made;
-}
-
-/** A box over the widget that keeps the focus; `onKey` answers true when it has used a key. Returns how to close it. */
-function dialog(root, back, title, onKey, ...content) {
-  const close = () => { box.remove(); back(); };
-  const box = el("div", { class: "dkr-layer" },
-    el("div", { class: "dkr-dialog", role: "dialog", "aria-modal": "true", "aria-label": title, tabindex: "-1" },
-      el("div", { class: "dkr-title" }, el("strong", {}, title),
-        el("button", { type: "button", onclick: () => close(), title: "Close" }, "Esc")),
-      ...content));
-  box.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    event.stopPropagation();
-    const stops = [...box.querySelectorAll("button, input")];
-    const at = stops.indexOf(document.activeElement);
-    if (event.key === "Escape") close();
-    else if (event.key === "Tab") stops[(at + (event.shiftKey ? stops.length - 1 : 1)) % stops.length].focus();
-    else if (!onKey(event)) return;
-    event.preventDefault();
-  });
-  root.append(box);
-  (box.querySelector("input") ?? box.querySelector(".dkr-choice") ?? box.firstChild).focus({ preventScroll: true });
-  return close;
-}
-
-function arrows(event, box) {
-  const lines = [...box.querySelectorAll(".dkr-choice")];
-  if (!lines.length || !["ArrowDown", "ArrowUp"].includes(event.key)) return false;
-  const at = lines.indexOf(document.activeElement);
-  lines[(at + (event.key === "ArrowDown" ? 1 : lines.length - 1) + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % lines.length].focus();
-  return true;
-}
-
-/** A list to choose from, each line with its key. `choices`: {key, label, run, letter and colour, hint}. */
-function menu(root, back, title, choices, note = "") {
-  const list = el("div", { class: "dkr-choices" }, ...choices.map((choice) =>
-    el("button", { type: "button", class: "dkr-choice", onclick: () => { close(); choice.run(); } },
-      el("kbd", {}, choice.key), choice.colour ? swatch(choice) : null, el("span", {}, choice.label),
-      choice.hint ? el("span", { class: "dkr-hint" }, choice.hint) : null)));
-  const close = dialog(root, back, title, (event) => {
-    if (arrows(event, list)) return true;
-    const chosen = choices.find((choice) => choice.key.toLowerCase() === event.key.toLowerCase());
-    if (chosen) { close(); chosen.run(); }
-    return Boolean(chosen);
-  }, note ? el("p", { class: "dkr-hint" }, note) : null, list);
 }
 
 const KEYS = [
@@ -180,8 +115,10 @@ function readView(model, root) {
   const meter = el("progress", { "aria-label": "Decided in this case", max: "1", value: "0" });
   const holders = el("span", { class: "dkr-holders", role: "status" });
   const saved = el("span", { class: "dkr-saved", role: "status", "aria-live": "polite" });
-  const story = el("div", { class: "dkr-text dkr-story", tabindex: "0", role: "region", "aria-label": "The story, confidential" });
-  const redacted = el("div", { class: "dkr-text dkr-redacted", tabindex: "0", role: "region", "aria-label": "As the ICO will read it" });
+  // Two pages lie one over the other. The case that comes next is built and laid out on the spare one while this one is
+  // read; turning the page is then no more than painting.
+  let page = newPage(), spare = newPage(), story = page.story, redacted = page.redacted;
+  cover();
   const cursor = el("span", { class: "dkr-caret", "aria-hidden": "true", hidden: true });
   const list = el("ul", { class: "dkr-doubts" });
   const listHead = el("h3", {}, "To look at");
@@ -200,8 +137,8 @@ function readView(model, root) {
       button("Doubt", "n", next, "The next place that deserves a look"), button("Search", "/", search, "Search all cases"),
       button("Finished", "f", () => finish(false), "You have read this case to its end")),
     el("div", { class: "dkr-panes" },
-      el("section", {}, el("h3", {}, "The story, confidential"), el("div", { class: "dkr-hold" }, story, cursor)),
-      el("section", {}, el("h3", {}, "As the ICO will read it"), redacted),
+      el("section", {}, el("h3", {}, "The story, confidential"), el("div", { class: "dkr-hold" }, story, spare.story, cursor)),
+      el("section", {}, el("h3", {}, "As the ICO will read it"), el("div", { class: "dkr-hold" }, redacted, spare.redacted)),
       el("section", { class: "dkr-side" }, listHead, list)),
     status);
   root.classList.add("dkr");
@@ -248,18 +185,22 @@ function readView(model, root) {
   }
 
   // Showing a case
-  function load(message, position) {
+  function load(message, position, notice = message.notice) {
     const same = kase?.ref === message.ref;
     const held = frame.contains(document.activeElement);
     const scroll = same ? [story.scrollTop, redacted.scrollTop] : [0, 0];
     const before = same ? items[now] : null;
-    kase = { ...message, story: message.story ?? kase.story };
-    if (message.story !== null) at = units(kase.story);
     epoch = message.epoch;
     selected = null;
-    compose();
-    for (const patch of pending.values()) for (const one of patch ?? []) Object.assign(items.find((item) => id(item) === id(one)) ?? {}, one);
-    build();
+    if (!same && spare.message === message) turn();
+    else {
+      kase = { ...message, story: message.story ?? kase.story };
+      if (message.story !== null) at = units(kase.story);
+      compose();
+      if (same) for (const patch of pending.values()) for (const one of patch ?? []) Object.assign(items.find((item) => id(item) === id(one)) ?? {}, one);
+      build();
+    }
+    checklist();
     [story.scrollTop, redacted.scrollTop] = scroll;
     about(message);
     let to = position ? items.findIndex((item) => item.start === position[0] && item.end === position[1]) : -1;
@@ -270,7 +211,7 @@ function readView(model, root) {
     if (position && !(items[now]?.start === position[0])) selectText(at[position[0]], at[position[1]]);
     root.dataset.ref = kase.ref;
     root.dataset.shown = String(Number(root.dataset.shown ?? 0) + 1);
-    if (message.notice) say(message.notice, message.overtaken);
+    if (notice) say(notice, message.overtaken);
     clearTimeout(aheadTimer);
     if (!same) aheadTimer = setTimeout(() => send({ do: "prefetch", ref: kase.ref }), 350);
   }
@@ -305,8 +246,40 @@ function readView(model, root) {
     plain(at.length - 1);
     story.replaceChildren(left);
     redacted.replaceChildren(right);
-    checklist();
-    tally();
+  }
+  /** Builds a case on the spare page, out of sight. */
+  function prepare(message) {
+    const shown = { page, kase, items, at, now };
+    page = spare;
+    ({ story, redacted } = page);
+    kase = { ...message };
+    at = units(kase.story);
+    now = -1;
+    compose();
+    build();
+    Object.assign(spare, { message, kase, items, at });
+    ({ page, kase, items, at, now } = shown);
+    ({ story, redacted } = page);
+  }
+  function turn() {
+    [page, spare] = [spare, page];
+    ({ story, redacted, kase, items, at } = page);
+    page.message = spare.message = null;
+    cover();
+  }
+  /** The spare page lies under the other: nobody sees it, reaches it or hears it read out. */
+  function cover() {
+    for (const [{ story: left, redacted: right }, covered] of [[page, false], [spare, true]]) {
+      for (const pane of [left, right]) {
+        pane.classList.toggle("dkr-spare", covered);   // not "visibility": every mark would have to be styled again
+        pane.setAttribute("aria-hidden", String(covered));
+        pane.tabIndex = covered ? -1 : 0;
+      }
+    }
+  }
+  function newPage() {
+    const pane = (name, label) => el("div", { class: `dkr-text ${name}`, tabindex: "0", role: "region", "aria-label": label });
+    return { story: pane("dkr-story", "The story, confidential"), redacted: pane("dkr-redacted", "As the ICO will read it"), message: null };
   }
   function paint(index) {
     const item = items[index], type = kind(item.entity_type), hidden = item.state === "yes" || item.state === "open";
@@ -398,7 +371,7 @@ function readView(model, root) {
     if (ahead && ahead.ref !== kase.ref && ahead.epoch === epoch) {
       const shown = ahead;
       ahead = null;
-      load({ ...shown, notice: kase.finished || !open ? "" : `${kase.ref} is not finished: ${plural(open, "place")} open.` });
+      load(shown, null, kase.finished || !open ? "" : `${kase.ref} is not finished: ${plural(open, "place")} open.`);
       send({ do: "open", ref: shown.ref, token: shown.token });
     } else send({ do: "next", ref: kase.ref });
     back();
@@ -572,21 +545,25 @@ function readView(model, root) {
     const to = edge(kase.story, from, forwards, event.ctrlKey || event.altKey);
     selectText(event.shiftKey ? selected?.[0] ?? from : to, to);
   }
-  story.addEventListener("mousedown", () => {
+  const pressedDown = () => {
     pressed = true;
     items[now]?.el.removeAttribute("tabindex");   // Chromium does not select text from within what can have the focus
-  });
+  };
   const lifted = () => { pressed = false; };
   document.addEventListener("mouseup", lifted);
-  story.addEventListener("mouseup", () => {
+  const released = () => {
     const selection = document.getSelection();
     if (!selection?.focusNode || !story.contains(selection.focusNode)) return;
     selected = [unitOf(story, selection.anchorNode, selection.anchorOffset), unitOf(story, selection.focusNode, selection.focusOffset)];
     caret = selected[1];
     placeCaret();
     if (chosen()) say("h hides what is selected.");
-  });
-  story.addEventListener("scroll", () => { if (caret !== null) placeCaret(false); });
+  };
+  for (const { story: pane } of [page, spare]) {
+    pane.addEventListener("mousedown", pressedDown);
+    pane.addEventListener("mouseup", released);
+    pane.addEventListener("scroll", () => { if (caret !== null) placeCaret(false); });
+  }
 
   const RUN = {
     a: () => decide("accept"), r: () => decide("reject"), t: retype, h: hide, i: who, m: count, w: wordList,
@@ -613,7 +590,11 @@ function readView(model, root) {
   const HEAR = {
     welcome: (message) => { types = Object.fromEntries(message.types.map((type) => [type.key, type])); ({ roles, cases: queue } = message); root.dataset.reader = message.reader; },
     case: (message) => { if (message.overtaken) pending.clear(); ahead = message.overtaken ? null : ahead; done(message.n); load(message, message.at); if (message.n) later(); },
-    prefetched: (message) => { ahead = message; root.dataset.ahead = message.ref; },
+    prefetched: (message) => {
+      ahead = message;
+      root.dataset.ahead = message.ref;
+      idle(() => { if (ahead === message && message.ref !== kase.ref) prepare(message); });
+    },
     opened: (message) => { if (message.ref === kase.ref) { Object.assign(kase, { token: message.token }); about(message); } },
     saved: (message) => done(message.n),
     look: (message) => {
@@ -632,6 +613,8 @@ function readView(model, root) {
         tally();
       } else {
         build();
+        checklist();
+        tally();
         [story.scrollTop, redacted.scrollTop] = scroll;
         const to = before ? items.findIndex((item) => id(item) === id(before)) : -1;
         now = -1;

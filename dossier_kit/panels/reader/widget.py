@@ -7,14 +7,9 @@ saved widget state nor a repr can. Each window (a view on a page) has a desk of 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-
-import anywidget
-import traitlets
 
 from ...dossier import Dossier
 from ...errors import DossierError
@@ -27,40 +22,9 @@ from ...review.settling import LeadDesk
 from ...rows import case_refs
 from ...vocabulary import entity_types
 from ..parts import colours
+from ..windows import Message, WindowPanel, script_of, style_of
 
 _HERE = Path(__file__).parent
-_LOG = logging.getLogger(__name__)
-Message = dict[str, Any]
-
-
-class _Panel(anywidget.AnyWidget):
-    """What both views share: a message from one window is answered to that window."""
-
-    _esm = _HERE / "reader.js"
-    _css = _HERE / "reader.css"
-    mode = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, mode: str) -> None:
-        super().__init__(mode=mode)
-        self.on_msg(self._receive)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}()"
-
-    def _receive(self, _widget: object, message: Message, _buffers: object) -> None:
-        window, number = str(message.get("view", "")), message.get("n")
-        try:
-            for answer in self._answers(window, message):
-                self.send({"view": window, **answer})
-        except DossierError as error:
-            self.send({"view": window, "type": "told", "n": number, "text": str(error)})
-        except Exception as error:  # whatever went wrong, the reader is told that it is not saved
-            _LOG.error("review: %s while answering %r", type(error).__name__, message.get("do"))
-            text = f"Something went wrong ({type(error).__name__}); this was not saved. Run the cell again."
-            self.send({"view": window, "type": "told", "n": number, "text": text})
-
-    def _answers(self, window: str, message: Message) -> list[Message]:
-        raise NotImplementedError
 
 
 @dataclass(slots=True)
@@ -71,7 +35,14 @@ class _Window:
     epoch: int = 0
 
 
-class ReviewPanel(_Panel):
+class _ReaderPanel(WindowPanel):
+    """The script and the style of both views."""
+
+    _esm = script_of(_HERE / "reader.js")
+    _css = style_of(_HERE / "reader.css")
+
+
+class ReviewPanel(_ReaderPanel):
     """The panel of one reader. Every decision is in the vault before the panel says so."""
 
     def __init__(self, dossier: Dossier, reader: str) -> None:
@@ -295,7 +266,7 @@ class ReviewPanel(_Panel):
         return labels
 
 
-class DifferencesPanel(_Panel):
+class DifferencesPanel(_ReaderPanel):
     """The lead's view: where two readers differ, side by side, each to be answered, then signed."""
 
     def __init__(self, dossier: Dossier, lead: str) -> None:
