@@ -14,7 +14,7 @@ from browsing import Lab, decide_until_killed, running_lab, wait
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import PASSPHRASE, ROOT, write_csv
-from test_way_in import ROWS
+from test_way_in import ROWS, row
 
 from dossier_kit import steps
 from dossier_kit.dossier import Dossier, hand_over, init_dossier
@@ -35,6 +35,7 @@ PLAIN = (
     "Our daughter Mirabel goes to Alder Grange. The head, Mrs Tollemache, sent the report to Alder Grange before we saw it. "
     "Mirabel was not asked. We wrote to Tollemache twice. The reply came from Quernmore and nobody knew why. Quernmore never wrote again."
 )
+ONE_MORE = row("Barnaby", "Mr Hollingbourne", "Saltersgate First")
 NAMES = [f"Quern{first}{second}" for first in "abcdefgh" for second in "aeiouy"]
 
 
@@ -63,7 +64,7 @@ def rewrite(dossier: Dossier, ref: str, story: str, spans: list[tuple[int, int, 
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("review") / "dossier"
     dossier = init_dossier(folder, PASSPHRASE)
-    steps.take_in(dossier, [write_csv(tmp_path_factory.mktemp("rows") / "accounts.csv", ROWS)])
+    steps.take_in(dossier, [write_csv(tmp_path_factory.mktemp("rows") / "accounts.csv", [*ROWS, ONE_MORE])])
     refs = case_refs(dossier.vault)
     rewrite(dossier, refs[0], PLAIN, spans_of(PLAIN, [("Mirabel", "PERSON"), ("Alder Grange", "SCHOOL"), ("Tollemache", "PERSON")]))
     rewrite(dossier, refs[1], HOSTILE, spans_of(HOSTILE, [("Zo\u00eb Quill", "PERSON"), ("Dana", "PERSON")]))
@@ -128,7 +129,7 @@ class Widget:
         wait(lambda: self.ref == ref, f"case {ref}")
 
     def click(self, start: int, end: int) -> None:
-        self.root.locator(f'[data-place="{start}-{end}"]').click()
+        self.root.locator(f'.dkr-story:not(.dkr-spare) [data-place="{start}-{end}"]').click()
 
     def drag(self, story: str, start: int, end: int) -> None:
         """Select story[start:end] with the mouse; the place is looked up in UTF-16 units here, not by the widget."""
@@ -261,7 +262,7 @@ def test_two_windows_of_one_reader(jupyter: Lab, dossier: Dossier) -> None:
     widget.press("r", writes=1)
     assert "Nothing was overwritten" in widget.root.locator(".dkr-status").inner_text()
     assert view(dossier.vault, ref, "First reader").rejected == ()
-    assert widget.root.locator(f'[data-place="{span.start}-{span.end}"]').get_attribute("data-letter") == "G"
+    assert widget.root.locator(f'.dkr-story:not(.dkr-spare) [data-place="{span.start}-{span.end}"]').get_attribute("data-letter") == "G"
 
 
 def test_a_reload_brings_everything_back(jupyter: Lab, dossier: Dossier) -> None:

@@ -21,7 +21,7 @@ from dossier_kit.panels.reader import DifferencesPanel, ReviewPanel
 from dossier_kit.redaction import preview
 from dossier_kit.review import Decision, finish, outcome, queue, suggestions, view
 from dossier_kit.review.desk import Desk, Overtaken
-from dossier_kit.review.settling import LeadDesk
+from dossier_kit.review.settling import ALL, NONE, LeadDesk
 from dossier_kit.rows import case_refs, case_story
 from dossier_kit.vocabulary import CaseState
 
@@ -305,7 +305,9 @@ def test_the_lead_settles_stretch_by_stretch(searched: Dossier, ref: str) -> Non
     with pytest.raises(DossierError, match="not settled yet"):
         lead.settle(ref)
     for n, difference in enumerate(dispute.differences):
-        assert [v.reader for v in difference.versions] == ["Ann", "Bea"]
+        # Where one hides and one leaves, there is no third answer; where their bounds differ, there are two more.
+        hides = sum(1 for version in difference.versions[:2] if version.hidden)
+        assert [v.reader for v in difference.versions] == ["Ann", "Bea", *([ALL, NONE] if hides == 2 else [])]
         with pytest.raises(DossierError, match="elsewhere"):
             lead.answer(ref, difference.start, difference.end, 1, dispute.seen - 1)
         dispute = lead.answer(ref, difference.start, difference.end, 1, dispute.seen)
@@ -316,6 +318,28 @@ def test_the_lead_settles_stretch_by_stretch(searched: Dossier, ref: str) -> Non
     assert result.state == CaseState.REVIEWED
     assert {(d.start, d.end) for d in result.spans} == {(d.start, d.end) for d in view(searched.vault, ref, "Bea").kept}
     assert LeadDesk(searched, "Bea").waiting() == []
+
+
+@pytest.mark.parametrize("answer", [ALL, NONE])
+def test_the_lead_may_say_what_no_reader_said(searched: Dossier, ref: str, answer: str) -> None:
+    story = case_story(searched.vault, ref)[0]
+    at = story.index("Ludovic")
+    for reader, (start, end) in (("Ann", (at, at + 7)), ("Bea", (at, at + 9))):
+        desk = Desk(searched, reader)
+        case = desk.open(ref)
+        desk.decide([Decision(s.start, s.end, "reject", s.entity_type) for s in case.spans])
+        desk.hide(start, end, "PERSON")
+        desk.finish()
+    lead = LeadDesk(searched, "Lee")
+    dispute = lead.dispute(ref)
+    assert dispute is not None and len(dispute.differences) == 1
+    difference = dispute.differences[0]
+    choice = [v.reader for v in difference.versions].index(answer)
+    dispute = lead.answer(ref, difference.start, difference.end, choice, dispute.seen)
+    assert dispute.differences[0].answer == choice
+    lead.settle(ref)
+    spans = outcome(searched.vault, ref).spans
+    assert {(d.start, d.end) for d in spans} == ({(at, at + 7), (at, at + 9)} if answer == ALL else set())
 
 
 def test_search_over_all_cases(searched: Dossier, ref: str) -> None:

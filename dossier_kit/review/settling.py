@@ -19,9 +19,17 @@ from .queue import same_person
 _AROUND = 90  # characters of context on each side
 
 
+ALL = "All that anybody hides"
+NONE = "Nothing of it"
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What one reader holds in a disputed stretch: the pieces hidden, none where it is all left standing."""
+    """What one reader holds in a disputed stretch: the pieces hidden, none where it is all left standing.
+
+    ``reader`` is a reader's name, or :data:`ALL` or :data:`NONE` for the two answers that nobody gave and that may be
+    the right ones all the same.
+    """
 
     reader: str
     hidden: tuple[Decision, ...]
@@ -78,9 +86,11 @@ class LeadDesk:
         answers, seen = self._answers(ref)
         found = []
         for start, end in _joined(result.differences):
-            versions = tuple(
-                Version(reader, tuple(d for d in mine if d.start < end and start < d.end))
-                for reader, mine in kept.items()
+            versions = _with_others(
+                [
+                    Version(reader, tuple(d for d in mine if d.start < end and start < d.end))
+                    for reader, mine in kept.items()
+                ]
             )
             first, last = max(0, start - _AROUND), min(len(story), end + _AROUND)
             places = [place for place in result.differences if start <= place[0] and place[1] <= end]
@@ -154,6 +164,19 @@ def _joined(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             runs.append((start, end))
     return runs
+
+
+def _with_others(versions: list[Version]) -> tuple[Version, ...]:
+    """The readers' versions, and after them all that anybody hides and nothing of it, where no reader said just that."""
+    everything: dict[tuple[int, int], Decision] = {}
+    for version in versions:
+        for decision in version.hidden:
+            everything.setdefault((decision.start, decision.end), decision)
+    for name, hidden in ((ALL, tuple(everything[place] for place in sorted(everything))), (NONE, ())):
+        said = [{(d.start, d.end) for d in version.hidden} for version in versions]
+        if {(d.start, d.end) for d in hidden} not in said:
+            versions.append(Version(name, hidden))
+    return tuple(versions)
 
 
 def _is_answer(version: Version, places: Sequence[tuple[int, int]], answers: dict[tuple[int, int], Decision]) -> bool:

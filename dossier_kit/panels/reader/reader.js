@@ -648,7 +648,7 @@ function settleView(model, root) {
   const saved = el("span", { class: "dkr-saved", role: "status" });
   const frame = el("div", { class: "dkr-frame", role: "application", "aria-label": "Where two readers differ", tabindex: "-1" },
     el("div", { class: "dkr-bar" }, el("h3", {}, "Where two readers differ"), el("span", { class: "dkr-hint" },
-      "Press 1 or 2 for the version that holds, ↓ ↑ to move, s to settle the case."), el("span", { class: "dkr-gap" }), saved), body, status);
+      "Press the number of the version that holds, ↓ ↑ to move, s to settle the case."), el("span", { class: "dkr-gap" }), saved), body, status);
   root.classList.add("dkr");
   root.append(frame);
   const send = (what) => model.send({ view, ...what });
