@@ -19,11 +19,14 @@ from dossier_kit.appendix import SampleReading
 from dossier_kit.consents import set_consent
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import DossierError
-from dossier_kit.release import _sample, check
+from dossier_kit.packing import sample_reading
+from dossier_kit.release import check
 from dossier_kit.review import Decision, decide, finish, outcome, sampling, suggestions, view
+from dossier_kit.review.approvals import record_answer
 from dossier_kit.review.bounds import binomial_bound, finite_bound, sample_size, upper_bound
 from dossier_kit.review.recorded import export_decisions, import_decisions
-from dossier_kit.review.reopening import send_back
+from dossier_kit.review.reopening import came_back, send_back
+from dossier_kit.review.rereading import RereadingDesk
 from dossier_kit.review.sampling import Missed, draw, queue, record_reading, report
 from dossier_kit.rows import case_refs, case_story
 from dossier_kit.vocabulary import CaseState, Consent
@@ -220,6 +223,46 @@ def test_what_is_found_sends_the_case_back_and_is_counted_until_it_is_mended(rev
     assert reviewed.vault.ledger_faults() == []
 
 
+def test_the_sample_is_read_at_a_desk(reviewed: Dossier) -> None:
+    report = draw(reviewed)
+    desk = RereadingDesk(reviewed, "Cyn")
+    assert sorted(desk.queue()) == sorted(sampling.drawn(reviewed)) and desk.pace().left == report.size
+    ref = desk.next_case()
+    assert ref is not None
+    case = desk.open(ref)
+    both = {(d.start, d.end) for d in outcome(reviewed.vault, ref).spans}
+    assert {(m.start, m.end) for m in case.marks() if m.state == "yes"} == both, "what both readers hid is hidden"
+    hidden = case.spans[0]
+    for said in ("reject", "retype"):
+        with pytest.raises(DossierError, match="stays hidden"):
+            desk.decide([Decision(hidden.start, hidden.end, said, "LOCATION")])
+    missed = finding(reviewed, ref)
+    desk.hide(missed.start, missed.end, missed.entity_type)
+    desk.undo()
+    assert {(m.start, m.end) for m in desk.open(ref).marks() if m.state == "yes"} == both
+    desk.redo()
+    # A new sitting finds what was marked; nobody's reading is touched before it is signed.
+    desk = RereadingDesk(reviewed, "Cyn")
+    desk.open(ref)
+    assert outcome(reviewed.vault, ref).state == CaseState.REVIEWED
+    desk.finish()
+    assert sampling.findings(reviewed, ref) == [missed]
+    assert outcome(reviewed.vault, ref).state != CaseState.REVIEWED
+    assert came_back(reviewed.vault, ref) == ["Somebody who read it once more found what both readers had overlooked."]
+    assert RereadingDesk(reviewed, "Cyn").queue()[ref] == "read"
+    # The next case holds nothing more.
+    other = RereadingDesk(reviewed, "Cyn").next_case()
+    assert other not in (None, ref)
+
+
+def test_a_contributors_wish_is_told_to_the_readers(reviewed: Dossier) -> None:
+    ref = case_refs(reviewed.vault)[0]
+    assert came_back(reviewed.vault, ref) == []
+    steps.write_letters(reviewed)
+    record_answer(reviewed, ref, "change", "Please leave out the swimming lessons.")
+    assert came_back(reviewed.vault, ref) == ["Its contributor wants it changed: Please leave out the swimming lessons."]
+
+
 def test_a_finding_that_both_readers_reject_is_not_mended(reviewed: Dossier) -> None:
     ref, other = case_refs(reviewed.vault)
     draw(reviewed)
@@ -265,19 +308,19 @@ def test_sending_back_keeps_what_was_signed(reviewed: Dossier) -> None:
 
 def test_the_pack_gets_the_statement_only_when_the_sample_is_read(reviewed: Dossier, tmp_path: Path) -> None:
     cases, _ = steps.redaction.open_door(reviewed)
-    assert _sample(reviewed, cases) is None
+    assert sample_reading(reviewed, cases) is None
     draw(reviewed)
-    assert _sample(reviewed, cases) is None
+    assert sample_reading(reviewed, cases) is None
     for ref in case_refs(reviewed.vault):
         record_reading(reviewed, ref, "Cy")
-    facts = _sample(reviewed, cases)
+    facts = sample_reading(reviewed, cases)
     assert facts is not None and (facts.batch, facts.size, facts.found, facts.covers) == (2, 2, 0, True)
     steps.take_in(reviewed, [write_csv(tmp_path / "more.csv", [row("Barnabas", "Mr Tewkes", "Sallow Beck High")])])
     steps.find_identifiers(reviewed)
     for ref in case_refs(reviewed.vault):
         for reader in ("Ann", "Bea"):
             read_by(reviewed, ref, reader)
-    facts = _sample(reviewed, steps.redaction.open_door(reviewed)[0])
+    facts = sample_reading(reviewed, steps.redaction.open_door(reviewed)[0])
     assert facts is not None and not facts.covers
     assert draw(reviewed).batch == 3
 

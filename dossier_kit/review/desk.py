@@ -37,10 +37,13 @@ class Desk:
     :meth:`open` again to see it), and DossierError for what cannot be.
     """
 
+    nothing = "There is no case to read yet: run notebooks 01 and 02 first."
+
     def __init__(self, dossier: Dossier, reader: str) -> None:
-        if not reader.strip() or reader.startswith("settlement:"):
+        if not reader.strip() or reader.startswith(("settlement:", "sample:")):
             raise DossierError("A reader needs a name of their own.")
-        self.dossier, self.reader = dossier, reader.strip()
+        self.dossier, self.name = dossier, reader.strip()
+        self.reader = self._signature
         self.sitting = secrets.token_hex(8)
         self.case: OpenCase | None = None
         self._touched = time.monotonic()
@@ -94,6 +97,14 @@ class Desk:
         kinds = {s.entity_type for s in case.spans}
         rare = queues.cases_with(self.dossier.vault) if kinds & queues.RARE_TYPES else None
         return doubts(case.story, case.spans, case.latest.values(), rare)
+
+    def queue(self) -> dict[str, str]:
+        """Every case that is ready, in order, and how it stands for this reader (see :func:`queue.queue`)."""
+        return queues.queue(self.dossier, self.reader)
+
+    def pace(self) -> queues.Pace:
+        """How far this reader is, and how long a case takes."""
+        return queues.pace(self.dossier, self.reader)
 
     def next_case(self, after: str = "") -> str | None:
         """The next case that this reader has to read; those that others have open come last."""
@@ -255,6 +266,11 @@ class Desk:
         self._open.finished = True
 
     # -- within ------------------------------------------------------------------------------------------------
+
+    @property
+    def _signature(self) -> str:
+        """The name under which decisions are kept."""
+        return self.name
 
     @property
     def _open(self) -> OpenCase:

@@ -44,6 +44,7 @@ def export_decisions(dossier: Dossier, path: Path) -> int:
             for row in vault.rows(
                 "SELECT DISTINCT reader FROM decisions WHERE ref = ? AND story_key = ? ORDER BY reader", ref, story_key
             )
+            if not row[0].startswith("sample:")  # what was marked there is a suggestion by now
         ]
         readings = set(vault.rows("SELECT reader, kind FROM readings WHERE ref = ? AND story_key = ?", ref, story_key))
         # Whoever read a case in which there was nothing to decide has signed it all the same.

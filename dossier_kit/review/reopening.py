@@ -43,6 +43,27 @@ def send_back(dossier: Dossier, ref: str, why: str) -> int:
     return len(signed)
 
 
+def came_back(vault: Vault, ref: str) -> list[str]:
+    """Why the case, as its text now is, was sent back to its readers, newest first and in words for them; [] if not.
+
+    What a contributor wrote is in it, word for word: it is for the screen of the confidential room alone.
+    """
+    _, story_key = case_story(vault, ref)
+    rows = vault.rows(
+        "SELECT why, max(undone_at) FROM readings_undone WHERE ref = ? AND story_key = ? GROUP BY why ORDER BY 2 DESC",
+        *(ref, story_key),
+    )
+    told = []
+    for why, _at in rows:
+        if why == "sample":
+            told.append("Somebody who read it once more found what both readers had overlooked.")
+            continue
+        row = vault.one("SELECT note FROM approvals WHERE ref = ? AND answer = 'change' ORDER BY id DESC LIMIT 1", ref)
+        note = f": {row[0]}" if row and row[0] else "."
+        told.append(f"Its contributor wants it changed{note}")
+    return told
+
+
 def was_undone(vault: Vault, ref: str, story_key: str, reader: str, kind: str) -> bool:
     """Whether this reader's signature on this text was taken back at some time.
 

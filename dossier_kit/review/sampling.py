@@ -137,6 +137,13 @@ def queue(dossier: Dossier, reader: str) -> list[str]:
     return [ref for ref in waiting if not _has_read(vault, ref, reader) or not _third_person(vault, ref)]
 
 
+def drawn(dossier: Dossier) -> list[str]:
+    """The cases of the newest sample, by reference; [] without one."""
+    number = _last_round(dossier.vault)
+    rows = dossier.vault.rows("SELECT ref FROM sample_cases WHERE round = ? AND drawn ORDER BY ref", number)
+    return [ref for (ref,) in rows]
+
+
 def record_reading(dossier: Dossier, ref: str, reader: str, missed: Iterable[Missed] = ()) -> None:
     """A case of the sample was read once more; ``missed`` is what its readers had overlooked, empty if nothing.
 

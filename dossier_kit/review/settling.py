@@ -167,7 +167,7 @@ def _joined(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _with_others(versions: list[Version]) -> tuple[Version, ...]:
-    """The readers' versions, and after them all that anybody hides and nothing of it, where no reader said just that."""
+    """The readers' versions, then all that anybody hides and nothing of it, where no reader said just that."""
     everything: dict[tuple[int, int], Decision] = {}
     for version in versions:
         for decision in version.hidden:

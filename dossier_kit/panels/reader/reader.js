@@ -115,6 +115,7 @@ function readView(model, root) {
   const meter = el("progress", { "aria-label": "Decided in this case", max: "1", value: "0" });
   const holders = el("span", { class: "dkr-holders", role: "status" });
   const saved = el("span", { class: "dkr-saved", role: "status", "aria-live": "polite" });
+  const returned = el("div", { class: "dkr-returned", role: "note" });
   // Two pages lie one over the other. The case that comes next is built and laid out on the spare one while this one is
   // read; turning the page is then no more than painting.
   let page = newPage(), spare = newPage(), story = page.story, redacted = page.redacted;
@@ -136,6 +137,7 @@ function readView(model, root) {
       button("Undo", "u", () => change({ do: "undo" }), "Take back"), button("Redo", "U", () => change({ do: "redo" }), "Do again"),
       button("Doubt", "n", next, "The next place that deserves a look"), button("Search", "/", search, "Search all cases"),
       button("Finished", "f", () => finish(false), "You have read this case to its end")),
+    returned,
     el("div", { class: "dkr-panes" },
       el("section", {}, el("h3", {}, "The story, confidential"), el("div", { class: "dkr-hold" }, story, spare.story, cursor)),
       el("section", {}, el("h3", {}, "As the ICO will read it"), el("div", { class: "dkr-hold" }, redacted, spare.redacted)),
@@ -299,6 +301,7 @@ function readView(model, root) {
   }
   function about(message) {
     holders.textContent = message.holders.length ? `${message.holders.join(" and ")} ${message.holders.length > 1 ? "have" : "has"} this case open too` : "";
+    returned.textContent = message.returned.length ? `Sent back. ${message.returned.join(" ")}` : "";
     kase.pace = message.pace;
     kase.finished = message.finished;
     epoch = message.epoch;

@@ -18,6 +18,7 @@ from ...redaction import preview
 from ...review import Decision
 from ...review import queue as queues
 from ...review.desk import Desk, OpenCase, Overtaken
+from ...review.reopening import came_back
 from ...review.settling import LeadDesk
 from ...rows import case_refs
 from ...vocabulary import entity_types
@@ -45,9 +46,9 @@ class _ReaderPanel(WindowPanel):
 class ReviewPanel(_ReaderPanel):
     """The panel of one reader. Every decision is in the vault before the panel says so."""
 
-    def __init__(self, dossier: Dossier, reader: str) -> None:
+    def __init__(self, dossier: Dossier, reader: str, desk: type[Desk] = Desk) -> None:
         super().__init__("read")
-        self._dossier, self._reader = dossier, reader
+        self._dossier, self._reader, self._desk = dossier, reader, desk
         self._windows: dict[str, _Window] = {}
         self._does: dict[str, Callable[[_Window, Message], list[Message]]] = {
             "open": self._open,
@@ -91,23 +92,22 @@ class ReviewPanel(_ReaderPanel):
     # -- cases -------------------------------------------------------------------------------------------------
 
     def _ready(self, window: str) -> list[Message]:
-        held = self._windows[window] = _Window(Desk(self._dossier, self._reader))
+        held = self._windows[window] = _Window(self._desk(self._dossier, self._reader))
         types = [
             {"key": key, "title": kind.title, "letter": kind.letter, "colour": colours()[key]}
             for key, kind in entity_types().items()
         ]
         welcome: Message = {
             "type": "welcome",
-            "reader": held.desk.reader,
+            "reader": held.desk.name,
             "blind": bool(self._dossier.settings["review.blind"]),
             "types": types,
             "roles": [{"key": role.key, "label": role.label} for role in roles().values()],
-            "cases": queues.queue(self._dossier, held.desk.reader),
+            "cases": held.desk.queue(),
         }
         first = held.desk.next_case() or next(iter(welcome["cases"]), None)
         if first is None:
-            text = "There is no case to read yet: run notebooks 01 and 02 first."
-            return [welcome, {"type": "told", "text": text}]
+            return [welcome, {"type": "told", "text": held.desk.nothing}]
         return [welcome, self._case(held, held.desk.open(first))]
 
     def _open(self, held: _Window, message: Message) -> list[Message]:
@@ -237,7 +237,7 @@ class ReviewPanel(_ReaderPanel):
         }
 
     def _about(self, held: _Window, case: OpenCase) -> Message:
-        pace = queues.pace(self._dossier, held.desk.reader)
+        pace = held.desk.pace()
         is_open = held.desk.case is not None and held.desk.case.ref == case.ref
         undo, redo = held.desk.steps() if is_open else (0, 0)
         return {
@@ -245,6 +245,7 @@ class ReviewPanel(_ReaderPanel):
             "token": self._token(case),
             "epoch": held.epoch,
             "finished": case.finished,
+            "returned": came_back(self._dossier.vault, case.ref),
             "holders": queues.holders(self._dossier.vault, held.desk.sitting).get(case.ref, []),
             "pace": {**asdict(pace), "seconds_left": pace.seconds_left},
             "undo": undo,
