@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -382,6 +383,9 @@ def own_bodies(reading: Reading, heard: Hearing, lex: Lexicon) -> list[Recognize
         if label == "PERSON" or score < _CERTAIN or reading.allowed(start, end):
             continue
         words = [w for w in reading.words if start <= w.start < end]
+        # "Harvey's PE" is a lesson of somebody's: the name is found for itself, and what is his is no place.
+        if len(words) > 1 and re.search(r"['’]s( [A-Z]{2,3})+$", reading.text[start:end]):
+            continue
         telling = [w for w in words if not lex.explained(w.low) and w.low not in lex.field and w.low not in _KINDS]
         if any((w.case == MIXED and w.cap) or not lex.is_word(w.low, 3) for w in telling):
             found.append(result(label, start, end, 0.45, "Own", "read as a body by the small recogniser"))

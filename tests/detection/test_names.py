@@ -77,6 +77,7 @@ LEFT = [
     ("Under FOIA I asked, AIBU?", ["FOIA", "AIBU"]),
     ("S E N is what they call it x x x x", ["S E N", "x x x x"]),  # an abbreviation, and kisses
     ("The report is final_report_v2.pdf", ["final_report_v2.pdf"]),
+    ("I found the minutes in Harvey's PE bag and I took them.", ["PE bag"]),  # a lesson of somebody's, no place
 ]
 
 
