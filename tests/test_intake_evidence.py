@@ -136,6 +136,22 @@ TABLE = [
     ("never got the minutes", OWN),
     ("refused a copy", OWN),
     ("I saw the letter once", OWN),
+    # short words for papers; and a paper that was printed was not only seen
+    ("pics of the whiteboard in the hall", PAPER),
+    ("a DM from the teaching assistant", PAPER),
+    ("one lever arch", PAPER),
+    ("seen on the portal: e-mails, printed", PAPER),
+    ("the e-mails seen on their screen", OWN),
+    ("I was copied in", PAPER),
+    # a log of one's own, whatever it is called; and nothing that nobody dared to copy
+    ("own log book", OWN),
+    ("fostering log", OWN),
+    ("daren't copy anything", OWN),
+    # somebody who knows, by name; but not everybody, and not the other side
+    ("nothing written. Wilf knows", WITNESS),
+    ("she told me in front of the TA", WITNESS),
+    ("God knows", OWN),
+    ("everybody knows", OWN),
 ]
 
 

@@ -1,0 +1,87 @@
+"""Issues and facts of many cases, on one core or on all of them: the same suggestions in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import batched
+from pathlib import Path
+
+from joblib import cpu_count
+
+from dossier_kit.errors import DossierError
+from dossier_kit.issues import IssueList
+from dossier_kit.issues import suggest as suggest_issues
+from dossier_kit.redacted import FactSuggestion, IssueSuggestion, RedactedCase
+
+from .fact_list import FactList
+from .suggesting import suggest as suggest_facts
+
+Both = tuple[list[IssueSuggestion], list[FactSuggestion]]
+_CHUNK = 32
+_WORTH_A_CORE = 150  # cases: a further process has to read the rules again, which takes as long as some fifty
+
+
+def suggest_both(
+    cases: Sequence[RedactedCase],
+    issue_list: Path | None = None,
+    fact_list: Path | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+    cores: int = 0,
+) -> Iterator[Both]:
+    """The issues and the facts of each case, in order. The lists are given by their paths; None is the shipped one.
+
+    ``cores`` 0 is all of this machine's. ``progress`` is called with the cases done, and all.
+
+    Raises:
+        BadRules: a list has faults.
+        DossierError: a worker process ended.
+    """
+    one = partial(_chunk, _as_it_is(issue_list), _as_it_is(fact_list))
+    cores = min(cores or cpu_count(), max(1, len(cases) // _WORTH_A_CORE))
+    done = 0
+    for found in map(one, batched(cases, 1)) if cores == 1 else _on_cores(one, cases, cores):
+        done += len(found)
+        if progress:
+            progress(done, len(cases))
+        yield from found
+
+
+def _on_cores(
+    one: Callable[[tuple[RedactedCase, ...]], list[Both]], cases: Sequence[RedactedCase], cores: int
+) -> Iterator[list[Both]]:
+    from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
+    one(())  # a fault of the lists is told here, and not by a worker
+    workers = get_reusable_executor(max_workers=cores)
+    try:
+        yield from workers.map(one, batched(cases, _CHUNK))
+    except BrokenProcessPool:
+        raise DossierError(
+            "A worker process ended, most likely for want of memory. Nothing was lost: start it again."
+        ) from None
+    finally:
+        # Idle workers would keep redacted stories in memory for minutes.
+        workers.shutdown(wait=True, kill_workers=True)
+
+
+# A list's path, and when it was last changed: a list that was edited is read again.
+_List = tuple[Path, int] | None
+
+
+def _as_it_is(path: Path | None) -> _List:
+    return (path, path.stat().st_mtime_ns if path.exists() else 0) if path else None
+
+
+@lru_cache(maxsize=1)
+def _lists(issue_list: _List, fact_list: _List) -> tuple[IssueList, FactList]:
+    return IssueList.load(issue_list and issue_list[0]), FactList.load(fact_list and fact_list[0])
+
+
+def _chunk(issue_list: _List, fact_list: _List, cases: tuple[RedactedCase, ...]) -> list[Both]:
+    """What one worker does."""
+    issues, facts = _lists(issue_list, fact_list)
+    own = list(suggest_issues(cases, issues))
+    told = suggest_facts(cases, facts, {case.ref: found for case, found in zip(cases, own, strict=True)})
+    return list(zip(own, told, strict=True))

@@ -1,0 +1,232 @@
+"""Which answers a redacted text gives to which facts, and the sentence that says so."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import prod
+
+from dossier_kit.issues.cues import Reading
+from dossier_kit.issues.suggesting import hits_of, to_quote, together, what_frames_leave
+from dossier_kit.issues.text import read_words
+from dossier_kit.redacted import FactSuggestion, IssueDecision, IssueSuggestion, RedactedCase
+
+from .fact_list import UNSAID, Condition, Fact, FactList
+from .telling import FAMILY, UNNAMED, Mention, Telling, main_body, mentions_of, tellings
+from .years import event_year
+
+SUGGEST_FROM = 0.5  # below this a suggestion is more often wrong than right, and is not made
+CEILING = 0.97  # nothing is ever sure
+_GIVER = 0.5  # who gave something away answers for it, more often than not
+_ACTOR = 0.35  # and so may the body that the sentence of an issue is about
+_MOST_NAMED = 0.4  # and the one that the account speaks of most
+_ACTS = "it acts in the sentence of an issue"
+_USUAL = "the account is about what it did"
+_NAMED_ONCE, _NAMED_MORE, _IN_IT = 0.6, 0.8, 0.9  # a body that a text names; more than once; that tells or is told
+_LABEL, _LATER_LABEL = 0.85, 0.6
+_EVIDENCE = 0.9  # the grade that intake read from the contributor's own column
+
+Issues = Mapping[str, Sequence[IssueSuggestion | IssueDecision]]
+
+
+def suggest(
+    cases: Iterable[RedactedCase],
+    fact_list: FactList,
+    issues: Issues | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Iterator[list[FactSuggestion]]:
+    """Suggest facts: one list for each case, in the order of the fact list, the likeliest answer first.
+
+    ``issues``: by case reference, the issues suggested or confirmed; they say whose doing the account is about.
+    ``progress`` is called with the cases done, and all if that is known. A score is a rule's, less what frames take
+    (another family, a question, a plan dropped), rules that agree adding up as independent evidence does.
+    """
+    total = len(cases) if isinstance(cases, (list, tuple)) else None
+    for done, case in enumerate(cases, 1):
+        yield _Account(case, fact_list, (issues or {}).get(case.ref, ())).suggestions()
+        if progress:
+            progress(done, total)
+
+
+class _Account:
+    """One account being read; what was found of one fact serves the next."""
+
+    def __init__(
+        self, case: RedactedCase, fact_list: FactList, issues: Sequence[IssueSuggestion | IssueDecision]
+    ) -> None:
+        language = fact_list.language
+        words = read_words(case.text, language.spellings, language.fillers, language.common)
+        self.case = case
+        self.list = fact_list
+        self.issues = [one for one in issues if not (isinstance(one, IssueDecision) and one.verdict != "confirmed")]
+        self.reading = Reading(words, language)
+        self._left: dict[frozenset[str], list[float]] = {}
+        self.mentions = mentions_of(case.text, self.reading, fact_list.ways.who)
+        ways = fact_list.ways
+        self.told = self._best(tellings(self.reading, self.mentions, ways.told, self.left("flow"), ways.usual))
+        self.found: list[FactSuggestion] = []
+
+    def suggestions(self) -> list[FactSuggestion]:
+        for fact in self.list.facts:
+            self._by_rules(fact)
+        self._labels()
+        self._flow()
+        self._bodies()
+        self._answerable()
+        self._year()
+        self._evidence()
+        self._derived()
+        known = self._known()
+        absent = {key for key, condition in self.list.ways.only_if.items() if not self._holds(condition, known)}
+        return [one for one in self._in_order() if one.fact not in absent]
+
+    def left(self, fact: str) -> list[float]:
+        """For each sentence the part of a score that the frames leave which take from this fact."""
+        despite = self.list.ways.despite.get(fact, frozenset())
+        if despite not in self._left:
+            frames = [frame for frame in self.list.frames if frame.name not in despite]
+            self._left[despite] = what_frames_leave(self.reading, frames)
+        return self._left[despite]
+
+    def _add(self, fact: str, value: str, score: float, sentence: int | None, why: str) -> None:
+        if fact not in self.list or not self.list.fact(fact).accepts(value):
+            return  # the lawyers' own list has dropped it
+        start, end = (0, 0) if sentence is None else self.reading.words.bounds[sentence]
+        self.found.append(FactSuggestion(self.case.ref, fact, value, round(min(CEILING, score), 2), start, end, why))
+
+    def _by_rules(self, fact: Fact) -> None:
+        for answer, rules in fact.rules.items():
+            hits = hits_of(rules, (), self.reading, self.left(fact.key))
+            if hits:
+                best = to_quote(hits)
+                self._add(fact.key, answer, together(hits), best.sentence, best.rule.why)
+
+    def _labels(self) -> None:
+        """What labels say by themselves: the first of a kind most of all, since a sibling's as a rule comes later."""
+        numbers = self.reading.words.sentence
+        starts = self.reading.words.starts
+        score = _LABEL
+        for label in self.case.labels:
+            condition = self.list.ways.labels.get(self.case.text[label.start : label.end].strip("[]"))
+            place = bisect_left(starts, label.start)
+            if condition and place < len(numbers):
+                self._add(condition.fact, condition.value, score, numbers[place], "a label says so")
+                score = _LATER_LABEL
+
+    def _best(self, found: Iterable[Telling]) -> list[Telling]:
+        """Of each pair the likeliest telling, the earliest of equals; "somebody" only where nobody is named for it."""
+        best: dict[tuple[str, str], Telling] = {}
+        for one in sorted(found, key=lambda one: (-one.score, one.sentence)):
+            best.setdefault((one.giver, one.taker), one)
+        pairs = set(best)
+        return [
+            one
+            for (giver, taker), one in best.items()
+            if not (giver == UNSAID and any(t == taker and g != UNSAID for g, t in pairs))
+            and not (taker == UNSAID and any(g == giver and t != UNSAID for g, t in pairs))
+        ]
+
+    def _flow(self) -> None:
+        for one in self.told:
+            self._add("flow", f"{one.giver}>{one.taker}", one.score, one.sentence, one.why)
+
+    def _bodies(self) -> None:
+        left = self.left("bodies")
+        places: dict[str, list[Mention]] = {}
+        for mention in self.mentions:
+            if mention.body not in (FAMILY, UNNAMED) and mention.sure == 1:
+                places.setdefault(mention.body, []).append(mention)
+        in_it = {side for one in self.told if one.score >= SUGGEST_FROM for side in (one.giver, one.taker)}
+        for body, mentions in places.items():
+            once = self.list.ways.named_once.get(body, _NAMED_ONCE)
+            score = _IN_IT if body in in_it else _NAMED_MORE if len(mentions) > 1 else once
+            best = max(mentions, key=lambda one: (left[self.reading.words.sentence[one.start]], -one.start))
+            sentence = self.reading.words.sentence[best.start]
+            self._add("bodies", body, score * left[sentence], sentence, "named in the account")
+
+    def _answerable(self) -> None:
+        """Who gave something away, who acts in the sentence of an issue, and whom the account speaks of most."""
+        reasons: dict[str, list[tuple[float, int, str]]] = {}
+        numbers = self.reading.words.sentence
+        for one in self.told:
+            if one.giver != UNSAID:
+                reasons.setdefault(one.giver, []).append((one.score * _GIVER, one.sentence, one.why))
+        bounds = self.reading.words.bounds
+        for issue in self.issues:
+            sentence = next((n for n, (start, end) in enumerate(bounds) if start <= issue.start < end), None)
+            if sentence is not None and (actor := self._actor(sentence)):
+                score = issue.score if isinstance(issue, IssueSuggestion) else 1.0
+                reasons.setdefault(actor.body, []).append((score * _ACTOR * actor.sure, sentence, _ACTS))
+        most = main_body(self.mentions, self.list.ways.usual)
+        for mention in self.mentions if self.issues or self.told else ():
+            usual = self.list.ways.usual.get(mention.body, 0.0) if mention.sure == 1 else 0.0
+            share = max(usual, _MOST_NAMED if mention.body == most else 0.0)
+            if share and all(why != _USUAL for _, _, why in reasons.get(mention.body, ())):
+                reasons.setdefault(mention.body, []).append((share, numbers[mention.start], _USUAL))
+        for body, said in reasons.items():
+            _, sentence, why = max(said, key=lambda reason: (reason[0], -reason[1]))
+            self._add("answerable", body, 1 - prod(1 - one[0] for one in said), sentence, why)
+
+    def _actor(self, sentence: int) -> Mention | None:
+        """The first body that a sentence names, who as a rule is the one who acts in it."""
+        numbers = self.reading.words.sentence
+        here = [one for one in self.mentions if numbers[one.start] == sentence]
+        return next((one for one in here if one.body not in (FAMILY, UNNAMED)), None)
+
+    def _year(self) -> None:
+        bounds = self.reading.words.bounds
+        begins = {start: number for number, (start, _) in enumerate(bounds)}
+        telling = [begins[one.start] for one in self.issues if one.start in begins]
+        found = event_year(self.case, bounds, telling or [one.sentence for one in self.told])
+        if found:
+            sentence = begins.get(found.start) if found.end else None
+            self._add("event_year", str(found.year), found.score, sentence, found.why)
+
+    def _evidence(self) -> None:
+        self._add("evidence", self.case.evidence, _EVIDENCE, None, "what the contributor said to hold")
+
+    def _derived(self) -> None:
+        """Answers that follow from others, in the order of their rules, so that one may follow from one before."""
+        for rule in self.list.ways.derived:
+            known = self._known()
+            if not all(self._holds(condition, known) for condition in rule.when):
+                continue
+            held = [one for condition in rule.when if (one := self._there(condition, known))]
+            scores = [one.score if not isinstance(one, IssueDecision) else 1.0 for one in held]
+            start = next((one.start for one in held if one.end), None)
+            sentence = next((n for n, (first, _) in enumerate(self.reading.words.bounds) if first == start), None)
+            self._add(rule.fact, rule.value, rule.score * min(scores, default=1.0), sentence, rule.why)
+
+    def _known(self) -> dict[tuple[str, str], FactSuggestion]:
+        return {(one.fact, one.value): one for one in self._in_order()}
+
+    def _there(
+        self, condition: Condition, known: Mapping[tuple[str, str], FactSuggestion]
+    ) -> FactSuggestion | IssueSuggestion | IssueDecision | None:
+        """The likeliest answer that a condition speaks of."""
+        if condition.fact == "issue":
+            return next((one for one in self.issues if condition.value in ("*", one.issue)), None)
+        return next(
+            (one for (fact, value), one in known.items() if fact == condition.fact and condition.value in ("*", value)),
+            None,
+        )
+
+    def _holds(self, condition: Condition, known: Mapping[tuple[str, str], FactSuggestion]) -> bool:
+        return (self._there(condition, known) is not None) == condition.wanted
+
+    def _in_order(self) -> list[FactSuggestion]:
+        """What is sure enough, each answer once, one answer where a fact has one, in the order of the list."""
+        best: dict[tuple[str, str], FactSuggestion] = {}
+        for one in sorted(self.found, key=lambda one: -one.score):
+            if one.score >= SUGGEST_FROM:
+                best.setdefault((one.fact, one.value), one)
+        ordered: list[FactSuggestion] = []
+        for fact in self.list.facts:
+            answers = list(fact.answers)
+            rank = {answer: place for place, answer in enumerate(answers)}
+            here = sorted(
+                (one for one in best.values() if one.fact == fact.key),
+                key=lambda one: (-one.score, rank.get(one.value, len(rank)), one.value),
+            )
+            ordered += here[:1] if fact.kind == "one" else here
+        return ordered

@@ -1,0 +1,231 @@
+"""What single sentences and short accounts say: each fact by its rules, and who told whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_fact_law import case
+
+from dossier_kit.facts import FactList, suggest, suggest_both
+from dossier_kit.issues import sentences
+from dossier_kit.redacted import FactSuggestion, IssueSuggestion, Label
+
+SHIPPED = FactList.load()
+
+
+def facts_of(text: str, issues: Sequence[IssueSuggestion] = (), facts: FactList = SHIPPED) -> list[FactSuggestion]:
+    return next(suggest([case(text)], facts, {"C001": issues}))
+
+
+def answers(text: str, fact: str, issues: Sequence[IssueSuggestion] = ()) -> set[str]:
+    return {one.value for one in facts_of(text, issues) if one.fact == fact}
+
+
+TOLD = [
+    # who acts, and on whom
+    ("The council sent his report to the school.", {"la>school"}),
+    ("[LA 1] forwarded her letter to [School 2].", {"la>school"}),
+    ("The paediatrician rang the SENCO.", {"health_body>school"}),
+    ("[LA officer 1] told the speech therapist to take the hours out.", {"la>health_body"}),
+    ("The school had a word with the health visitor about us.", {"school>health_body"}),
+    ("The nurse discussed him with the social worker.", {"health_body>social_care"}),
+    # the other way about
+    ("The head was told by the council that we had agreed.", {"la>school"}),
+    ("The school got the letter from the clinic.", {"health_body>school"}),
+    ("His file was sent to the school by the council.", {"la>school"}),
+    # several in one breath
+    ("The council sent it to the school, the GP and the taxi firm.", {"la>school", "la>health_body", "la>other"}),
+    # a label that a sentence puts beside a body, there or elsewhere
+    ("Mrs [Professional 1] from the council rang. The next day [Professional 1] emailed the school.", {"la>school"}),
+    ("[Professional 1], the SENCO, was kind. Then [Professional 1] rang the paediatrician.", {"school>health_body"}),
+    ("Mr [Professional 1] of the council rang Mrs [SENCO 1].", {"la>school"}),
+    ("[LA 1] sent the report of Dr [Professional 2] to a boarding school.", {"la>school"}),  # not the doctor
+    # "they", and somebody who belongs to a body
+    ("The council has a panel. They sent the papers to the school.", {"la>school"}),
+    ("The council's solicitor wrote to the therapist.", {"la>health_body"}),
+    ("My son's school rang the clinic.", {"school>health_body"}),
+    # nobody is said to have done it
+    ("The report went to the school.", {"?>school"}),
+    # the family is no body, and what it does is no disclosure
+    ("I sent the report to the school.", set()),
+    ("The council sent us the report.", set()),
+    ("The school told me, and I rang the council.", set()),
+    # it did not happen, or not to us
+    ("The council did not send the report to the school.", set()),
+    ("Can the council send a report to the school?", set()),
+    ("My friend says the council sent her daughter's report to a school.", set()),
+    ("They were going to send it to the school but they never did.", set()),
+]
+
+
+@pytest.mark.parametrize(("text", "flows"), TOLD)
+def test_who_told_whom(text: str, flows: set[str]) -> None:
+    assert answers(text, "flow") == flows
+
+
+SAID = [
+    ("means", "They had a meeting about him at the school.", {"meeting"}),
+    ("means", "There was an email from the council to the school.", {"email"}),
+    ("means", "You can email me on [e-mail address].", set()),
+    ("means", "A letter came from the council.", {"letter"}),
+    ("means", "The officer rang the school.", {"telephone"}),
+    ("means", "Ring me after six.", set()),
+    ("means", "They put it in the whatsapp group.", {"other"}),
+    ("consent_claimed", "The school was told that we had agreed to it.", {"claimed"}),
+    ("consent_claimed", "She said they did not need our consent.", {"not_needed"}),
+    ("consent_given", "They talked about him without our consent.", {"not_asked"}),
+    ("consent_given", "I refused consent in writing.", {"refused"}),
+    ("consent_given", "I signed a form for the school trip, not for this.", {"apparent"}),
+    ("consent_given", "She asked our permission and we agreed to it.", {"given"}),
+    ("consent_given", "I agree that you can send my story to the ICO.", set()),
+    ("complained_to", "I complained to the ICO in June.", {"ico"}),
+    ("complained_to", "I am happy for you to share this with the ICO.", set()),
+    ("complained_to", "The Ombudsman would not look at it.", {"ombudsman"}),
+    ("complained_to", "The therapist is registered with the HCPC.", set()),
+    ("complained_to", "I reported her to the HCPC.", {"regulator"}),
+    ("complained_to", "She has a hearing loss.", set()),
+    ("complaint_outcome", "The complaint was upheld in part.", {"partly_upheld"}),
+    ("complaint_outcome", "The complaint was not upheld.", {"not_upheld"}),
+    ("complaint_outcome", "The Ombudsman said it was premature.", {"turned_away"}),
+    ("complaint_outcome", "I complained and they never answered.", {"no_answer"}),
+    ("versions_differ", "I have both versions of the report.", {"yes"}),
+    ("versions_differ", "I have the report.", set()),
+    ("harm", "He has been out of school since March.", {"education"}),
+    ("harm", "I was signed off with stress.", {"health"}),
+    ("harm", "We will never trust them again.", {"trust"}),
+    ("harm", "It cost us thousands.", {"money"}),
+    ("diagnosis", "He is autistic and has ADHD.", {"autism", "adhd"}),
+    ("diagnosis", "We sat down with the teacher of the deaf.", set()),  # a profession, and no syndrome
+    ("diagnosis", "She has Down's syndrome.", {"learning"}),
+    ("phase", "He is in Year 9.", {"secondary"}),
+    ("phase", "She goes to nursery.", {"early_years"}),
+    ("sharing_model", "They rang social services and called it safeguarding.", {"safeguarding"}),
+    ("sharing_model", "The school shared it with the council without our consent.", {"outside_without_consent"}),
+    ("stretched", "It said safeguarding, but it was about the provision he was owed.", {"safeguarding_provision"}),
+    ("stretched", "They sent his whole medical file to the school.", {"more_than_needed"}),
+    ("story_kind", "It was a happy ending: they asked our permission in writing.", {"good_practice"}),
+    ("story_kind", "This is just a question, not a story.", {"no_account"}),
+    ("story_kind", "His hours of therapy were never delivered.", {"outside_list"}),
+    ("goes_to", "His hours of therapy were never delivered.", {"ombudsman"}),
+    ("goes_to", "They refused to assess him.", {"tribunal"}),
+]
+
+
+@pytest.mark.parametrize(("fact", "text", "expected"), SAID)
+def test_what_is_said(fact: str, text: str, expected: set[str]) -> None:
+    assert answers(text, fact) == expected
+
+
+def issue_at(text: str, start: int = 0) -> IssueSuggestion:
+    return IssueSuggestion("C001", "access_denied", 0.8, start, len(text), "a rule")
+
+
+def test_an_account_with_an_issue_is_a_grievance_and_goes_nowhere_else() -> None:
+    text = "His hours were never delivered and the council refused us the file."
+    assert answers(text, "story_kind", [issue_at(text)]) == {"grievance"}
+    assert answers(text, "goes_to", [issue_at(text)]) == set()
+    assert answers(text, "answerable", [issue_at(text)]) == {"la"}
+
+
+def test_good_practice_keeps_its_facts() -> None:
+    text = "Happy ending! She asked our permission and we agreed to it. Then the nurse rang the school."
+    assert answers(text, "story_kind") == {"good_practice"}
+    assert answers(text, "consent_given") == {"given"}
+    assert answers(text, "sharing_model") == {"outside_with_consent"}
+
+
+def test_every_suggestion_quotes_a_sentence_of_the_account() -> None:
+    text = "\n".join(told for told, _ in TOLD) + "\n" + "\n".join(said for _, said, _ in SAID)
+    places = set(sentences(text))
+    for one in facts_of(text, [issue_at(text)]):
+        assert (one.start, one.end) in places or (one.fact == "evidence" and one.end == 0), one
+        assert 0.5 <= one.score < 1 and one.reason
+        assert SHIPPED.fact(one.fact).accepts(one.value)
+
+
+def test_one_answer_where_a_fact_has_one() -> None:
+    text = "He was in nursery, then in Year 4, then in Year 9. I refused consent. They did it without our consent."
+    found = [one.fact for one in facts_of(text)]
+    assert found.count("phase") == found.count("consent_given") == 1
+
+
+def test_labels_say_the_phase() -> None:
+    text = "[Child] is [Key Stage 3] and his sister is [under five]."
+    labels = tuple(
+        Label(text.index(one), text.index(one) + len(one), "AGE") for one in ("[Key Stage 3]", "[under five]")
+    )
+    found = next(suggest([replace(case(text), labels=labels)], SHIPPED))
+    assert [one.value for one in found if one.fact == "phase"] == ["secondary"]  # the first: the account's own child
+
+
+def test_the_grade_of_evidence_is_the_cases_own() -> None:
+    found = next(suggest([replace(case("They never told us."), evidence="witness")], SHIPPED))
+    assert [(one.value, one.start, one.end) for one in found if one.fact == "evidence"] == [("witness", 0, 0)]
+
+
+def test_a_list_of_ones_own_suggests_its_own_answers(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "facts.toml"
+    path.write_text(
+        '[means]\ntitle = "How"\nkind = "many"\n[means.answers]\nletter = "Letter"\npigeon = "Pigeon"\n'
+        '[means.phrases]\npigeon = ["carrier pigeon"]\n',
+        encoding="utf-8",
+    )
+    found = facts_of("A letter came from the council by carrier pigeon.", facts=FactList.load(path))
+    assert {(one.fact, one.value) for one in found} == {("means", "letter"), ("means", "pigeon")}
+
+
+def test_progress_says_how_far_it_is() -> None:
+    seen: list[tuple[int, int | None]] = []
+    list(suggest([case("They rang."), case("They wrote.")], SHIPPED, progress=lambda n, of: seen.append((n, of))))
+    assert seen == [(1, 2), (2, 2)]
+
+
+WORDS = [
+    "the council",
+    "[LA 1]",
+    "sent",
+    "it",
+    "to",
+    "the school",
+    "rang",
+    "her",
+    "they",
+    "and",
+    "not",
+    ".",
+    "?",
+    "\n",
+    "[Professional 1]",
+    "from",
+    "we",
+    "consent",
+    "'s",
+    "his",
+    "by",
+    "In [March 2014]",
+    "🙂",
+    "report",
+    ":",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
+def test_any_text_can_be_read_and_gives_the_same_twice(text: str) -> None:
+    found = facts_of(text)
+    assert found == facts_of(text)
+    assert all(0 <= one.start <= one.end <= len(text) for one in found)
+
+
+@pytest.mark.slow
+def test_many_cores_say_what_one_says() -> None:
+    texts = [text for text, _ in TOLD] + [text for _, text, _ in SAID]
+    cases = [replace(case(texts[n % len(texts)]), ref=f"C{n:03}") for n in range(310)]
+    seen: list[tuple[int, int | None]] = []
+    many = list(suggest_both(cases, cores=2, progress=lambda n, of: seen.append((n, of))))
+    assert many == list(suggest_both(cases, cores=1))
+    assert seen[-1] == (310, 310) and len(seen) > 2
