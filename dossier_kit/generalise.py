@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .vocabulary import RULES
+from .vocabulary import RULES, load_rules, read_toml
 
 _MONTHS = (
     "January",
@@ -34,6 +34,12 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _MONTH = re.compile(
     r"(?<![a-z])(" + "|".join(f"{m[:3].lower()}(?:{m[3:].lower()}|t)?" for m in _MONTHS) + r")(?![a-z])"
 )
+#: What stands around the name of an authority and is no part of it.
+_COUNCIL = re.compile(
+    r"(?<= )(?:the|(?:london|royal|metropolitan) borough(?: council)? of|lb(?: of)?|city of|county of|council of|"
+    r"(?:(?:metropolitan|royal|district|county|city|borough|unitary|london) )*(?:council|authority|borough)|lea|"
+    r"cc|mbc|mdc|bc|county|city|children's services)(?= )"
+)
 _YEAR = re.compile(r"(?<!\d)(?:(19|20)(\d\d)|['’](\d\d))(?!\d)|(?<=[a-z.,])\s+(\d\d)\s*$")
 
 
@@ -52,6 +58,31 @@ def region(text: str) -> str | None:
     None for a village, for a name that is on no list, and where the postcode straddles two regions.
     """
     return _regions().get(" ".join(text.split()).casefold().replace("’", "'"))
+
+
+def authority_region(text: str) -> str | None:
+    """The region of England, or the nation, of a local authority in any of its forms ("Cambs", "LB Barnet").
+
+    None for a name that is on no list, or that authorities of several regions go by.
+    """
+    words = " ".join(text.replace("’", "'").replace("&", " and ").split()).casefold().strip(" .").replace("st. ", "st ")
+    bare = _COUNCIL.sub(" ", f" {words} ").strip(" .,")
+    return next((found for form in (words, bare) if (found := _authorities().get(form))), None) or region(bare)
+
+
+@cache
+def _authorities() -> dict[str, str]:
+    forms = read_toml(RULES / "detection" / "authority_forms.toml")
+    found: dict[str, str] = {}
+    several: set[str] = set()
+    for name, entry in load_rules("authority_regions").items():
+        for authority in _strings(entry["authorities"]):
+            for form in (authority, *_strings(forms.get(authority, []))):
+                key = form.replace("&", " and ")
+                key = " ".join(key.split()).casefold().strip(" .")
+                if found.setdefault(key, name) != name:
+                    several.add(key)
+    return {form: name for form, name in found.items() if form not in several}
 
 
 @cache
@@ -105,6 +136,10 @@ def stage(text: str) -> str | None:
         if years < below:
             return name
     return None
+
+
+def _strings(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def _named(month: int, year: str) -> str | None:

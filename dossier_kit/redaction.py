@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from .consents import consent_of
 from .dossier import Dossier
+from .generalise import authority_region
 from .named import case_identities
 from .pseudonyms import fold, labels
 from .redacted import Label, RedactedCase
@@ -108,7 +109,7 @@ def still_standing(vault: Vault, case: RedactedCase, spans: Sequence[Decision]) 
     for identity in case_identities(vault, case.ref):
         looked_for.update(dict.fromkeys((identity.value, *identity.telling), identity.entity_type))
     # Labels are the kit's own words; what stands between them is the contributor's.
-    outside = "".join(_between(case))
+    outside = "".join(outside_labels(case))
     found = {kind for text, kind in looked_for.items() if _stands(text, outside)}
     return tuple(sorted(found))
 
@@ -123,7 +124,9 @@ def _make(dossier: Dossier, ref: str, spans: Sequence[Decision]) -> RedactedCase
     docs = [row["doc"] for row in family(vault, ref)]
     evidence = min((Evidence(doc["evidence"]) for doc in docs), key=_BEST_EVIDENCE.index)
     year = next((doc["event_year"] for doc in docs if doc["event_year"]), None)
-    return RedactedCase(ref, text, placed, str(evidence), year, hashlib.sha256(text.encode()).hexdigest())
+    authorities = (str(doc["fields"].get("local_authority") or "") for doc in docs)
+    area = next((found for authority in authorities if (found := authority_region(authority))), None)
+    return RedactedCase(ref, text, placed, str(evidence), year, hashlib.sha256(text.encode()).hexdigest(), area)
 
 
 def _without_overlaps(spans: Sequence[Decision]) -> list[Decision]:
@@ -141,7 +144,8 @@ def _without_overlaps(spans: Sequence[Decision]) -> list[Decision]:
     return merged
 
 
-def _between(case: RedactedCase) -> list[str]:
+def outside_labels(case: RedactedCase) -> list[str]:
+    """The contributor's own words: what stands between the labels of a redacted story, the labels as line ends."""
     parts, position = [], 0
     for label in case.labels:
         parts += [case.text[position : label.start], " \n "]
@@ -158,4 +162,4 @@ def _stands(looked_for: str, text: str) -> bool:
     return re.search(pattern, text) is not None or (" " in words and f" {words} " in f" {fold(text)} ")
 
 
-__all__ = ["HeldBack", "open_door", "preview", "replace", "still_standing", "unreviewed"]
+__all__ = ["HeldBack", "open_door", "outside_labels", "preview", "replace", "still_standing", "unreviewed"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dossier_kit.redacted import IssueDecision, Label, RedactedCase
+from dossier_kit.vocabulary import load_rules
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,31 @@ class Issue:
     key: str
     title: str
     asked: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    key: str
+    title: str
+    kind: str
+    answers: Mapping[str, str]
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class FactList:
+    """The shipped facts, without the rules that suggest them."""
+
+    facts: tuple[Fact, ...]
+
+
+def shipped_facts() -> FactList:
+    rows = load_rules("facts")
+    return FactList(tuple(
+        Fact(key, row["title"], row["kind"], rows[row["of"]]["answers"] if "of" in row else row.get("answers", {}),
+             row.get("of", ""))
+        for key, row in rows.items()
+    ))
 
 
 ISSUES = tuple(
@@ -118,3 +144,35 @@ def dossier(number: int = 18, seed: int = 3) -> tuple[list[RedactedCase], dict[s
         if decisions:
             confirmed[one.ref] = decisions
     return cases, confirmed
+
+
+REGIONS = ("North West", "London", "South East", "East Midlands", "Wales", "South West", "North East", None)
+
+
+def told(
+    cases: Sequence[RedactedCase], seed: int = 3, skew: float = 1.0, speaks: float = 0.8
+) -> tuple[list[RedactedCase], dict[str, dict[str, tuple[str, ...]]]]:
+    """The cases in regions, and answers to every shipped fact. ``skew``: how much the first answers are preferred;
+    ``speaks``: how many accounts speak of a fact."""
+    draw = random.Random(seed)
+
+    def some(keys: Sequence[str], most: int) -> tuple[str, ...]:
+        weights = [(place + 1) ** -skew for place in range(len(keys))]
+        return tuple(dict.fromkeys(draw.choices(keys, weights, k=draw.randint(1, most))))
+
+    placed = [replace(one, region=draw.choices(REGIONS, [(n + 1) ** -skew for n in range(8)])[0]) for one in cases]
+    facts: dict[str, dict[str, tuple[str, ...]]] = {}
+    for one in placed:
+        for fact in shipped_facts().facts:
+            if fact.kind == "year" or draw.random() > speaks:
+                continue
+            keys = list(fact.answers)
+            if fact.kind == "pair":
+                sides = [*keys, "?"]
+                answers = tuple(dict.fromkeys(
+                    f"{some(sides, 1)[0]}>{some(sides[1:], 1)[0]}" for _ in range(draw.randint(1, 2))
+                ))
+            else:
+                answers = some(keys, 1 if fact.kind == "one" else 2)
+            facts.setdefault(one.ref, {})[fact.key] = answers
+    return placed, facts

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import matplotlib
 import pytest
-from fixtures_disclosable import ISSUES, dossier, small
+from fixtures_disclosable import ISSUES, dossier, shipped_facts, small, told
 from PIL import Image
 
 from dossier_kit.charts import Chart, draw_charts, theme
+from dossier_kit.charts.style import ink_on
 from dossier_kit.disclosure import Plan, plan
 from dossier_kit.tables import Column, Table, csv_bytes
 
@@ -23,13 +24,25 @@ def made(number: int = 18) -> Plan:
     return plan(*dossier(number), ISSUES)
 
 
+def with_facts(number: int = 90) -> Plan:
+    cases, confirmed = dossier(number, 4)
+    cases, facts = told(cases, 4, 1.0, 0.9)
+    return plan(cases, confirmed, ISSUES, facts=facts, fact_list=shipped_facts())
+
+
+@pytest.fixture(scope="module")
+def more(tmp_path_factory: pytest.TempPathFactory) -> list[Chart]:
+    """The charts of a dossier with facts."""
+    return draw_charts(with_facts(), tmp_path_factory.mktemp("more"), draft=False)
+
+
 @pytest.fixture(scope="module")
 def charts(tmp_path_factory: pytest.TempPathFactory) -> list[Chart]:
     return draw_charts(made(), tmp_path_factory.mktemp("charts"), draft=False)
 
 
 def test_each_chart_has_its_files_and_their_hashes(charts: list[Chart]) -> None:
-    assert [chart.name for chart in charts] == ["cases_by_issue", "issues_together", "cases_by_year"]
+    assert [chart.name for chart in charts] == ["cases_by_issue", "issues_together", "cases_by_year", "evidence_by_issue"]
     for chart in charts:
         assert chart.title.endswith("?")
         for path in (chart.png, chart.svg, chart.csv):
@@ -66,6 +79,73 @@ def test_a_chart_shows_the_numbers_of_the_plan_and_no_others(charts: list[Chart]
     size = len(numbers.groups)
     assert pairs.count(">[u]<") == size * (size - 1) // 2 - len(numbers.pairs)
     assert all(f"{band.label}: {band.count}" in charts[2].alt for band in numbers.bands)
+
+
+def test_each_question_has_its_chart(more: list[Chart]) -> None:
+    assert [(chart.name, chart.title) for chart in more] == [
+        ("cases_by_issue", "Which issues do the cases show?"),
+        ("issues_together", "Which issues come together in one case?"),
+        ("cases_by_year", "When did it happen, and under which law?"),
+        ("evidence_by_issue", "On what evidence do the cases rest?"),
+        ("flows", "Who told whom?"),
+        ("region_by_issue", "Where do the cases come from?"),
+        ("answerable_bodies", "Which body answers for it?"),
+        ("complaints", "To whom did families complain, and what became of it?"),
+        ("consent", "What consent is claimed, and what was given?"),
+    ]
+
+
+def test_no_picture_and_no_description_has_a_number_of_its_own(more: list[Chart]) -> None:
+    numbers = with_facts()
+    for chart in more:
+        table = numbers.tables[chart.name]
+        assert chart.csv.read_bytes() == csv_bytes(table)
+        known = {str(cell) for row in table.rows for cell in row if isinstance(cell, int)} | {str(numbers.total)}
+        words = " ".join([*(str(row[0]) for row in table.rows), *(column.title for column in table.columns)])
+        law = "25 2018 1998" if chart.name == "cases_by_year" else ""
+        assert set(re.findall(r"\d+", chart.alt)) <= known | set(re.findall(r"\d+", words + law)), chart.name
+        svg = chart.svg.read_text(encoding="utf-8")
+        drawn = set(re.findall(r">(\d+)</text>", svg)) - set(re.findall(r"\d+", words))
+        if "ytick" not in svg or chart.name in ("flows", "evidence_by_issue", "answerable_bodies"):  # no scale
+            assert drawn <= known, chart.name
+
+
+@pytest.mark.parametrize("name", ["evidence_by_issue", "answerable_bodies", "flows"])
+def test_a_hidden_number_is_a_sign_and_is_explained(name: str, more: list[Chart]) -> None:
+    chart = next(chart for chart in more if chart.name == name)
+    signs = [str(cell) for row in with_facts().tables[name].rows for cell in row if str(cell) in ("[c]", "[u]")]
+    svg = chart.svg.read_text(encoding="utf-8")
+    assert signs
+    for sign in set(signs):
+        assert svg.count(f">{sign}<") == signs.count(sign)
+        assert f"{sign}: " in chart.alt and f"{sign}: " in svg
+
+
+def test_charts_of_facts_are_the_same_each_time(more: list[Chart], tmp_path: Path) -> None:
+    assert [chart.hashes for chart in draw_charts(with_facts(), tmp_path, draft=False)] == [c.hashes for c in more]
+
+
+def test_no_name_is_cut(more: list[Chart]) -> None:
+    # The picture is cut to what is drawn; white all round says that nothing ran over its edge.
+    for chart in more:
+        with Image.open(chart.png) as picture:
+            grey = picture.convert("L")
+            edge = [grey.getpixel((x, y)) for x in range(grey.width) for y in (0, grey.height - 1)]
+            edge += [grey.getpixel((x, y)) for y in range(grey.height) for x in (0, grey.width - 1)]
+            assert set(edge) == {255}, chart.name
+            assert picture.width / picture.info["dpi"][0] <= 7.3, chart.name
+
+
+def luminance(colour: tuple[float, float, float]) -> float:
+    """As the Web Content Accessibility Guidelines define it."""
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def test_a_number_stands_out_on_every_step() -> None:
+    for step in range(101):
+        fill, ink = (luminance(colour) for colour in ink_on(step / 100))
+        assert (max(fill, ink) + 0.05) / (min(fill, ink) + 0.05) >= 4.5, step  # the guidelines' level AA
 
 
 def test_svg_speaks_to_a_screen_reader(charts: list[Chart]) -> None:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
-from fixtures_disclosable import ISSUES, case, confirm, dossier, small
+from attacking import attack, pack_of
+from fixtures_disclosable import ISSUES, case, confirm, dossier, shipped_facts, small, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import SHARED
 
-from dossier_kit.disclosure import GROUPED, Plan, band_years, hide_in_sum, plan
+from dossier_kit.disclosure import GROUPED, Plan, band_years, hide_in_sum, plan, singled_out
+from dossier_kit.disclosure.answers import broader
+from dossier_kit.disclosure.crossing import hide
+from dossier_kit.dossier import Dossier
 from dossier_kit.errors import BadDecisions
-from dossier_kit.tables import FEW, HIDDEN
+from dossier_kit.generalise import authority_region
+from dossier_kit.issues import IssueList
+from dossier_kit.redacted import RedactedCase
+from dossier_kit.tables import FEW, HIDDEN, Column, Table, csv_bytes
+from dossier_kit.vocabulary import load_rules
 
 FEWEST = 5
 
@@ -325,3 +336,298 @@ def test_brute_force_over_the_evidence(rows: list[tuple[list[int], int]]) -> Non
                 if made.evidence.rows[cell[0]][cell[1]] == HIDDEN:
                     found.setdefault(cell, set()).add(count)
     assert all(len(values) > 1 for values in found.values())
+
+
+# --------------------------------------------------------------------------------------------------------- the facts
+
+FACTS = shipped_facts()
+
+
+def with_facts(number: int = 60, seed: int = 4, skew: float = 1.0, speaks: float = 0.9, **more: int) -> tuple[
+    list[RedactedCase], Plan
+]:
+    cases, confirmed = dossier(number, seed)
+    cases, facts = told(cases, seed, skew, speaks)
+    return cases, plan(cases, confirmed, ISSUES, FEWEST, facts, FACTS, **more)
+
+
+def test_facts_are_published_in_order_with_notes() -> None:
+    _, made = with_facts()
+    names = ["cases_by_issue", "issues_together", "cases_by_year", "evidence_by_issue", "flows", "region_by_issue",
+             "answerable_bodies", "complaints", "consent", "sharing_models", "harm"]
+    assert list(made.tables) == names == list(made.notes)
+    assert all(made.notes.values())
+    assert made.tables["flows"].columns[0].title == "Who told"
+
+
+def test_without_facts_nothing_changes() -> None:
+    cases, confirmed = dossier(40)
+    before = plan(cases, confirmed, ISSUES)
+    empty = plan(cases, confirmed, ISSUES, facts={}, fact_list=FACTS)
+    assert list(before.tables) == list(empty.tables) and "flows" not in before.tables
+    assert before.schedule_facts("C001") == {}
+
+
+def test_what_nobody_speaks_of_is_said_to_be_left_out() -> None:
+    cases, confirmed = dossier(30)
+    made = plan(cases, confirmed, ISSUES, facts={"C001": {"harm": ("money",)}}, fact_list=FACTS)
+    assert not {"harm", "flows", "consent", "complaints"} & made.tables.keys()
+    assert sum("no table is given" in line for line in made.done) >= 6
+
+
+@pytest.mark.parametrize(
+    ("told_of", "table", "rows"),
+    [
+        # Three tribunals are counted with the next-smallest answer: a group of one would be its own number.
+        ({"answerable": ["la"] * 9 + ["school"] * 6 + ["tribunal"] * 3}, "answerable_bodies",
+         [("All cases", 9, 9)]),
+        # Nothing small: each by itself.
+        ({"harm": ["trust"] * 10 + ["money"] * 8}, "harm", [("Trust in professionals lost, or help no longer sought", 10),
+                                                            ("Money or work lost", 8)]),
+        # Nothing to count four of them with: they are few, zero included, and so is every other answer.
+        ({"harm": ["trust"] * 14 + ["money"] * 4}, "harm",
+         [("Trust in professionals lost, or help no longer sought", 14), ("Provision or placement lost or delayed", FEW),
+          ("Out of school, or schooling harmed", FEW), ("Health of child or parent", FEW),
+          ("The family's name, or a safeguarding referral", FEW), ("Money or work lost", FEW)]),
+        ({"flow": ["la>school"] * 6 + ["school>la"] * 4 + ["la>?"] * 8}, "flows",
+         [("Local authority", 6, 8)]),
+    ],
+)
+def test_broader_answers_before_holes(told_of: dict[str, list[str]], table: str, rows: list[tuple[object, ...]]) -> None:
+    cases, _ = small([[]] * 18)
+    facts = {one.ref: {key: (answers[n],) for key, answers in told_of.items() if n < len(answers)}
+             for n, one in enumerate(cases)}
+    assert list(plan(cases, {}, ISSUES, facts=facts, fact_list=FACTS).tables[table].rows) == rows
+
+
+def test_regions_become_bands() -> None:
+    areas = ["North West"] * 4 + ["North East"] * 4 + ["London"] * 6 + ["South West"] * 3 + ["Wales"] * 8
+    cases, confirmed = small([[0]] * 25)
+    cases = [replace(one, region=area) for one, area in zip(cases, areas, strict=True)]
+    table = plan(cases, confirmed, ISSUES, facts={}).tables["region_by_issue"]
+    assert [column.title.removesuffix(" (number of cases)") for column in table.columns[1:]] == [
+        "North of England", "London and South of England", "Wales, Scotland and Northern Ireland"]
+    assert table.rows[0][1:] == (8, 9, 8)
+
+
+def test_an_area_by_issue_is_hidden_below_eight() -> None:
+    # 20 of 40 in the North show the issue, 6 of 20 in Wales: six would do by body, and not by area.
+    areas = ["North West"] * 40 + ["Wales"] * 20 + ["London"] * 20
+    cases, confirmed = small([[0]] * 20 + [[]] * 20 + [[0]] * 6 + [[]] * 14 + [[0]] * 10 + [[]] * 10)
+    cases = [replace(one, region=area) for one, area in zip(cases, areas, strict=True)]
+    facts = {one.ref: {"answerable": ({"North West": "la", "Wales": "school"}.get(area, "tribunal"),)}
+             for one, area in zip(cases, areas, strict=True)}
+    made = plan(cases, confirmed, ISSUES, facts=facts, fact_list=FACTS)
+    assert made.tables["answerable_bodies"].rows == ((ISSUES[0].title, 20, 6, 10), ("All cases", 40, 20, 20))
+    areas_shown = made.tables["region_by_issue"].rows
+    assert areas_shown[-1] == ("All cases", 40, 20, 20) and 6 not in areas_shown[0]
+    if len(areas_shown) > 1:
+        assert any("below eight" in note for note in made.notes["region_by_issue"])
+
+
+def test_rounding_leaves_what_can_be_counted() -> None:
+    _, exact = with_facts()
+    _, rough = with_facts(rounding=5)
+    assert rough.counts == exact.counts and rough.pairs == exact.pairs
+    for name in set(exact.tables) - {"cases_by_issue", "issues_together"}:
+        for row, other in zip(exact.tables[name].rows, rough.tables[name].rows, strict=True):
+            for one, two, column in zip(row, other, exact.tables[name].columns, strict=True):
+                if isinstance(one, int) and not column.title.startswith("All ("):
+                    assert two == 5 * ((one + 2) // 5), name
+                else:
+                    assert one == two or column.title.startswith("All (")
+    with pytest.raises(ValueError, match="rounded to 5"):
+        plan([], {}, ISSUES, rounding=3)
+
+
+def test_beside_a_case_stands_only_what_enough_share() -> None:
+    areas, years = ["Wales"] * 20 + ["London"] * 20, [2012] * 20 + [2020] * 20
+    cases, confirmed = small([[0]] * 40, years)
+    cases = [replace(one, region=area) for one, area in zip(cases, areas, strict=True)]
+    facts = {one.ref: {"answerable": ("la",) if n % 2 else ("school",)} for n, one in enumerate(cases)}
+    made = plan(cases, confirmed, ISSUES, facts=facts, fact_list=FACTS)
+    said = made.schedule_facts("C001")
+    assert said == {"Bodies that answer for it": "School or nursery", "Period": "2012 to 2017", "Area": "Wales"}
+    lines = Counter(tuple(made.schedule_facts(one.ref).values()) for one in cases)
+    assert min(lines.values()) >= 8
+    # Three cases of another issue set them apart, so that neither area nor period is said of any case.
+    others = {one.ref: [confirm(one, ISSUES[1].key)] for one in cases[:9]}
+    split = plan(cases, others | {"C030": [confirm(cases[29], ISSUES[1].key)]}, ISSUES, facts=facts, fact_list=FACTS)
+    assert "Area" not in split.schedule_facts("C001") and "Period" not in split.schedule_facts("C001")
+
+
+@given(number=st.integers(0, 60), seed=st.integers(0, 10_000), skew=st.sampled_from((0.2, 1.0, 2.5)))
+@settings(max_examples=20, deadline=None)
+def test_no_line_of_the_schedule_can_be_counted_below_the_threshold(number: int, seed: int, skew: float) -> None:
+    cases, made = with_facts(number, seed, skew)
+    columns = {tuple(made.schedule_facts(one.ref)) for one in cases}
+    assert len(columns) <= 1  # all cases alike
+    for title in columns.pop() if columns else ():
+        whole = Counter(made.schedule_facts(one.ref)[title] for one in cases)
+        assert min(whole.values()) >= FEWEST
+        for group in made.groups:
+            assert min(Counter(made.schedule_facts(ref)[title] for ref in group.cases).values()) >= FEWEST
+
+
+# ------------------------------------------------------------------------------------------- the attack on the facts
+
+
+def assert_withstands(cases: Sequence[RedactedCase], made: Plan) -> int:
+    found = attack(*pack_of(made, cases), made.threshold, made.rounding)
+    assert not found.faults, found.faults
+    return found.tried
+
+
+@pytest.mark.slow
+@given(
+    number=st.integers(3, 45), seed=st.integers(0, 100_000), skew=st.sampled_from((0.3, 1.0, 2.0)),
+    speaks=st.sampled_from((0.3, 0.8, 1.0)), rounding=st.sampled_from((1, 1, 1, 5)),
+)
+@settings(max_examples=200, deadline=None)
+def test_attack_on_random_dossiers(number: int, seed: int, skew: float, speaks: float, rounding: int) -> None:
+    assert_withstands(*with_facts(number, seed, skew, speaks, rounding=rounding))
+
+
+def test_attack_on_a_large_dossier_with_many_holes() -> None:
+    # Seeds at which several tables are crossed and some of their numbers hidden.
+    assert sum(assert_withstands(*with_facts(number, seed)) for number, seed in ((90, 4), (60, 9), (100, 17))) > 10
+
+
+def test_attack_on_the_sample(sample_dossier: Dossier) -> None:
+    room = sample_dossier.redacted
+    cases, confirmed, issues = room.cases(), room.confirmed(), IssueList.load().issues
+    assert any(one.region for one in cases)
+    assert_withstands(cases, plan(cases, confirmed, issues, FEWEST, room.confirmed_facts(), FACTS))
+    for seed in range(4):
+        _, facts = told(cases, seed)
+        assert_withstands(cases, plan(cases, confirmed, issues, FEWEST, facts, FACTS))
+
+
+@pytest.mark.skipif(not (SHARED / "devset").exists(), reason="the development set is not here")
+def test_attack_on_the_development_set() -> None:
+    rows = {row["story_id"]: row for row in csv.DictReader((SHARED / "devset/gold_rows.csv").open(encoding="utf-8"))}
+    cases, confirmed = [], {}
+    for gold in csv.DictReader((SHARED / "devset/gold_issues.csv").open(encoding="utf-8")):
+        ref = gold["story_id"]
+        one = case(ref, f"Account {ref}.", None, gold["evidence"] or "own_account")
+        cases.append(replace(one, region=authority_region(rows[ref]["local_authority"])))
+        confirmed[ref] = [confirm(one, key) for key in sorted(filter(None, gold["issues"].split("|")))]
+    assert sum(one.region is None for one in cases) == 0
+    for seed in range(6):
+        _, facts = told(cases, seed)
+        made = plan(cases, confirmed, ISSUES, FEWEST, facts, FACTS)
+        assert "region_by_issue" in made.tables
+        assert_withstands(cases, made)
+
+
+@pytest.mark.parametrize(
+    ("once", "rows", "fault"),
+    [
+        # One number alone is hidden, and all cases show the issue: it follows from the total.
+        (True, [("A", "20", "[c]"), ("All cases", "20", "5")], "narrowed to one number"),
+        # Two that add up to a small one.
+        (True, [("A", "[c]", "[c]"), ("B", "3", "9"), ("All cases", "14", "11")], "small number"),
+        # All of them, by the total, are between 1 and 4.
+        (False, [("A", "[c]"), ("All cases", "24")], "proven to be from 1 to 4"),
+    ],
+)
+def test_the_attack_finds_what_is_badly_hidden(once: bool, rows: list[tuple[str, ...]], fault: str) -> None:
+    columns = (Column("Issue"), *(Column(f"Answer {n}", numeric=True) for n in range(len(rows[0]) - 1)))
+    table = csv_bytes(Table("region_by_issue", "T", columns, tuple(
+        tuple(int(cell) if cell.isdigit() else cell for cell in row) for row in rows)))
+    schedule = {f"C{n:03}": ("A",) if n < (25 if once else 3) else () for n in range(25)}
+    found = attack({"region_by_issue": table}, schedule, {"region_by_issue": once}, FEWEST)
+    assert any(fault in line for line in found.faults), found.faults
+
+
+@given(
+    rows=st.lists(st.tuples(st.sets(st.integers(0, 1)), st.integers(0, 2)), min_size=3, max_size=7),
+    exclusive=st.booleans(), zeros=st.booleans(),
+)
+@settings(max_examples=150, deadline=None)
+def test_brute_force_over_every_answer(rows: list[tuple[set[int], int]], exclusive: bool, zeros: bool) -> None:
+    """All ways to answer are tried: each hidden number may be another, and one that is none of the small."""
+    least = 3
+    refs = [f"C{n}" for n in range(len(rows))]
+    groups = [frozenset(r for r, (shown, _) in zip(refs, rows, strict=True) if g in shown) for g in (0, 1)]
+    answers = [frozenset(r for r, (_, a) in zip(refs, rows, strict=True) if a == number) for number in range(3)]
+    answers = [members for members in answers if members]
+    cells = hide(answers, groups, refs, exclusive=exclusive, threshold=least, zeros=zeros)
+    if cells is None:
+        return
+    assert all(isinstance(row[-1], int) and row[-1] >= least for row in cells)
+    assert not any(isinstance(cell, int) and 0 < cell < least for row in cells for cell in row)
+    columns = [*groups, frozenset(refs)]
+    found: dict[tuple[int, int], set[int]] = {}
+    ways = ([*answer_of] for answer_of in product(range(len(answers)), repeat=len(refs))) if exclusive else (
+        [bool(bits >> n & 1) - 1 for n in range(len(refs))] for bits in range(1 << len(refs)))
+    for way in ways:
+        for place, row in enumerate(cells) if not exclusive else [(None, None)]:
+            counts = [
+                [sum(way[n] == (number if exclusive else 0) and refs[n] in column for n in range(len(refs)))
+                 for column in columns]
+                for number in (range(len(cells)) if exclusive else [place])
+            ]
+            kept = cells if exclusive else [row]
+            if all(cell in (HIDDEN, count) for line, numbers in zip(kept, counts, strict=True)
+                   for cell, count in zip(line, numbers, strict=True)):
+                for number, numbers in zip(range(len(cells)) if exclusive else [place], counts, strict=True):
+                    for column, count in enumerate(numbers):
+                        found.setdefault((number, column), set()).add(count)
+    for number, row in enumerate(cells):
+        for column, cell in enumerate(row):
+            if cell == HIDDEN:
+                values = found[number, column]
+                assert len(values) > 1 and (0 in values or max(values) >= least), (number, column, values)
+
+
+# ------------------------------------------------------------------------------------------------------ singling out
+
+
+def test_cases_that_are_alone_are_listed_with_what_would_hide_them() -> None:
+    cases, confirmed = small([[0]] * 12, years=[2014] * 11 + [2011])
+    cases = [replace(one, region="London" if n else "Wales") for n, one in enumerate(cases)]
+    frame = singled_out(cases, plan(cases, confirmed, ISSUES))
+    assert list(frame["ref"]) == ["C001", "C012"]
+    assert list(frame["shared_by"]) == list(frame["shared_outside"]) == [1, 1]
+    assert list(frame["broader"]) == ["Leave out the area", "Say of the year only whether it is before 2018 or later"]
+    assert list(frame["shared_then"]) == [11, 11]
+
+
+def test_the_issues_are_given_up_last() -> None:
+    facts = {f"C{n:03}": {"phase": ("primary",) if n % 2 else ("secondary",)} for n in range(1, 13)}
+    cases, confirmed = small([[0]] * 6 + [[1]] * 6)
+    frame = singled_out(cases, plan(cases, confirmed, ISSUES), facts, FACTS)
+    assert set(frame["broader"]) == {"Leave out the phase of education"} and len(frame) == 12
+    alone = singled_out(*(lambda c, k: (c, plan(c, k, ISSUES)))(*small([[n] for n in range(4)])))
+    assert set(alone["broader"]) == {"Nothing short of leaving the case out: there are too few cases"}
+
+
+def test_nobody_is_alone_in_a_crowd() -> None:
+    cases, confirmed = small([[0]] * 9)
+    assert singled_out(cases, plan(cases, confirmed, ISSUES)).empty
+    assert singled_out([], plan([], {}, ISSUES)).empty
+
+
+# -------------------------------------------------------------------------------------------------------- the rules
+
+
+def test_broader_answers_are_answers() -> None:
+    known = {fact.key: set(fact.answers) for fact in FACTS.facts} | {"region": set(load_rules("authority_regions"))}
+    for fact, steps in broader().items():
+        assert fact in known, fact
+        for number, step in enumerate(steps):
+            named = [key for keys in step.values() for key in keys]
+            assert set(named) <= known[fact] and len(step) >= 1, (fact, number)
+            # A step takes together at least what the step before it does.
+            for before in steps[:number]:
+                for keys in before.values():
+                    assert any(set(keys) <= set(wider) for wider in step.values()), (fact, number)
+    assert set().union(*broader()["region"][0].values()) == known["region"]
+
+
+def test_every_authority_has_one_region() -> None:
+    rows = load_rules("authority_regions")
+    names = [name for row in rows.values() for name in row["authorities"]]
+    assert len(names) == len(set(names)) > 150
+    assert all(authority_region(name) == region for region, row in rows.items() for name in row["authorities"])

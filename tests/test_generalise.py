@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier_kit.generalise import generalised, month_and_year, region, stage
+from dossier_kit.generalise import authority_region, generalised, month_and_year, region, stage
 
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
@@ -61,3 +61,22 @@ def test_places(text: str, expected: str | None) -> None:
 
 def test_other_types_have_no_broader_value() -> None:
     assert generalised("PERSON", "May") is None
+
+
+@pytest.mark.parametrize(("cell", "expected"), [
+    ("Reading Borough Council", "South East"),
+    ("Cambs", "East of England"),
+    ("LB Barking & Dagenham", "London"),
+    ("London Borough of Croydon", "London"),
+    ("Bradford MDC", "Yorkshire and the Humber"),
+    ("essex county council", "East of England"),
+    ("St. Helens", "North West"),
+    ("Bristol, City of", "South West"),
+    ("Newport City Council", "Wales"),
+    ("SCC", None),                     # Surrey, Somerset, Suffolk, Staffordshire
+    ("the council", None),
+    ("Newcastle-under-Lyme", None),    # a borough that runs no schools, and on no list
+    ("", None),
+])
+def test_the_region_of_an_authority(cell: str, expected: str | None) -> None:
+    assert authority_region(cell) == expected

@@ -12,9 +12,15 @@ What the summary, the charts, the schedule and the appendices say about issues, 
   would give the very same page (:func:`hide_evidence`).
 * **Process figures** (cases left out, joined): :func:`hide_in_sum`.
 
+* **Facts** (who told whom, regions, bodies, complaints, consent, harm): :mod:`.figures`, with broader answers before
+  holes, and :mod:`.crossing`, which proves of every hidden number that other dossiers give the same pages.
+* **Beside a case** the schedule says only what the numbers above do not tell apart (:mod:`.beside`).
+
 How often two issues meet is *not* hidden: the account itself is in the pack, and the schedule names every issue
-shown by enough cases, so a reader can count. Small cells of that table are marked as too few to mean anything
-(``[u]``), which claims no secrecy.
+shown by enough cases, so a reader can count. Issues are what an account complains of; nobody outside knows them of a
+family, so they lead to none. What others do know of a family (its area, the year, the child's phase or diagnosis) is
+therefore said beside no case and counted by issue only where :mod:`.crossing` allows. Small cells of that table are
+marked as too few to mean anything (``[u]``), which claims no secrecy.
 
 Sources: ICO, Anonymisation guidance (2025), on singling out and inference; ONS and Government Statistical Service,
 disclosure control for tables (primary and complementary suppression); ``domain.md`` for the default of 1 to 4.
@@ -24,15 +30,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ..errors import BadDecisions
 from ..redacted import IssueDecision, RedactedCase
 from ..tables import HIDDEN, Table, listing, number_word, say
-from .published import GROUPED, Group, IssueLike, tables_of
+from .answers import FactListLike, Facts
+from .beside import beside_cases
+from .figures import Figures, figures_of, hidden_below, rounded
+from .published import GROUPED, Group, IssueLike, notes_of, tables_of
+from .singling import singled_out
 from .small_numbers import LAW_CHANGED, Band, EvidenceRows, band_years, hide_evidence, hide_in_sum, pool_issues
 
-__all__ = ["GROUPED", "LAW_CHANGED", "Band", "Group", "IssueLike", "Plan", "band_years", "hide_in_sum", "plan"]
+__all__ = [
+    "GROUPED", "LAW_CHANGED", "Band", "Group", "IssueLike", "Plan", "band_years", "hidden_below", "hide_in_sum", "plan",
+    "singled_out",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,8 @@ class Plan:
     gives what is shown for each issue: a number, or ``[c]``. ``pairs`` holds the number of cases for two groups
     (keys in the order of ``groups``) where it reaches the threshold. ``evidence`` gives by group (and "" for all
     cases) a number or ``[c]`` for each grade, or for grades taken together. ``tables`` are the tables as
-    published; ``done`` says in sentences what was hidden and why.
+    published, in that order, and ``notes`` by the same names what stands under each; ``done`` says in sentences what
+    was hidden and why. ``beside`` is what may be said of single cases; see :meth:`schedule_facts`.
     """
 
     threshold: int
@@ -59,6 +73,9 @@ class Plan:
     evidence_by_case: Mapping[str, str]
     tables: Mapping[str, Table]
     done: tuple[str, ...]
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rounding: int = 1
 
     def schedule_issue_titles(self, ref: str) -> tuple[str, ...]:
         """The issues that may be named beside a case; ``("[c]",)`` where none may be named for any case."""
@@ -71,6 +88,10 @@ class Plan:
         grade = self.evidence_by_case.get(ref)
         return HIDDEN if grade is None else say("evidence", grade)
 
+    def schedule_facts(self, ref: str) -> Mapping[str, str]:
+        """What may be said beside a case but its issues and evidence, by column title; the same columns for all."""
+        return self.beside.get(ref, {})
+
     def group_of(self, issue: str) -> Group | None:
         """The group under which an issue is counted."""
         return next((group for group in self.groups if issue in group.issues), None)
@@ -81,6 +102,9 @@ def plan(
     confirmed: Mapping[str, Sequence[IssueDecision]],
     issues: Sequence[IssueLike],
     threshold: int = 5,
+    facts: Facts | None = None,
+    fact_list: FactListLike | None = None,
+    rounding: int = 1,
 ) -> Plan:
     """Decide for the whole pack at once which counts it may show.
 
@@ -90,13 +114,18 @@ def plan(
             part of the pack and are passed over.
         issues: the issue list, in its order.
         threshold: the smallest count that may be shown, 3 at least.
+        facts: by reference and fact, the answers that a lawyer confirmed. None: no table of facts is made.
+        fact_list: the facts and their answers in order; without it, only regions are counted.
+        rounding: 1, or 5: numbers are given to the nearest 5, but for those that the schedule lets a reader count.
 
     Raises:
         BadDecisions: a decision names an issue that the list does not have, or was made for another text.
-        ValueError: a threshold below 3, or two cases of one reference.
+        ValueError: a threshold below 3, a rounding that is neither 1 nor 5, or two cases of one reference.
     """
     if threshold < 3:
         raise ValueError("a threshold below 3 hides nothing: two families would know each other's number")
+    if rounding not in (1, 5):
+        raise ValueError("numbers are rounded to 5 or not at all")
     shown_by = _shown_by(cases, confirmed, issues)
     keys = [issue.key for issue in issues]
     titles = {issue.key: issue.title for issue in issues}
@@ -157,12 +186,31 @@ def plan(
     if groups:
         done.append(say("hidden", "by_case", few=number_word(threshold)))
 
+    figures = Figures()
+    if facts is not None:
+        figures = figures_of(cases, groups, threshold, rounding, facts, fact_list if facts else None)
+        done += figures.done
+    by_case = {case.ref: case.evidence for case in cases} if stated else {}
+    beside = beside_cases(cases, groups, bands, by_case, figures.stated, threshold) if facts is not None else {}
+    if facts is not None:
+        titles_beside = next(iter(beside.values()), {})
+        key = "beside" if titles_beside else "beside_nothing"
+        done.append(say("hidden", key, few=number_word(threshold), columns=listing(titles_beside)))
+        done.append(say("hidden", "proof"))
+    if rounding > 1:
+        done.append(say("hidden", "rounded"))
+        bands = tuple(replace(band, count=rounded(band.count, rounding)) for band in bands)
+        evidence = replace(evidence, rows={
+            key: tuple(cell if isinstance(cell, str) else rounded(cell, rounding) for cell in row)
+            for key, row in evidence.rows.items()
+        })  # fmt: skip
+
     listed = tuple((issue.key, issue.title) for issue in issues)
     tables = tables_of(listed, groups, counts, pairs, bands, evidence, len(cases))
-    by_case = {case.ref: case.evidence for case in cases} if stated else {}
+    notes = notes_of(tables, groups, counts, evidence, len(cases), threshold)
     return Plan(
         threshold, len(cases), listed, {issue.key: issue.asked for issue in issues}, tuple(groups), counts, pairs,
-        bands, evidence, by_case, tables, tuple(done),
+        bands, evidence, by_case, tables | figures.tables, tuple(done), notes | figures.notes, beside, rounding,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..tables import FEW, NOT_APPLICABLE, Column, Table, Value, say
+from ..tables import FEW, HIDDEN, NOT_APPLICABLE, Column, Table, Value, number_word, say
 from .small_numbers import LAW_CHANGED, Band, EvidenceRows
 
 GROUPED = "grouped_issues"
@@ -92,6 +92,34 @@ def tables_of(
         rows = [(sizes[key][0], *evidence.rows[key], sizes[key][1]) for key in keys]
         tables["evidence_by_issue"] = Table("evidence_by_issue", say("evidence", "title"), columns, tuple(rows))
     return tables
+
+
+def notes_of(
+    tables: Mapping[str, Table],
+    groups: Sequence[Group],
+    counts: Mapping[str, int | str],
+    evidence: EvidenceRows,
+    total: int,
+    threshold: int,
+) -> dict[str, tuple[str, ...]]:
+    """What stands under each of these tables, by name."""
+    few = number_word(threshold)
+    issue_notes = [say("issues", "note_total", total=total)]
+    grouped = [group.title for group in groups if group.grouped]
+    if grouped:
+        issue_notes.append(say("issues", "note_hidden", group=grouped[0]))
+    elif HIDDEN in counts.values():
+        issue_notes.append(say("issues", "note_all_hidden"))
+    evidence_notes = [say("evidence", "note")]
+    if any(HIDDEN in row for row in evidence.rows.values()):
+        evidence_notes.append(say("evidence", "note_hidden", few=few))
+    notes = {
+        "cases_by_issue": issue_notes,
+        "issues_together": [say("pairs", "note", few=few)],
+        "cases_by_year": [say("years", "note")],
+        "evidence_by_issue": evidence_notes,
+    }
+    return {name: tuple(notes[name]) for name in tables}
 
 
 def grade_title(grades: Sequence[str]) -> str:

@@ -39,6 +39,14 @@ class Band:
         return say("years", "or_unknown", years=years) if self.unknown else years
 
 
+def band_of(bands: Sequence[Band], year: int | None) -> Band | None:
+    """The band in which a year is counted; None if it is in none of them."""
+    for band in bands:
+        if band.unknown if year is None else band.first is not None and band.first <= year <= (band.last or year):
+            return band
+    return None
+
+
 def pool_issues(shown_by: Sequence[tuple[str, tuple[str, ...]]], threshold: int) -> list[str] | None:
     """Which issues are counted together: none, the smallest few, or None if nothing at all may be shown.
 
