@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
 from .charts import Chart
 from .charts import draw_charts as draw
-from .disclosure import plan
-from .issues import IssueList, suggest
+from .disclosure import Plan, plan
+from .disclosure import singled_out as alone
+from .issues import IssueList
 from .progress import bar
-from .redacted import IssueDecision, IssueSuggestion, RedactedRoom
+from .redacted import (
+    FactDecision,
+    IssueDecision,
+    IssueSuggestion,
+    RedactedCase,
+    RedactedRoom,
+    fingerprint,
+    lines_of,
+)
 
 if TYPE_CHECKING:
-    from .panels.issues import IssuesPanel
+    from .facts import FactList
+    from .lawyer import Desk, Suggestions
+    from .panels.lawyer import LawyerPanel
 
 RECORDED = "recorded_issues.jsonl"
+RECORDED_FACTS = "recorded_facts.jsonl"
 
 
 class OpenDossier(Protocol):
@@ -32,14 +44,6 @@ class OpenDossier(Protocol):
 
     @property
     def issue_list_path(self) -> Path | None: ...
-
-
-def suggest_issues(dossier: OpenDossier) -> dict[str, list[IssueSuggestion]]:
-    """By case reference, the issues that its redacted text seems to show, the surest first."""
-    cases = dossier.redacted.cases()
-    with bar("Suggesting issues") as progress:
-        found = list(suggest(cases, IssueList.load(dossier.issue_list_path), progress=lambda n, t: progress(n, t or n)))
-    return {case.ref: suggestions for case, suggestions in zip(cases, found, strict=True)}
 
 
 def suggestion_table(dossier: OpenDossier, suggestions: dict[str, list[IssueSuggestion]]) -> pd.DataFrame:
@@ -54,57 +58,144 @@ def suggestion_table(dossier: OpenDossier, suggestions: dict[str, list[IssueSugg
     return pd.DataFrame(rows, columns=["ref", "issue", "score", "why"])
 
 
+def suggest_all(dossier: OpenDossier) -> Suggestions:
+    """The issues and the facts that each redacted text seems to show, for :func:`decide_issues` and the spreadsheet."""
+    from .facts import FactList, suggest_both
+    from .lawyer import Suggestions
+
+    cases = dossier.redacted.cases()
+    made = Suggestions(IssueList.load(dossier.issue_list_path), FactList.load())
+    with bar("Suggesting issues and facts") as progress:
+        both = suggest_both(cases, dossier.issue_list_path, progress=lambda n, t: progress(n, t or n))
+        made.made.update({(case.ref, case.text_hash): found for case, found in zip(cases, both, strict=True)})
+    return made
+
+
 def decide_issues(
-    dossier: OpenDossier, lawyer: str | None = None, suggestions: dict[str, list[IssueSuggestion]] | None = None
-) -> IssuesPanel:
+    dossier: OpenDossier, lawyer: str | None = None, suggestions: Suggestions | None = None
+) -> LawyerPanel:
     """The lawyer's panel. ``lawyer``: the name that goes on record; left out, ``DOSSIER_USER`` or the system's user.
 
-    ``suggestions`` are those of :func:`suggest_issues`; left out, they are made here.
+    ``suggestions`` are those of :func:`suggest_all`; left out, they are made here.
     """
-    from .panels.issues import IssuesPanel
+    from .lawyer import Book
+    from .panels.lawyer import LawyerPanel
 
-    name = lawyer or os.environ.get("DOSSIER_USER") or getuser()
-    found = suggest_issues(dossier) if suggestions is None else suggestions
-    return IssuesPanel(dossier.redacted, IssueList.load(dossier.issue_list_path), found, name)
+    found = suggest_all(dossier) if suggestions is None else suggestions
+    return LawyerPanel(Book(dossier.redacted), found, _name(lawyer))
+
+
+def cases_where(dossier: OpenDossier, suggestions: Suggestions | None = None, **where: Any) -> pd.DataFrame:
+    """All cases that fit, in words. Columns: Case, State, Issues, and one for each fact that any of them answers.
+
+    ``where`` are the fields of :class:`dossier_kit.lawyer.Where`: ``cases_where(dossier, issues=("access_denied",),
+    facts=(("flow", "la>school"),), year_from=2012, year_to=2014)``.
+    """
+    from .lawyer import Where, search
+    from .lawyer.searching import as_table
+
+    desk = _desk(dossier, None, suggestions)
+    rows = search(desk, Where(**where))
+    table = as_table(rows, desk.suggestions.issue_list, desk.suggestions.fact_list)
+    return pd.DataFrame(table.rows, columns=[column.title for column in table.columns])
+
+
+def write_sheet(dossier: OpenDossier, path: Path, suggestions: Suggestions | None = None) -> int:
+    """Write every case with its issues, facts and quoted sentences into a workbook to be edited; returns the cases."""
+    from .lawyer import sheet
+
+    return sheet.write(_desk(dossier, None, suggestions), path)
+
+
+def read_sheet(dossier: OpenDossier, path: Path, lawyer: str | None = None) -> dict[str, int]:
+    """Read the workbook of :func:`write_sheet` back; returns counts of the answers that it changed and of their cases.
+
+    Raises:
+        BadDecisions: every row that cannot be read or applied, by sheet, row and column; nothing was changed.
+    """
+    from .lawyer import sheet
+
+    return sheet.read(_desk(dossier, lawyer, None), path)
+
+
+def _desk(dossier: OpenDossier, lawyer: str | None, suggestions: Suggestions | None) -> Desk:
+    from .lawyer import Book, Desk
+
+    return Desk(Book(dossier.redacted), suggestions or suggest_all(dossier), _name(lawyer))
 
 
 def replay_issues(dossier: OpenDossier) -> int:
-    """Take over recorded decisions (``data/redacted/recorded_issues.jsonl``) for texts that have no answer yet.
+    """Take over recorded decisions (``data/redacted/recorded_issues.jsonl`` and ``recorded_facts.jsonl``).
 
-    Returns how many were taken over; those made for another text are left out.
+    A case that has an answer for its text already keeps it, and what was recorded for another text is left out.
+    Returns how many were taken over.
     """
-    path = dossier.redacted.folder / RECORDED
-    if not path.exists():
-        return 0
-    texts = {case.ref: case.text_hash for case in dossier.redacted.cases()}
-    held = dossier.redacted.issue_decisions()
-    answered = {d.ref for d in held if texts.get(d.ref) == d.text_hash}
-    recorded = [IssueDecision(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line]
-    fresh = [d for d in recorded if d.ref not in answered and texts.get(d.ref) == d.text_hash]
-    taken = {d.ref for d in fresh}
-    dossier.redacted.write_issue_decisions([*(d for d in held if d.ref not in taken), *fresh])
-    return len(fresh)
+    room = dossier.redacted
+    with room.locked():
+        texts = {case.ref: case for case in room.cases()}
+        fresh_issues = _fresh(_recorded(room.folder / RECORDED, IssueDecision), room.issue_decisions(), texts)
+        fresh_facts = _fresh(_recorded(room.folder / RECORDED_FACTS, FactDecision), room.fact_decisions(), texts)
+        room.add_decisions(fresh_issues, fresh_facts)
+    return len(fresh_issues) + len(fresh_facts)
+
+
+def _recorded[Said: (IssueDecision, FactDecision)](path: Path, kind: type[Said]) -> list[Said]:
+    return [kind(**row) for row in lines_of(path.read_bytes())] if path.exists() else []
+
+
+def _fresh[Said: (IssueDecision, FactDecision)](
+    recorded: Sequence[Said], held: Sequence[Said], cases: dict[str, RedactedCase]
+) -> list[Said]:
+    """The recorded decisions on texts as they are, of cases on which nothing is held, with their fingerprints."""
+    answered = {d.ref for d in held if d.ref in cases and cases[d.ref].text_hash == d.text_hash}
+    return [
+        replace(d, quoted=fingerprint(cases[d.ref].text[d.start : d.end]))
+        for d in recorded
+        if d.ref in cases and d.ref not in answered and cases[d.ref].text_hash == d.text_hash
+    ]
+
+
+def _name(lawyer: str | None) -> str:
+    return lawyer or os.environ.get("DOSSIER_USER") or getuser()
 
 
 def issue_progress(dossier: OpenDossier) -> dict[str, int]:
-    """Counts: redacted cases, decided (for the text as it now is), confirmed issues."""
-    texts = {case.ref: case.text_hash for case in dossier.redacted.cases()}
-    current = [d for d in dossier.redacted.issue_decisions() if texts.get(d.ref) == d.text_hash]
+    """Counts: redacted cases, decided (each issue answered, for the text as it now is), confirmed issues and facts."""
+    room = dossier.redacted
+    decided = room.decided(issue.key for issue in IssueList.load(dossier.issue_list_path).issues)
     return {
-        "redacted cases": len(texts),
-        "decided": len({d.ref for d in current}),
-        "confirmed issues": sum(1 for d in current if d.verdict == "confirmed"),
+        "redacted cases": len(room.cases()),
+        "decided": len(decided),
+        "confirmed issues": sum(map(len, room.confirmed().values())),
+        "confirmed facts": sum(len(values) for facts in room.confirmed_facts().values() for values in facts.values()),
     }
 
 
-def draw_charts(dossier: OpenDossier, threshold: int = 5) -> Sequence[Chart]:
+def draw_charts(dossier: OpenDossier, threshold: int = 5, rounding: int = 1) -> Sequence[Chart]:
     """Draw the charts over every case that has been reviewed and decided, marked DRAFT: only a release's are not.
 
     They lie in ``data/redacted/charts``, each as PNG and SVG with its numbers as CSV beside it.
     """
-    cases = dossier.redacted.cases()
-    issues = IssueList.load(dossier.issue_list_path).issues
+    _, counts, _, _ = _counts(dossier, threshold, rounding)
     with bar("Drawing charts", unit="chart") as progress:
-        charts = draw(plan(cases, dossier.redacted.confirmed(), issues, threshold), dossier.redacted.charts, draft=True)
+        charts = draw(counts, dossier.redacted.charts, draft=True)
         progress(len(charts), len(charts))
     return charts
+
+
+def singled_out(dossier: OpenDossier, threshold: int = 5) -> pd.DataFrame:
+    """The cases that are alone, or nearly, in what a reader may learn of them; see ``disclosure.singled_out``."""
+    cases, counts, facts, fact_list = _counts(dossier, threshold, 1)
+    return alone(cases, counts, facts, fact_list)
+
+
+def _counts(
+    dossier: OpenDossier, threshold: int, rounding: int
+) -> tuple[list[RedactedCase], Plan, dict[str, dict[str, tuple[str, ...]]], FactList]:
+    """The plan over every case that has been reviewed, and what it was made from."""
+    from .facts import FactList
+
+    cases, facts, fact_list = dossier.redacted.cases(), dossier.redacted.confirmed_facts(), FactList.load()
+    issues = IssueList.load(dossier.issue_list_path).issues
+    counts = plan(cases, dossier.redacted.confirmed(), issues, threshold, facts, fact_list, rounding)
+    return cases, counts, facts, fact_list

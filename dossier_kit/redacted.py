@@ -6,17 +6,24 @@ Charts, appendix and the lawyer's view of issues start here; nothing in this mod
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from .unfinished import PART, hold
+
 CASES = "cases.jsonl"
 ISSUE_DECISIONS = "issues.jsonl"
 FACT_DECISIONS = "facts.jsonl"
+LOCK = ".lock"
+TAKEN_BACK = "open"  # the verdict of a line that takes an earlier one back
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,8 @@ class RedactedCase:
 
     ``ref`` is the case reference (C001); ``text`` the redacted story; ``evidence`` the grade (see
     :class:`dossier_kit.vocabulary.Evidence`); ``event_year`` the year the account is about, or None; ``text_hash``
-    the SHA-256 of ``text``, to which the lawyers' decisions are tied.
+    the SHA-256 of ``text``, to which the lawyers' decisions are tied; ``region`` the region of England or the nation
+    of the family's local authority ("North West", "Wales"), or None.
     """
 
     ref: str
@@ -43,6 +51,7 @@ class RedactedCase:
     evidence: str
     event_year: int | None
     text_hash: str
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +73,9 @@ class IssueSuggestion:
 class IssueDecision:
     """What a lawyer said: the case shows the issue, or it does not.
 
-    ``verdict`` is "confirmed" or "rejected". ``start`` and ``end`` locate the sentence that is quoted. The decision
-    holds for the text with this ``text_hash`` and for no other.
+    ``verdict`` is "confirmed" or "rejected" (in the file also "open": it was taken back). ``start`` and ``end`` locate
+    the sentence that is quoted, and ``quoted`` is its :func:`fingerprint`. The decision holds for the text with this
+    ``text_hash`` and for no other; by its fingerprint it is offered again where the sentence still stands.
     """
 
     ref: str
@@ -76,6 +86,7 @@ class IssueDecision:
     by: str
     at: str
     text_hash: str
+    quoted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +109,9 @@ class FactSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class FactDecision:
-    """What a lawyer said of one answer to one fact: ``verdict`` is "confirmed" or "rejected".
+    """What a lawyer said of one answer to one fact; the fields are those of an :class:`IssueDecision`.
 
-    An answer that the lawyer gave without a suggestion is a confirmed one like any other. The decision holds for the
-    text with this ``text_hash`` and for no other.
+    An answer that the lawyer gave without a suggestion is a confirmed one like any other.
     """
 
     ref: str
@@ -113,6 +123,7 @@ class FactDecision:
     by: str
     at: str
     text_hash: str
+    quoted: str = ""
 
 
 class RedactedRoom:
@@ -145,7 +156,7 @@ class RedactedRoom:
     def issue_decisions(self) -> list[IssueDecision]:
         """The latest decision for each case and issue, in the order of case and issue."""
         latest = {(row["ref"], row["issue"]): row for row in _read_lines(self.folder / ISSUE_DECISIONS)}
-        return [IssueDecision(**latest[key]) for key in sorted(latest)]
+        return [IssueDecision(**latest[key]) for key in sorted(latest) if latest[key]["verdict"] != TAKEN_BACK]
 
     def write_issue_decisions(self, decisions: Iterable[IssueDecision]) -> None:
         """Replace what is there; the file is written whole or not at all."""
@@ -163,7 +174,7 @@ class RedactedRoom:
     def fact_decisions(self) -> list[FactDecision]:
         """The latest decision for each case, fact and answer, in that order."""
         latest = {(row["ref"], row["fact"], row["value"]): row for row in _read_lines(self.folder / FACT_DECISIONS)}
-        return [FactDecision(**latest[key]) for key in sorted(latest)]
+        return [FactDecision(**latest[key]) for key in sorted(latest) if latest[key]["verdict"] != TAKEN_BACK]
 
     def write_fact_decisions(self, decisions: Iterable[FactDecision]) -> None:
         """Replace what is there; the file is written whole or not at all."""
@@ -180,27 +191,143 @@ class RedactedRoom:
         return found
 
 
+    def decided(
+        self,
+        issues: Iterable[str],
+        cases: Iterable[RedactedCase] | None = None,
+        may: Callable[[str], bool] = lambda _: True,
+    ) -> set[str]:
+        """The cases on which a lawyer has finished: each of these issues has an answer for the text as it now is.
+
+        ``cases``, left out, are those of the room. ``may`` says whether the answers of somebody count.
+        """
+        current = {case.ref: case.text_hash for case in (self.cases() if cases is None else cases)}
+        answered: dict[str, set[str]] = {}
+        allowed: dict[str, bool] = {}
+        for decision in self.issue_decisions():
+            if decision.by not in allowed:
+                allowed[decision.by] = may(decision.by)
+            if current.get(decision.ref) == decision.text_hash and allowed[decision.by]:
+                answered.setdefault(decision.ref, set()).add(decision.issue)
+        wanted = set(issues)
+        return {ref for ref, keys in answered.items() if wanted <= keys}
+
+    def add_decisions(self, issues: Iterable[IssueDecision], facts: Iterable[FactDecision]) -> None:
+        """Add decisions behind those that are there: the later line holds. On disk when this returns, or none of them.
+
+        Hold :meth:`locked` around what was read, what follows from it, and this.
+        """
+        added: list[tuple[Path, int]] = []
+        both: tuple[tuple[str, list[Any]], ...] = ((ISSUE_DECISIONS, list(issues)), (FACT_DECISIONS, list(facts)))
+        try:
+            for name, rows in both:
+                path = self.folder / name
+                if rows:
+                    added.append((path, _whole_lines(path)))
+                    _append_lines(path, rows)
+        except BaseException:
+            for path, size in added:
+                os.truncate(path, size)
+            raise
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other process and window from writing decisions; waits for whoever is writing now."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _wait_for_lock(handle)
+            yield
+        finally:
+            os.close(handle)  # which lets go of the lock
+
+
+def fingerprint(words: str) -> str:
+    """A short hash of a sentence, whatever its white space: whether it still stands can be told without keeping it.
+
+    A sentence that no longer stands may have held what was overlooked, so its words are kept nowhere.
+    """
+    folded = " ".join(words.split())
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:16] if folded else ""
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: to a neighbour first, then renamed over; readable by the owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    while True:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=PART)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                hold(file.fileno())
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+            return
+        except FileNotFoundError:
+            # Another process took it for a killed one's, in the moment before it was held: once more.
+            if not path.parent.exists():
+                raise
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
 
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return lines_of(path.read_bytes()) if path.exists() else []
+
+
+def lines_of(content: bytes) -> list[dict[str, Any]]:
+    """The rows of a file of lines. A last line that was cut off while it was written never held, and is left out."""
+    *lines, last = content.split(b"\n")
+    rows = [json.loads(line) for line in lines if line.strip()]
+    try:
+        return [*rows, json.loads(last)] if last.strip() else rows
+    except ValueError:
+        return rows
 
 
 def _write_lines(path: Path, rows: Iterable[Any]) -> None:
-    lines = [json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows]
-    write_whole(path, "".join(lines).encode("utf-8"))
+    write_whole(path, _as_lines(rows))
+
+
+def _as_lines(rows: Iterable[Any]) -> bytes:
+    return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows).encode("utf-8")
+
+
+def _whole_lines(path: Path) -> int:
+    """How long a file is after what a cut-off writing has left is taken off; it is made where there is none."""
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - 1, 0))
+        if size and file.read(1) != b"\n":
+            file.seek(0)
+            content = file.read()
+            whole = len(lines_of(content)) > len(lines_of(content[: content.rfind(b"\n") + 1]))
+            size = size + file.write(b"\n") if whole else content.rfind(b"\n") + 1
+            file.truncate(size)
+    return size
+
+
+def _append_lines(path: Path, rows: Iterable[Any]) -> None:
+    with path.open("ab") as file:
+        file.write(_as_lines(rows))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _wait_for_lock(handle: int) -> None:
+        while True:
+            try:
+                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+                return
+            except OSError:  # after ten seconds Windows gives up; we do not
+                continue
+else:
+    import fcntl
+
+    def _wait_for_lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX)

@@ -1,10 +1,13 @@
 """Records what the sample's two readers, lead and lawyer decide, from the marks in the sample's accounts.
 
-    python tools/record_sample.py            writes dossier_kit/sample/{answers,decisions,recorded_issues}.jsonl
+    python tools/record_sample.py            writes {answers,decisions,recorded_issues,recorded_facts}.jsonl of
+                                             dossier_kit/sample
     python tools/record_sample.py --check    says whether they are what would be written
 
 The readers go through what detection suggests as people would: right is accepted, of the wrong type retyped, wrong
 rejected, and what was overlooked added. The second reader overlooks one name, so that there is a difference to settle.
+The lawyer says what the marks say of the issues. Of the facts she once confirmed what was suggested; what was recorded
+for a text stays as long as the text does.
 """
 
 from __future__ import annotations
@@ -18,7 +21,9 @@ from typing import Any
 from dossier_kit import sample, steps
 from dossier_kit.consents import consent_of, joins
 from dossier_kit.dossier import Dossier
+from dossier_kit.facts import FactList
 from dossier_kit.issues import IssueList
+from dossier_kit.lawyer import Book, Desk, Suggestions
 from dossier_kit.pseudonyms import role_of
 from dossier_kit.redacted import RedactedCase
 from dossier_kit.review import Decision, outcome, suggestions
@@ -43,7 +48,7 @@ def main(arguments: list[str]) -> int:
 
 
 def record() -> dict[str, str]:
-    """The three files as they should be, by name."""
+    """The four files as they should be, by name."""
     marks = {
         (row["sheet"], row["row"]): row for row in _lines((sample.HERE / "markup.jsonl").read_text(encoding="utf-8"))
     }
@@ -61,11 +66,13 @@ def record() -> dict[str, str]:
         steps.recorded_decisions(dossier)
         steps.redact_reviewed(dossier)
         issues = _issues(dossier, marks)
+        facts = _facts(dossier)
         dossier.close()
     return {
         "answers.jsonl": _text(answers),
         "decisions.jsonl": _text(decisions),
         "recorded_issues.jsonl": _text(issues),
+        "recorded_facts.jsonl": _text(facts),
     }
 
 
@@ -146,7 +153,7 @@ def _issues(dossier: Dossier, marks: dict[tuple[str, int], Any]) -> list[dict[st
         gold = {i["issue"]: i for i in marks[rows[case.ref]["sheet"], rows[case.ref]["row"]]["issues"]}
         for issue in IssueList.load().issues:
             shown = gold.get(issue.key)
-            start, end = _moved(dossier, case, shown["start"], shown["end"]) if shown else (0, min(1, len(case.text)))
+            start, end = _moved(dossier, case, shown["start"], shown["end"]) if shown else (0, 0)
             lines.append(
                 {
                     "ref": case.ref,
@@ -159,6 +166,33 @@ def _issues(dossier: Dossier, marks: dict[tuple[str, int], Any]) -> list[dict[st
                     "text_hash": case.text_hash,
                 }
             )
+    return lines
+
+
+def _facts(dossier: Dossier) -> list[dict[str, Any]]:
+    path = sample.HERE / "recorded_facts.jsonl"
+    held: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in _lines(path.read_text(encoding="utf-8")) if path.exists() else []:
+        held.setdefault((row["ref"], row["text_hash"]), []).append(row)
+    desk = Desk(Book(dossier.redacted), Suggestions(IssueList.load(), FactList.load()), LAWYER)
+    lines = []
+    for case in dossier.redacted.cases():
+        fresh = [
+            {
+                "ref": case.ref,
+                "fact": item.key,
+                "value": item.value,
+                "verdict": "confirmed" if item.shown else "rejected",
+                "start": item.start,
+                "end": item.end,
+                "by": LAWYER,
+                "at": AT,
+                "text_hash": case.text_hash,
+            }
+            for item in desk.look(case.ref).items
+            if item.kind == "fact"
+        ]
+        lines += held.get((case.ref, case.text_hash), fresh)
     return lines
 
 

@@ -23,6 +23,7 @@ _RECORDED = {
     "answers.jsonl": "data/raw/answers.jsonl",
     "decisions.jsonl": "data/raw/decisions.jsonl",
     "recorded_issues.jsonl": "data/redacted/recorded_issues.jsonl",
+    "recorded_facts.jsonl": "data/redacted/recorded_facts.jsonl",
 }
 
 

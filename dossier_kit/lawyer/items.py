@@ -1,0 +1,166 @@
+"""A case as a lawyer sees it: each issue and each answer to a fact, what is suggested and what was said.
+
+When a redaction changes, no decision on the old text counts any longer, neither at the gate nor in a pack: somebody has
+to look. But only what the change touches has to be thought over again. A decision whose sentence still stands word for
+word is shown as it was ("confirmed before, the text has changed elsewhere"), so that one key confirms it with the rest;
+one whose sentence has changed is open. A rejection that rested on no sentence stands, unless the new text gives a
+reason to suggest after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..facts import Fact
+from ..issues import Issue, sentences
+from ..redacted import FactDecision, FactSuggestion, IssueDecision, IssueSuggestion, RedactedCase, fingerprint
+from .book import Key, Said
+
+CONFIRMED, REJECTED = "confirmed", "rejected"
+SUGGESTED, BEFORE, OPEN = "suggested", "before", "open"
+_LONGEST_QUOTE = 5  # sentences in a row that are looked for as one quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One issue, or one answer to a fact, of one case.
+
+    ``kind`` is "issue" or "fact"; ``key`` the issue's or fact's, ``value`` the answer's ("" for an issue). ``state`` is
+    "confirmed" or "rejected" for the text as it is; "before" if it was said of an earlier text and its sentence still
+    stands; "suggested"; or "open". ``shown``: how it will stand when the lawyer confirms the case as shown. ``was`` is
+    the verdict on an earlier text, ``by`` and ``at`` who said it and when. ``start`` and ``end`` are the sentence,
+    equal where there is none.
+    """
+
+    kind: str
+    key: str
+    value: str
+    title: str
+    state: str
+    shown: bool
+    start: int
+    end: int
+    score: float
+    reason: str
+    was: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case with everything that can be said of it. ``done``: every issue has an answer for this text.
+
+    ``changed``: it was done, in part or whole, for an earlier text, and waits again.
+    """
+
+    case: RedactedCase
+    items: tuple[Item, ...]
+    done: bool
+    changed: bool
+
+    def item(self, kind: str, key: str, value: str = "") -> Item | None:
+        """One of the items, or None."""
+        return next((item for item in self.items if (item.kind, item.key, item.value) == (kind, key, value)), None)
+
+
+def open_case(
+    case: RedactedCase,
+    said: Mapping[Key, Said],
+    suggested: tuple[Sequence[IssueSuggestion], Sequence[FactSuggestion]],
+    issues: Sequence[Issue],
+    facts: Sequence[Fact],
+) -> OpenCase:
+    """Put together what is suggested and what was said."""
+    hints = {one.issue: one for one in suggested[0]}
+    items = [
+        _item(case, "issue", issue.key, "", issue.title, said.get((issue.key, "")), hints.get(issue.key))
+        for issue in issues
+    ]
+    for fact in facts:
+        items += _answers(case, fact, said, [one for one in suggested[1] if one.fact == fact.key])
+    done = all(is_current(said.get((issue.key, "")), case) for issue in issues)
+    changed = not done and any(isinstance(one, IssueDecision) and not is_current(one, case) for one in said.values())
+    return OpenCase(case, tuple(items), done, changed)
+
+
+def is_current(said: Said | None, case: RedactedCase) -> bool:
+    """Whether something was said of the text as it is."""
+    return said is not None and said.text_hash == case.text_hash
+
+
+def is_single(fact: Fact) -> bool:
+    """Whether a fact has one answer only."""
+    return fact.kind in ("one", "year")
+
+
+def _answers(
+    case: RedactedCase, fact: Fact, said: Mapping[Key, Said], suggested: Sequence[FactSuggestion]
+) -> list[Item]:
+    """The answers to one fact that are suggested or were given, in the list's order."""
+    hints: dict[str, FactSuggestion] = {}
+    for one in sorted(suggested, key=lambda one: one.score):
+        hints[one.value] = one
+    given = {one.value: one for one in said.values() if isinstance(one, FactDecision) and one.fact == fact.key}
+    order = list(fact.answers)
+    values = sorted(
+        (value for value in hints.keys() | given.keys() if fact.accepts(value)),
+        key=lambda value: (order.index(value) if value in order else -1, value),
+    )
+    items = [
+        _item(case, "fact", fact.key, value, fact.answer_title(value), given.get(value), hints.get(value))
+        for value in values
+    ]
+    # An answer to a former text that nobody suggests any more is shown; one that was rejected then is not worth a line.
+    items = [item for item in items if item.state != OPEN or item.was == CONFIRMED]
+    return _one_of(items) if is_single(fact) else items
+
+
+def _one_of(items: list[Item]) -> list[Item]:
+    """Of a fact with one answer the likeliest is shown as its answer: what was said first, then the best suggestion."""
+    ranks = {CONFIRMED: 2, BEFORE: 1}
+    shown = [item for item in items if item.shown]
+    best = max(shown, key=lambda item: (ranks.get(item.state, 0), item.score), default=None)
+    return [item if item is best or not item.shown else replace(item, shown=False) for item in items]
+
+
+def _item(
+    case: RedactedCase,
+    kind: str,
+    key: str,
+    value: str,
+    title: str,
+    said: Said | None,
+    hint: IssueSuggestion | FactSuggestion | None,
+) -> Item:
+    score, reason = (hint.score, hint.reason) if hint else (0.0, "")
+    place = (hint.start, hint.end) if hint else (0, 0)
+    if said is None:
+        state, shown = (SUGGESTED, True) if hint else (OPEN, False)
+        return Item(kind, key, value, title, state, shown, *place, score, reason, "", "", "")
+    yes = said.verdict == CONFIRMED
+    if is_current(said, case):
+        place = said.start, said.end
+        return Item(kind, key, value, title, said.verdict, yes, *place, score, reason, "", said.by, said.at)
+    stands = where_it_stands(case.text, said)
+    rests_on_nothing = said.start >= said.end and (yes or hint is None)
+    if stands or rests_on_nothing:
+        place = stands or (0, 0)
+        return Item(kind, key, value, title, BEFORE, yes, *place, score, reason, said.verdict, said.by, said.at)
+    state, shown = (SUGGESTED, True) if hint else (OPEN, False)
+    return Item(kind, key, value, title, state, shown, *place, score, reason, said.verdict, said.by, said.at)
+
+
+def where_it_stands(text: str, said: Said) -> tuple[int, int] | None:
+    """Where the sentence of a decision stands word for word in another text: the place nearest to the old one."""
+    if not said.quoted:
+        return None
+    places = sentences(text)
+    found = [
+        (start, places[last][1])
+        for first, (start, _) in enumerate(places)
+        for last in range(first, min(first + _LONGEST_QUOTE, len(places)))
+        if fingerprint(text[start : places[last][1]]) == said.quoted
+    ]
+    return min(found, key=lambda place: abs(place[0] - said.start), default=None)

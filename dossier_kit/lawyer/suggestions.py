@@ -1,0 +1,33 @@
+"""What the kit suggests for each case, and anew for a case whose redaction has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..facts import FactList
+from ..facts import suggest as suggest_facts
+from ..issues import IssueList
+from ..issues import suggest as suggest_issues
+from ..redacted import FactSuggestion, IssueSuggestion, RedactedCase
+
+Both = tuple[list[IssueSuggestion], list[FactSuggestion]]
+
+
+@dataclass(slots=True)
+class Suggestions:
+    """Suggested issues and facts, for the texts that they were made on and for no others.
+
+    ``made`` has them by reference and hash of the text.
+    """
+
+    issue_list: IssueList
+    fact_list: FactList
+    made: dict[tuple[str, str], Both] = field(default_factory=dict, repr=False)
+
+    def of(self, case: RedactedCase) -> Both:
+        """The issues and the facts suggested for the very text of ``case``; made here if they have not been made."""
+        key = case.ref, case.text_hash
+        if key not in self.made:
+            issues = next(suggest_issues([case], self.issue_list))
+            self.made[key] = issues, next(suggest_facts([case], self.fact_list, {case.ref: issues}))
+        return self.made[key]

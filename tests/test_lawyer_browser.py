@@ -1,0 +1,263 @@
+"""The lawyer's view in a real browser, without the passphrase: what is pressed there is what data/redacted says."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browsing import Lab, running_lab, wait
+from lawyers import TEXTS, fill, make_desk, make_home
+
+from dossier_kit.issues import IssueList, sentences
+from dossier_kit.lawyer.desk import Answer
+from dossier_kit.redacted import RedactedRoom
+
+pytestmark = pytest.mark.slow
+
+KEYS = [issue.key for issue in IssueList.load().issues]
+
+
+@pytest.fixture(scope="module")
+def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A dossier's folder without any vault: the notebook must not ask for one."""
+    home = tmp_path_factory.mktemp("lawyer") / "dossier"
+    make_home(home)
+    with running_lab(home, tmp_path_factory.mktemp("browser"), "", "Lee") as lab:
+        lab.page.set_default_timeout(20_000)
+        yield lab
+
+
+@pytest.fixture
+def room(jupyter: Lab) -> RedactedRoom:
+    return RedactedRoom(jupyter.folder / "data" / "redacted")
+
+
+class Widget:
+    """The widget on the page, as its lawyer uses it."""
+
+    def __init__(self, lab: Lab) -> None:
+        lab.close_kernels()
+        lab.open("04_categorise.ipynb")
+        self.page: Any = lab.page
+        self.root: Any = self.page.locator(".dkl[data-ref]")
+        wait(lambda: self.root.count() == 1, "the widget to show a case")
+
+    def press(self, *keys: str, writes: int = 0) -> None:
+        """Press keys; with ``writes``, until the kernel has acknowledged that many more messages."""
+        before = self.applied
+        for key in keys:
+            self.page.keyboard.press(key)
+        if writes:
+            wait(lambda: self.applied >= before + writes and self.root.get_attribute("data-pending") == "0", f"{keys} to be saved", 20)
+
+    @property
+    def applied(self) -> int:
+        return int(self.root.get_attribute("data-applied"))
+
+    @property
+    def ref(self) -> str:
+        return str(self.root.get_attribute("data-ref"))
+
+    @property
+    def status(self) -> str:
+        return str(self.root.locator(".dkr-status").inner_text())
+
+    def to(self, ref: str) -> None:
+        self.root.locator("select").first.select_option(ref)
+        wait(lambda: self.ref == ref and self.root.get_attribute("data-pending") == "0", f"case {ref}")
+
+    def item(self, name: str) -> Any:
+        return self.root.locator(f'[data-item="{name}"]')
+
+    def state(self, name: str) -> str:
+        return str(self.item(name).get_attribute("data-state"))
+
+    def choose(self, name: str) -> None:
+        self.item(name).click()
+
+
+def issues_of(room: RedactedRoom, ref: str) -> dict[str, tuple[str, str]]:
+    """By issue, the verdict and the words that are quoted."""
+    return {d.issue: (d.verdict, TEXTS[ref][d.start : d.end]) for d in room.issue_decisions() if d.ref == ref}
+
+
+def facts_of(room: RedactedRoom, ref: str) -> dict[tuple[str, str], str]:
+    return {(d.fact, d.value): d.verdict for d in room.fact_decisions() if d.ref == ref}
+
+
+def test_a_case_is_decided_by_keyboard_and_mouse(jupyter: Lab, room: RedactedRoom) -> None:
+    widget = Widget(jupyter)
+    assert widget.ref == "C001" and widget.root.locator(".dkl-text").evaluate("pane => pane.textContent") == TEXTS["C001"]
+    assert widget.page.locator("input[type=password]").count() == 0 and not (jupyter.folder / "data" / "raw" / "dossier.vault").exists()
+    # The sentence of a suggestion stands out, and says by its number for which issue.
+    badges = widget.root.locator(".dkl-quote[data-badge]").evaluate_all("all => all.map((one) => [one.dataset.badge, one.textContent])")
+    assert ["7", "My subject access request to [LA 1] was never answered."] in badges
+    # 7: yes; again: no; undone: yes once more
+    widget.choose(f"issue:{KEYS[0]}:")
+    widget.press("7", writes=1)
+    assert issues_of(room, "C001") == {"access_denied": ("confirmed", "My subject access request to [LA 1] was never answered.")}
+    assert widget.state("issue:access_denied:") == "confirmed"
+    assert widget.root.locator(".dkr-saved").inner_text() == "✓ saved"
+    widget.press("7", writes=1)
+    assert issues_of(room, "C001")["access_denied"][0] == "rejected"
+    widget.press("u", writes=1)
+    assert issues_of(room, "C001")["access_denied"][0] == "confirmed"
+    widget.press("u", writes=1)
+    assert issues_of(room, "C001") == {} and widget.state("issue:access_denied:") == "suggested"
+    widget.press("Shift+U", writes=1)
+    assert issues_of(room, "C001")["access_denied"][0] == "confirmed"
+    # r: no to the one that is chosen
+    widget.choose("issue:no_chance_to_amend:")
+    widget.press("r", writes=1)
+    assert issues_of(room, "C001")["no_chance_to_amend"][0] == "rejected"
+    # another sentence, by mouse: click it, then q
+    places = sentences(TEXTS["C001"])
+    widget.choose("issue:access_denied:")
+    widget.root.locator('[data-sentence="2"]').first.click()
+    assert "q quotes it for 7 Access denied" in widget.status
+    widget.press("q", writes=1)
+    assert issues_of(room, "C001")["access_denied"] == ("confirmed", TEXTS["C001"][slice(*places[2])])
+    # and by keyboard: one further
+    widget.press("ArrowRight", "q", writes=1)
+    assert issues_of(room, "C001")["access_denied"] == ("confirmed", TEXTS["C001"][slice(*places[3])])
+    # an issue that nobody suggested, on the sentence under the cursor
+    widget.press("Home")
+    widget.root.locator('[data-sentence="4"]').first.click()
+    widget.press("9", writes=1)
+    assert issues_of(room, "C001")["other_collusion"] == ("confirmed", TEXTS["C001"][slice(*places[4])])
+
+
+def test_facts_are_confirmed_rejected_changed_and_added(jupyter: Lab, room: RedactedRoom) -> None:
+    widget = Widget(jupyter)
+    widget.to("C001")
+    waiting = widget.root.locator('.dkl-fact [data-state="suggested"]').evaluate_all("all => all.map((one) => one.dataset.item)")
+    assert len(waiting) > 3
+    _, yes_fact, yes = waiting[0].split(":")
+    _, no_fact, no = waiting[1].split(":")
+    widget.choose(waiting[0])
+    widget.press("a", writes=1)
+    assert facts_of(room, "C001") == {(yes_fact, yes): "confirmed"}
+    # a goes on to the next that waits
+    assert widget.root.locator(".dkl-item.dkl-now").get_attribute("data-item") == waiting[1]
+    widget.press("r", writes=1)
+    assert facts_of(room, "C001")[no_fact, no] == "rejected"
+    # another answer from the list
+    widget.choose("fact:event_year:2013")
+    widget.press("c", "2", "0", "1", "2", "Enter", writes=1)
+    wait(lambda: facts_of(room, "C001").get(("event_year", "2012")) == "confirmed", "the other year")
+    assert facts_of(room, "C001")["event_year", "2013"] == "rejected"
+    # one that is not suggested, a pair, with the sentence under the cursor
+    widget.root.locator('[data-sentence="1"]').first.click()
+    widget.press("f")
+    widget.page.get_by_role("button", name="Who told whom").click()
+    for side in ("Tribunal", "Social care"):
+        widget.root.locator(".dkr-dialog").get_by_role("button", name=side).click()
+    wait(lambda: facts_of(room, "C001").get(("flow", "tribunal>social_care")) == "confirmed", "the fact to be saved")
+    wait(lambda: widget.item("fact:flow:tribunal>social_care").count() == 1, "the fact to be shown")
+    flow = next(d for d in room.fact_decisions() if d.value == "tribunal>social_care")
+    assert (flow.start, flow.end) == sentences(TEXTS["C001"])[1] and flow.by == "Lee"
+
+
+def test_enter_confirms_all_as_shown_and_goes_on(jupyter: Lab, room: RedactedRoom) -> None:
+    widget = Widget(jupyter)
+    widget.to("C001")
+    before = issues_of(room, "C001")
+    shown = set(widget.root.locator('[data-item^="issue:"][aria-checked="true"]').evaluate_all("all => all.map((one) => one.dataset.item.split(':')[1])"))
+    widget.choose(f"issue:{KEYS[0]}:")
+    widget.press("Enter", writes=1)
+    wait(lambda: widget.ref == "C002", "the next case")
+    said = issues_of(room, "C001")
+    assert set(said) == set(KEYS) and {key for key in KEYS if said[key][0] == "confirmed"} == shown
+    assert before.items() <= said.items(), "what was said before stays"
+    assert room.decided(KEYS) == {"C001"} and "1 of 4 cases done" in widget.root.locator(".dkr-progress").inner_text()
+    # Enter twice at once never confirms a case that was not seen
+    widget.root.locator(".dkl-item.dkl-now").evaluate("""item => {
+        for (let n = 0; n < 2; n++) item.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    }""")
+    wait(lambda: widget.ref == "C003" and widget.root.get_attribute("data-pending") == "0", "the case after")
+    assert room.decided(KEYS) == {"C001", "C002"}
+    # a hostile account is text
+    assert widget.root.locator(".dkl-text").evaluate("pane => pane.textContent") == TEXTS["C003"]
+    assert widget.root.locator(".dkl-text script, .dkl-text b").count() == 0 and widget.page.evaluate("window.__ran") is None
+    # next and previous, and keys of JupyterLab that would delete or add cells
+    cells = jupyter.page.locator(".jp-Cell").count()
+    widget.press("x", "d", "d", "b", "z", "n")
+    wait(lambda: widget.ref == "C004", "the next")
+    widget.press("p")
+    wait(lambda: widget.ref == "C003", "the one before")
+    assert jupyter.page.locator(".jp-Cell").count() == cells
+
+
+def test_the_table_filters_and_opens_a_case(jupyter: Lab, room: RedactedRoom) -> None:
+    widget = Widget(jupyter)
+
+    def found(count: int) -> None:
+        wait(lambda: widget.root.locator(".dkl-scroll tbody tr").count() == count, f"{count} cases")
+
+    widget.choose(f"issue:{KEYS[0]}:")
+    widget.press("/")
+    found(4)
+    dialog = widget.root.locator(".dkr-dialog")
+    dialog.get_by_label("Issue").select_option("school_approached")
+    dialog.get_by_label("Fact", exact=True).select_option("flow")
+    dialog.get_by_label("Answer").select_option("la>school")
+    found(1)
+    assert "C004" in dialog.locator("tbody").inner_text() and dialog.locator(".dkl-chip").count() == 2
+    dialog.locator(".dkl-chip").first.click()
+    dialog.locator(".dkl-chip").first.click()
+    dialog.get_by_label("Account says").fill("sent to [la 1]")
+    found(1)
+    dialog.get_by_label("Account says").fill("")
+    dialog.get_by_label("State").select_option("done")
+    found(2)
+    dialog.get_by_label("Year from").fill("2019")
+    found(1)
+    dialog.get_by_text("Save as CSV").click()
+    path = room.folder / "cases_found.csv"
+    wait(path.exists, "the CSV")
+    assert path.read_text(encoding="utf-8-sig").splitlines()[1].startswith("C002,done,")
+    dialog.get_by_text("Clear").click()
+    found(4)
+    widget.root.locator(".dkl-scroll tbody tr").nth(3).click()
+    wait(lambda: widget.ref == "C004", "the case that was clicked")
+    # g: by its reference
+    widget.press("g")
+    widget.page.keyboard.type("c002")
+    widget.press("Enter")
+    wait(lambda: widget.ref == "C002", "the case by its reference")
+
+
+def test_two_lawyers_and_a_changed_redaction(jupyter: Lab, room: RedactedRoom) -> None:
+    widget = Widget(jupyter)
+    widget.to("C004")
+    other = make_desk(room, "Bo")
+    other.open("C004")
+    other.answer(Answer("issue", "school_approached", "", "rejected", 0, 0))
+    widget.choose("issue:school_approached:")
+    widget.press("8", writes=1)
+    assert "Bo changed 1 answer" in widget.status and "Nothing was overwritten" in widget.status
+    assert issues_of(room, "C004") == {"school_approached": ("rejected", "")}
+    assert widget.state("issue:school_approached:") == "rejected"
+    # The redaction of a case that is done changes elsewhere: its answers stand as before and one key confirms them.
+    assert "C002" in room.decided(KEYS)
+    fill(room, C002=TEXTS["C002"] + " It was in the evening.")
+    assert "C002" not in room.decided(KEYS)
+    widget.to("C002")
+    assert "text has changed" in widget.status and widget.root.locator('.dkl-item[data-state="before"]').count() >= len(KEYS)
+    widget.press("Escape", "Enter", writes=1)
+    assert "C002" in room.decided(KEYS)
+
+
+def test_what_is_saved_holds_nothing_that_was_shown(jupyter: Lab) -> None:
+    Widget(jupyter)
+    path = jupyter.folder / "notebooks" / "04_categorise.ipynb"
+    jupyter.page.get_by_role("menuitem", name="File", exact=True).click()
+    jupyter.page.get_by_text("Save Notebook", exact=True).first.click()
+    time.sleep(2)
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    assert all(not cell.get("outputs") for cell in saved["cells"]) and "widgets" not in saved["metadata"]
+    held = [file for file in jupyter.folder.rglob("*") if file.is_file() and b"subject access request" in file.read_bytes()]
+    assert {file.parent for file in held} <= {jupyter.folder / "data" / "redacted"}

@@ -1,0 +1,301 @@
+"""The spreadsheet of issues and facts: out, edited, and back; a row that cannot be read is named, nothing half-applied."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lawyers import TEXTS, fill, make_home, make_room, redacted
+from openpyxl import load_workbook
+from test_lawyers_desk import FACTS, ISSUES, KEYS, sit_down, verdicts
+
+from dossier_kit.dossier import Dossier
+from dossier_kit.errors import BadDecisions
+from dossier_kit.issues import sentences
+from dossier_kit.lawyer import Book, Desk, Suggestions, sheet
+from dossier_kit.lawyer.desk import Answer
+from dossier_kit.open_steps import read_sheet, write_sheet
+from dossier_kit.redacted import IssueSuggestion, RedactedRoom
+
+OTHER = "No chance to amend"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> RedactedRoom:
+    return make_room(tmp_path / "redacted")
+
+
+@pytest.fixture
+def path(room: RedactedRoom, tmp_path: Path) -> Path:
+    """The sheet of a room in which one case is confirmed."""
+    desk = sit_down(room)
+    desk.open("C002")
+    desk.confirm()
+    sheet.write(sit_down(room), tmp_path / "sheet.xlsx")
+    return tmp_path / "sheet.xlsx"
+
+
+def columns(page: Any) -> dict[str, int]:
+    return {cell.value: cell.column for cell in page[1]}
+
+
+def row_of(page: Any, *words: str) -> int:
+    return next(row for row in range(2, page.max_row + 1) if set(words) <= {page.cell(row, c).value for c in range(1, 5)})
+
+
+def edit(path: Path, name: str, row: tuple[str, ...] | int, **cells: Any) -> int:
+    """Write into a row that holds these words; returns its number. ``verdict="confirmed"`` writes the column Verdict."""
+    book = load_workbook(path)
+    page = book[name]
+    number = row if isinstance(row, int) else row_of(page, *row)
+    titles = {"verdict": sheet.VERDICT, "quote": sheet.QUOTE, "case": sheet.CASE, "issue": sheet.ISSUE, "fact": sheet.FACT, "answer": sheet.ANSWER}
+    for key, value in cells.items():
+        page.cell(number, columns(page)[titles[key]]).value = value
+    book.save(path)
+    return number
+
+
+def state(room: RedactedRoom) -> tuple[object, object]:
+    return room.issue_decisions(), room.fact_decisions()
+
+
+# -- out and back --------------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_that_is_read_back_as_it_was_changes_nothing(room: RedactedRoom, path: Path) -> None:
+    before = state(room)
+    assert sheet.read(sit_down(room, "Bo"), path) == {"answers changed": 0, "cases": 0}
+    assert state(room) == before
+
+
+def test_it_shows_everything_and_locks_what_is_not_to_be_changed(room: RedactedRoom, path: Path) -> None:
+    book = load_workbook(path)
+    issues, facts, cases = book[sheet.ISSUES], book[sheet.FACTS], book[sheet.CASES]
+    assert issues.max_row == 1 + len(TEXTS) * len(KEYS) and cases.max_row == 1 + len(TEXTS)
+    where = columns(issues)
+    for page in (issues, facts, cases):
+        assert page.protection.sheet and page.cell(2, columns(page)[sheet.CASE]).protection.locked
+        assert page.cell(2, columns(page)[sheet.HASH]).protection.locked
+    assert not issues.cell(2, where[sheet.VERDICT]).protection.locked and not issues.cell(2, where[sheet.QUOTE]).protection.locked
+    shown = row_of(issues, "C001", "Access denied")
+    assert issues.cell(shown, where[sheet.QUOTE]).value == "My subject access request to [LA 1] was never answered."
+    assert issues.cell(shown, where[sheet.VERDICT]).value in (None, "") and "suggested" in issues.cell(shown, where[sheet.STANDS]).value
+    done = row_of(issues, "C002", "Discussed without consent")
+    assert issues.cell(done, where[sheet.VERDICT]).value == "confirmed" and "by Lee" in issues.cell(done, where[sheet.STANDS]).value
+    rules = {rule.formula1 for page in (issues, facts) for rule in page.data_validations.dataValidation}
+    assert '"confirmed,rejected"' in rules and len(rules) == 4
+    # The free rows below the facts can be written in.
+    assert not facts.cell(facts.max_row, columns(facts)[sheet.ANSWER]).protection.locked
+    assert book[sheet.LISTS].sheet_state == "hidden"
+
+
+def test_what_a_lawyer_changes_is_applied_under_her_name(room: RedactedRoom, path: Path) -> None:
+    edit(path, sheet.ISSUES, ("C001", "Access denied"), verdict="confirmed")
+    edit(path, sheet.ISSUES, ("C001", OTHER), verdict="Confirmed ", quote="I asked twice  for the wrong diagnosis to be corrected")
+    edit(path, sheet.ISSUES, ("C002", "Discussed without consent"), verdict="rejected")
+    edit(path, sheet.FACTS, ("C002", "2019"), verdict=None)              # taken back: open again
+    free = load_workbook(path)[sheet.FACTS].max_row
+    edit(path, sheet.FACTS, free, case="c003", fact="By what means", answer="Letter", verdict="confirmed")
+    edit(path, sheet.FACTS, free - 1, case="C003", fact="Year of the events", answer=2011, verdict="confirmed", quote="asked each time")
+    assert sheet.read(sit_down(room, "Bo"), path) == {"answers changed": 6, "cases": 3}
+    assert verdicts(room, "C001") == {"access_denied": "confirmed", "no_chance_to_amend": "confirmed"}
+    amended = next(d for d in room.issue_decisions() if d.issue == "no_chance_to_amend" and d.ref == "C001")
+    assert TEXTS["C001"][amended.start : amended.end] == "I asked twice for the wrong diagnosis to be corrected"
+    assert amended.by == "Bo" and amended.text_hash == redacted("C001").text_hash
+    said = verdicts(room, "C002")
+    assert said["discussed_without_consent"] == "rejected" and "event_year=2019" not in said and len(said) == len(KEYS) + 1
+    assert room.confirmed_facts()["C003"] == {"event_year": ("2011",), "means": ("letter",)}
+    # Once more: it stands so already.
+    assert sheet.read(sit_down(room, "Bo"), path)["answers changed"] == 0
+
+
+def test_of_a_fact_with_one_answer_the_newly_confirmed_one_holds(room: RedactedRoom, path: Path) -> None:
+    free = load_workbook(path)[sheet.FACTS].max_row
+    edit(path, sheet.FACTS, free, case="C002", fact="Year of the events", answer="2018", verdict="confirmed")
+    sheet.read(sit_down(room, "Bo"), path)
+    assert room.confirmed_facts()["C002"]["event_year"] == ("2018",)
+
+
+# -- what cannot be read ---------------------------------------------------------------------------------------------
+
+FREE = 10_000  # stands for a free row of the sheet of facts
+BAD: list[tuple[str, tuple[str, ...] | int, dict[str, Any], str]] = [
+    (sheet.ISSUES, ("C001", OTHER), {"verdict": "maybe"}, "column Verdict"),
+    (sheet.ISSUES, ("C001", OTHER), {"verdict": "=1+1"}, "column Verdict: a formula"),
+    (sheet.ISSUES, ("C001", OTHER), {"case": "C999"}, "column Case: no case of this reference"),
+    (sheet.ISSUES, ("C001", OTHER), {"issue": "Some other issue"}, "column Issue: not an issue of the list"),
+    (sheet.ISSUES, ("C001", OTHER), {"verdict": "confirmed", "quote": "These words stand nowhere."}, "does not stand in the account of C001"),
+    (sheet.FACTS, FREE, {"case": "C001", "verdict": "confirmed"}, "column Fact: not a fact of the list"),
+    (sheet.FACTS, FREE, {"case": "C001", "fact": "By what means", "answer": "Pigeon", "verdict": "confirmed"}, "column Answer"),
+    (sheet.FACTS, FREE, {"case": "C001", "fact": "Year of the events", "answer": "201", "verdict": "confirmed"}, "column Answer"),
+    (sheet.FACTS, FREE, {"case": "C001", "fact": "Who told whom", "answer": "School or nursery", "verdict": "confirmed"}, "column Answer"),
+]
+
+
+@pytest.mark.parametrize(("name", "row", "cells", "told"), BAD)
+def test_a_row_that_cannot_be_read_is_named_and_nothing_is_applied(
+    room: RedactedRoom, path: Path, name: str, row: tuple[str, ...] | int, cells: dict[str, Any], told: str
+) -> None:
+    before = state(room)
+    edit(path, sheet.ISSUES, ("C001", "Access denied"), verdict="confirmed")  # this one could be applied
+    number = edit(path, name, load_workbook(path)[name].max_row if row == FREE else row, **cells)
+    with pytest.raises(BadDecisions) as error:
+        sheet.read(sit_down(room), path)
+    assert f"sheet {name}, row {number}" in str(error.value) and told in str(error.value)
+    assert not any(str(value) in str(error.value) for value in cells.values() if str(value) in ("maybe", "Pigeon", "These words stand nowhere."))
+    assert state(room) == before
+
+
+def test_all_faults_are_named_at_once(room: RedactedRoom, path: Path) -> None:
+    rows = [edit(path, sheet.ISSUES, (ref, OTHER), verdict="perhaps") for ref in TEXTS]
+    with pytest.raises(BadDecisions) as error:
+        sheet.read(sit_down(room), path)
+    assert all(f"row {row}, column Verdict" in str(error.value) for row in rows) and "4 to mend" in str(error.value)
+
+
+def test_two_rows_that_differ_on_the_same_answer_are_named(room: RedactedRoom, path: Path) -> None:
+    free = load_workbook(path)[sheet.FACTS].max_row
+    for row, verdict in ((free, "confirmed"), (free - 1, "rejected")):
+        edit(path, sheet.FACTS, row, case="C003", fact="By what means", answer="Letter", verdict=verdict)
+    with pytest.raises(BadDecisions, match="says something else of the same answer"):
+        sheet.read(sit_down(room), path)
+    for row, year in ((free, "2011"), (free - 1, "2012")):
+        edit(path, sheet.FACTS, row, case="C003", fact="Year of the events", answer=year, verdict="confirmed")
+    with pytest.raises(BadDecisions, match="2 answers newly confirmed"):
+        sheet.read(sit_down(room), path)
+
+
+def drop_sheet(book: Any) -> None:
+    del book[sheet.ISSUES]
+
+
+def drop_column(book: Any) -> None:
+    book[sheet.FACTS].delete_cols(columns(book[sheet.FACTS])[sheet.MARK])
+
+
+@pytest.mark.parametrize(("change", "told"), [(drop_sheet, "sheet Issues is missing"), (drop_column, "As written")])
+def test_a_workbook_without_a_sheet_or_column_says_which(
+    room: RedactedRoom, path: Path, change: Callable[[Any], None], told: str
+) -> None:
+    book = load_workbook(path)
+    change(book)
+    book.save(path)
+    with pytest.raises(BadDecisions, match=told):
+        sheet.read(sit_down(room), path)
+
+
+@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 cut off"])
+def test_no_workbook_at_all(room: RedactedRoom, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "broken.xlsx").write_bytes(content)
+    for name in ("broken.xlsx", "missing.xlsx"):
+        with pytest.raises(BadDecisions, match=name):
+            sheet.read(sit_down(room), tmp_path / name)
+
+
+# -- what happened meanwhile -----------------------------------------------------------------------------------------
+
+
+def test_what_was_decided_meanwhile_is_not_overwritten(room: RedactedRoom, path: Path) -> None:
+    desk = sit_down(room, "Bo")
+    desk.open("C001")
+    desk.answer(Answer("issue", "access_denied", "", "rejected", 0, 0))
+    # Untouched in the sheet: the row changes nothing.
+    assert sheet.read(sit_down(room), path)["answers changed"] == 0
+    assert verdicts(room, "C001") == {"access_denied": "rejected"}
+    # Touched in both: told, and nothing of the sheet is applied.
+    edit(path, sheet.ISSUES, ("C001", "Access denied"), verdict="confirmed")
+    edit(path, sheet.ISSUES, ("C004", "School approached"), verdict="confirmed")
+    with pytest.raises(BadDecisions, match="changed by Bo since the sheet was written"):
+        sheet.read(sit_down(room), path)
+    assert verdicts(room, "C001") == {"access_denied": "rejected"} and verdicts(room, "C004") == {}
+
+
+def test_a_changed_row_on_a_text_that_has_changed_is_named(room: RedactedRoom, path: Path) -> None:
+    fill(room, C001=TEXTS["C001"] + " More.")
+    assert sheet.read(sit_down(room), path)["answers changed"] == 0
+    edit(path, sheet.ISSUES, ("C001", "Access denied"), verdict="confirmed")
+    with pytest.raises(BadDecisions, match="the redacted text of C001 has changed"):
+        sheet.read(sit_down(room), path)
+
+
+# -- any text, any edit ----------------------------------------------------------------------------------------------
+
+HOSTILE = st.sampled_from(["=SUM(A1)", "+44", "-", "@x", "'quoted'", "_x0041_ ", "\x0b", "\ufffe", "\u2028", "\r\n", "\t", "a. ", "B? ",
+                           "\U0001f468\u200d\U0001f469", "e\u0301", "\u05e9\u05dc\u05d5\u05dd ", "<b>&amp; ", "\xa0", "\x85", "word ", "   "])
+STORIES = st.lists(st.one_of(HOSTILE, st.text(st.characters(exclude_categories=["Cs"]), max_size=6)), max_size=20).map("".join)
+
+
+def quoting(room: RedactedRoom) -> Suggestions:
+    """Suggestions that quote each sentence of a case for one of the issues."""
+    found = Suggestions(ISSUES, FACTS)
+    for case in room.cases():
+        places = dict(zip(KEYS, sentences(case.text), strict=False))
+        found.made[case.ref, case.text_hash] = [IssueSuggestion(case.ref, key, 0.8, *place, "") for key, place in places.items()], []
+    return found
+
+
+@given(texts=st.lists(STORIES, min_size=2, max_size=2), seed=st.integers(0, 99))
+@settings(max_examples=25, deadline=None)
+def test_any_text_goes_out_and_comes_back(tmp_path_factory: pytest.TempPathFactory, texts: list[str], seed: int) -> None:
+    """Decided from the keyboard or from the sheet: the same files either way, and nothing changes without an edit."""
+    folder = tmp_path_factory.mktemp("round")
+    choice = random.Random(seed)
+    rooms = [RedactedRoom(folder / name) for name in ("keys", "sheet")]
+    for room in rooms:
+        room.write_cases(redacted(ref, text) for ref, text in zip(("C001", "C002"), texts, strict=True))
+    by_key, by_sheet = (Desk(Book(room), quoting(room), "Lee") for room in rooms)
+    sheet.write(by_sheet, folder / "sheet.xlsx")
+    assert sheet.read(by_sheet, folder / "sheet.xlsx")["answers changed"] == 0
+    book = load_workbook(folder / "sheet.xlsx")
+    page = book[sheet.ISSUES]
+    for row in range(2, page.max_row + 1):
+        if choice.random() < 0.3:
+            verdict = choice.choice(["confirmed", "rejected"])
+            ref, title = page.cell(row, 1).value, page.cell(row, 2).value
+            page.cell(row, columns(page)[sheet.VERDICT]).value = verdict
+            key = next(issue.key for issue in ISSUES.issues if issue.title == title)
+            shown = by_key.open(ref)
+            item = shown.item("issue", key)
+            assert item is not None
+            place = item.start, item.end
+            if choice.random() < 0.3:  # another sentence, as she would copy it out of the account
+                words = shown.case.text[slice(*choice.choice([*sentences(shown.case.text), (0, 0)]))]
+                page.cell(row, columns(page)[sheet.QUOTE]).value = sheet.clean(words)
+                page.cell(row, columns(page)[sheet.QUOTE]).data_type = "s"
+                found = sheet.find_words(shown.case, words)
+                assert found is not None
+                same = " ".join(words.split()) == " ".join(shown.case.text[slice(*place)].split())
+                place = place if same else found
+            by_key.answer(Answer("issue", key, "", verdict, *place))
+    book.save(folder / "sheet.xlsx")
+    sheet.read(by_sheet, folder / "sheet.xlsx")
+    said = [[(d.ref, d.issue, d.verdict, d.start, d.end, d.quoted) for d in room.issue_decisions()] for room in rooms]
+    assert said[0] == said[1]
+
+
+@given(text=STORIES, data=st.data())
+def test_words_that_stand_in_a_text_are_found_in_it(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    found = sheet.find_words(redacted("C001", text), text[start:end])
+    assert found is not None
+    words = "".join(sheet.clean(text[slice(*found)]).split())
+    assert words == "".join(sheet.clean(text[start:end]).split())
+
+
+# -- the verbs and the command ----------------------------------------------------------------------------------------
+
+
+def test_without_the_passphrase_the_sheet_goes_out_and_comes_back(tmp_path: Path) -> None:
+    room = make_home(tmp_path / "home")
+    dossier = Dossier(tmp_path / "home")
+    assert write_sheet(dossier, tmp_path / "sheet.xlsx") == 4
+    edit(tmp_path / "sheet.xlsx", sheet.ISSUES, ("C003", "Other collusion"), verdict="rejected")
+    assert read_sheet(dossier, tmp_path / "sheet.xlsx", "Bo") == {"answers changed": 1, "cases": 1}
+    assert [(d.ref, d.issue, d.verdict, d.by) for d in room.issue_decisions()] == [("C003", "other_collusion", "rejected", "Bo")]
+    assert "vault" not in dossier.__dict__ and FACTS.facts
