@@ -1,7 +1,8 @@
 """The gate's last step: a pack is built, attacked, and only then put where it may be handed over.
 
 A release is built beside its place, searched by the intruder, and moved there whole; when anything is found, what was
-built is removed and nothing is released. A draft says so on every sheet and lies in the confidential room.
+built is removed and nothing is released. A draft says so on every sheet and lies in the confidential room. What a pack
+is made of is :mod:`.packing`.
 """
 
 from __future__ import annotations
@@ -9,33 +10,26 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from .appendix import GateOutcome, Method, SampleReading, write_appendix
-from .charts import draw_charts
 from .consents import consent_of
-from .disclosure import plan
 from .dossier import Dossier
 from .errors import NothingReleasable, PackLeaks
 from .gate import GateResult, check_cases, gate_rules
-from .intruder import Finding, attack
-from .issues import IssueList
-from .redacted import IssueDecision, RedactedCase, write_whole
+from .intruder import attack, keep_findings, leak
+from .intruder.verifying import MANIFEST as MANIFEST
+from .packing import Packing, Progress, contents, to_compare_with
 from .redaction import open_door, unreviewed
-from .register import accounting
-from .review import agreement, sampling
+from .releases import note_release
 from .rows import case_refs
-from .vocabulary import Consent, entity_types
-
-Progress = Callable[[int, int], None]
+from .unfinished import building_place, exporting, put_away, put_back, put_in_place, settle
+from .vocabulary import Consent
 
 DRAFTS = "drafts"
-MANIFEST = "manifest.json"
-_STEPS = 6
-_EXPORTS = ("release", "draft", "release refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +63,10 @@ def export(dossier: Dossier, today: date, draft: bool = False, progress: Progres
         NothingReleasable: no case may be released; the message lists every case and what it lacks.
         PackLeaks: an original was found in the finished pack; nothing was released.
     """
-    done = iter(range(1, _STEPS + 1))
-
-    def step() -> None:
-        if progress:
-            progress(next(done), _STEPS)
-
-    through, held = open_door(dossier)
-    step()
+    settle_packs(dossier)
+    steps = _Steps(progress)
+    through, held = open_door(dossier, steps.part())
     gate = check_cases(dossier, today, {case.ref: case for case in through}, {case.ref: case for case in held})
-    step()
     if draft:
         allowed = [
             ref
@@ -92,176 +80,93 @@ def export(dossier: Dossier, today: date, draft: bool = False, progress: Progres
             raise NothingReleasable(_refusal(gate))
         cases = [case for case in through if case.ref in set(gate.passed)]
         place = dossier.redacted.pack
-    building = place.with_name(f".{place.name}-building")
-    shutil.rmtree(building, ignore_errors=True)
-    try:
-        _build(dossier, building, cases, gate, today, draft, step)
-        findings = attack(dossier.vault, [p for p in building.rglob("*") if p.is_file()], building)
-        step()
-        if findings and not draft:
-            _keep_findings(dossier, findings)
-            raise PackLeaks(_leak(findings))
-        _put_in_place(building, place)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    step()
+    building = building_place(place)
+    with exporting(dossier.home):
+        findings = _export(building, place, Packing(dossier, cases, gate, today, draft), steps)
     files = tuple(sorted(p.relative_to(place).as_posix() for p in place.rglob("*") if p.is_file()))
     left_out = len(case_refs(dossier.vault)) - len(cases)
-    manifest = hashlib.sha256((place / MANIFEST).read_bytes()).hexdigest()
+    return Export(place, files, len(cases), left_out, findings, draft, gate)
+
+
+def settle_packs(dossier: Dossier) -> None:
+    """Where an earlier export was killed at its last step, put the pack back that the ledger has."""
+    recorded = {
+        entry["detail"]["manifest"] for entry in dossier.vault.ledger() if entry["action"] in ("release", "draft")
+    }
+
+    def on_record(place: Path) -> bool:
+        manifest = place / MANIFEST
+        return manifest.exists() and hashlib.sha256(manifest.read_bytes()).hexdigest() in recorded
+
+    settle(dossier.home, on_record)
+
+
+def _export(building: Path, place: Path, packing: Packing, steps: _Steps) -> int:
+    """Build, attack, put in place and on record; returns how much the intruder found in a draft."""
+    dossier, cases, draft = packing.dossier, packing.cases, packing.draft
+    shutil.rmtree(building, ignore_errors=True)
+    try:
+        said = packing.build(building, steps.part(), steps.part())
+        findings = attack(dossier, [p for p in building.rglob("*") if p.is_file()], building, cases, steps.part())
+        if findings and not draft:
+            keep_findings(dossier, findings)
+            raise PackLeaks(leak(findings))
+        packing.zip(building)  # of the very bytes that were searched
+        # Moved last of all before the ledger's entry holds: whatever ends the process, `settle` can tell which pack is
+        # on record, and the one before it is kept until then.
+        try:
+            with dossier.vault.transaction():
+                _record(packing, building / MANIFEST, said)
+                put_in_place(building, place)
+        except BaseException:
+            put_back(place)
+            raise
+        put_away(place)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return len(findings)
+
+
+def _record(packing: Packing, manifest: Path, figures: Mapping[str, Any]) -> None:
+    dossier, cases, draft = packing.dossier, packing.cases, packing.draft
+    content = manifest.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if not draft:
+        said = json.loads(content)
+        note_release(dossier.vault, digest, said["version"], said["date"], [case.ref for case in cases])
     dossier.vault.record(
         dossier.actor,
         "draft" if draft else "release",
         detail={
             "cases": len(cases),
-            "left out": left_out,
-            "manifest": manifest,
-            "contents": _contents(dossier, cases),
+            "left out": len(case_refs(dossier.vault)) - len(cases),
+            "manifest": digest,
+            "contents": contents(dossier, cases),
+            **({} if draft else to_compare_with(packing, figures)),
         },
     )
-    return Export(place, files, len(cases), left_out, len(findings), draft, gate)
 
 
-def verify_room(dossier: Dossier) -> list[str]:
-    """What is wrong in ``data/redacted``: an original that stands there, or a pack that is not as it was released."""
-    folder = dossier.redacted.folder
-    files = [p for p in folder.rglob("*") if p.is_file()] if folder.exists() else []
-    faults = [f"{f.place}: a {_kind(f)} of {f.ref}." for f in attack(dossier.vault, files, folder)]
-    manifest = dossier.redacted.pack / MANIFEST
-    if manifest.exists():
-        listed = json.loads(manifest.read_text(encoding="utf-8"))["files"]
-        found = _hashes(dossier.redacted.pack)
-        faults += [f"pack/{name}: not as it was released." for name in sorted(listed.keys() ^ found.keys())]
-        faults += [
-            f"pack/{name}: changed since it was released."
-            for name in sorted(listed)
-            if found.get(name, listed[name]) != listed[name]
-        ]
-        released = [entry["detail"]["manifest"] for entry in dossier.vault.ledger() if entry["action"] == "release"]
-        if hashlib.sha256(manifest.read_bytes()).hexdigest() not in released[-1:]:
-            faults.append(f"pack/{MANIFEST}: not the one that the ledger has.")
-    return faults
+class _Steps:
+    """How far an export is: each step counts by itself, and the whole grows as steps become known."""
 
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress, self._done, self._total = progress, 0, 0
 
-def _build(
-    dossier: Dossier,
-    folder: Path,
-    cases: Sequence[RedactedCase],
-    gate: GateResult,
-    today: date,
-    draft: bool,
-    step: Callable[[], None],
-) -> None:
-    issues = IssueList.load(dossier.issue_list_path).issues
-    texts = {case.ref: case.text_hash for case in cases}
-    confirmed: dict[str, list[IssueDecision]] = {}
-    for decision in dossier.redacted.issue_decisions():
-        if decision.verdict == "confirmed" and texts.get(decision.ref) == decision.text_hash:
-            confirmed.setdefault(decision.ref, []).append(decision)
-    counts = plan(cases, confirmed, issues, dossier.settings["release.threshold"])
-    charts = draw_charts(counts, folder / "charts", draft)
-    step()
-    method = _method(dossier, gate, today, draft, cases)
-    write_appendix(folder / "appendix.xlsx", cases, confirmed, counts, charts, method)
-    step()
-    manifest = {
-        "title": method.title,
-        "date": today.isoformat(),
-        "version": method.version,
-        "status": "DRAFT" if draft else "released",
-        "ledger": dossier.vault.ledger_head(before=_EXPORTS),
-        "files": _hashes(folder),
-    }
-    write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
+    def part(self) -> Progress:
+        """For a step that counts on its own, such as cases or files."""
+        counted = {"done": 0, "total": 0}
 
+        def move(done: int, total: int) -> None:
+            if done < counted["done"]:
+                counted.update(done=0, total=0)  # it counts something else now
+            self._total += total - counted["total"]
+            self._done += done - counted["done"]
+            counted.update(done=done, total=total)
+            if self._progress:
+                self._progress(self._done, self._total)
 
-def _method(dossier: Dossier, gate: GateResult, today: date, draft: bool, cases: Sequence[RedactedCase]) -> Method:
-    vault, settings = dossier.vault, dossier.settings
-    sums = accounting(dossier)
-    searched = [entry["detail"]["rules"] for entry in vault.ledger() if entry["action"] == "searched"]
-    outcomes = [
-        GateOutcome(rule.rule, _applied(rule.key, draft, settings["review.approval"])) for rule in gate_rules().values()
-    ]
-    return Method(
-        title=settings["dossier.title"],
-        firm=settings["dossier.firm"],
-        contact=settings["dossier.contact"],
-        date=today,
-        version="draft" if draft else f"version {_version(dossier, cases)}",
-        draft=draft,
-        rows_read=sums["rows read"],
-        set_aside=sums["set aside"],
-        joined=sums["joined"],
-        cases_held=sums["cases"],
-        cases_left_out=sums["cases"] - len(cases),
-        left_out={key: count for key, count in gate.counts().items() if count} if not draft else {},
-        readers=settings["review.readers"],
-        agreement=agreement.figures(dossier),
-        model=settings["redaction.model"] or "en_core_web_md 3.8.0",
-        rules=searched[-1][:16] if searched else "",
-        inputs=tuple(sha for (sha,) in vault.rows("SELECT sha256 FROM files ORDER BY sha256")),
-        gate=tuple(outcomes),
-        approval_required=settings["review.approval"],
-        sample=_sample(dossier, cases),
-    )
-
-
-def _applied(rule: str, draft: bool, approval: bool) -> str:
-    """How the certificate says that a rule was checked."""
-    if draft:
-        return "Not applied: this is a draft."
-    if rule == "not_approved" and not approval:
-        return "Not asked for: the setting for this is off in this version."
-    return "Holds for every case in this pack."
-
-
-def _sample(dossier: Dossier, cases: Sequence[RedactedCase]) -> SampleReading | None:
-    """What the newest sample has shown, if it was read to its end."""
-    if not sampling.was_drawn(dossier):
-        return None
-    said = sampling.report(dossier)
-    if said.bound is None:
-        return None
-    covers = sampling.covers(dossier, [case.ref for case in cases])
-    return SampleReading(said.round, said.batch, said.size, said.found, said.own, said.bound, said.exact, covers)
-
-
-def _contents(dossier: Dossier, cases: Sequence[RedactedCase]) -> str:
-    """A hash over what a pack says: its cases and what the lawyers decided of them."""
-    texts = {case.ref: case.text_hash for case in cases}
-    decided = [d for d in dossier.redacted.issue_decisions() if texts.get(d.ref) == d.text_hash]
-    said = repr((sorted(texts.items()), [(d.ref, d.issue, d.verdict, d.start, d.end) for d in decided]))
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _version(dossier: Dossier, cases: Sequence[RedactedCase]) -> int:
-    """One more than the last release, or the same if it says the same."""
-    said = [entry["detail"]["contents"] for entry in dossier.vault.ledger() if entry["action"] == "release"]
-    changes = sum(1 for before, after in zip([None, *said], said, strict=False) if before != after)
-    return changes if said and said[-1] == _contents(dossier, cases) else changes + 1
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    return {
-        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in sorted(folder.rglob("*"))
-        if p.is_file() and p.name != MANIFEST
-    }
-
-
-def _put_in_place(building: Path, place: Path) -> None:
-    # The old pack steps aside until the new one stands, so that there is never half of one.
-    old = place.with_name(f".{place.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        place.rename(old)
-    building.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _keep_findings(dossier: Dossier, findings: Sequence[Finding]) -> None:
-    lines = "".join(f"{f.ref}\t{f.place}\t{f.entity_type}\n" for f in findings)
-    write_whole(dossier.raw / "findings.txt", lines.encode("utf-8"))
-    dossier.vault.record(dossier.actor, "release refused", detail={"findings": len(findings)})
+        return move
 
 
 def _refusal(gate: GateResult) -> str:
@@ -272,20 +177,3 @@ def _refusal(gate: GateResult) -> str:
     ]
     lines = [f"  {r.ref}  {r.short}  {r.act}" for r in gate.reasons]
     return "\n".join(["No case may be released yet. In all:", *by_rule, "", "Case by case:", *lines])
-
-
-def _leak(findings: Sequence[Finding]) -> str:
-    lines = [f"  {f.ref}: a {_kind(f)}, in {f.place}" for f in findings[:40]]
-    more = [f"  and {len(findings) - 40} more, in data/raw/findings.txt"] if len(findings) > 40 else []
-    return "\n".join(
-        [
-            "Nothing was released: the finished pack still holds originals.",
-            *lines,
-            *more,
-            "Read these cases again in notebook 03 and mark what was overlooked.",
-        ]
-    )
-
-
-def _kind(finding: Finding) -> str:
-    return entity_types()[finding.entity_type].title.lower()

@@ -12,6 +12,7 @@ import subprocess
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,13 +24,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from dossier_kit.appendix import GateOutcome, Method, write_appendix
-from dossier_kit.appendix.law import TO_CONFIRM, law
-from dossier_kit.appendix.texts import SHORTENED, lines, parts, passage, quoted, wrapped
+from dossier_kit.appendix import GateOutcome, Method, Pack, changes, snapshot, write_appendix
+from dossier_kit.appendix.law import EVERY_ISSUE, TO_CONFIRM, law
+from dossier_kit.appendix.lists import bodies, guidance, requests
+from dossier_kit.appendix.texts import SHORTENED, Account, lines, wrapped
 from dossier_kit.charts import draw_charts
 from dossier_kit.disclosure import GROUPED, Plan, plan
 from dossier_kit.errors import BadDecisions
-from dossier_kit.redacted import IssueDecision, RedactedCase
+from dossier_kit.redacted import FactDecision, IssueDecision, RedactedCase
 from dossier_kit.tables import HIDDEN, SHORTHANDS, wording
 from dossier_kit.vocabulary import load_rules
 
@@ -45,11 +47,18 @@ METHOD = Method(
 Dossier = tuple[list[RedactedCase], dict[str, list[IssueDecision]]]
 
 
-def build(folder: Path, given: Dossier, method: Method = METHOD, issues: tuple[Issue, ...] = ISSUES) -> tuple[Path, Plan]:
+def build(
+    folder: Path,
+    given: Dossier,
+    method: Method = METHOD,
+    issues: tuple[Issue, ...] = ISSUES,
+    facts: Sequence[FactDecision] = (),
+) -> tuple[Path, Plan]:
     cases, confirmed = given
     numbers = plan(cases, confirmed, issues)
     charts = draw_charts(numbers, folder / "charts", method.draft)
-    write_appendix(folder / "appendix.xlsx", cases, confirmed, numbers, charts, method)
+    parts = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (folder / "charts").glob("*.png")}
+    write_appendix(folder / "appendix.xlsx", Pack(cases, confirmed, numbers, charts, method, facts, parts))
     return folder / "appendix.xlsx", numbers
 
 
@@ -71,7 +80,8 @@ def tables_of(path: Path) -> dict[str, list[list[Any]]]:
 
 def test_accessible_spreadsheet_checklist(pack: tuple[Path, Plan]) -> None:
     book = load_workbook(pack[0], rich_text=True)
-    assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"] and book.sheetnames[-1] == "Certificate"
+    assert book.sheetnames[:5] == ["Cover", "Contents", "Summary", "Requests", "Notes"]
+    assert book.sheetnames[-1] == "Certificate"
     names = [name for sheet in book.worksheets for name in sheet.tables]
     assert len(names) == len({name.casefold() for name in names})
     for sheet in book.worksheets:
@@ -143,9 +153,12 @@ def test_document_properties_and_pictures(pack: tuple[Path, Plan]) -> None:
     assert ">Information about families</dc:title>" in core and ">en-GB</dc:language>" in core
     assert "creator" not in core and "lastModifiedBy" not in core and core.count("2026-03-02T00:00:00Z") == 2
     alts = [re.search(r'descr="([^"]+)"', drawing)[1] for drawing in drawings]  # type: ignore[index]
-    assert len(alts) == 3 and all("out of 18" in alt for alt in alts)
+    assert len(alts) >= 3 and all("18" in alt and alt != "Picture" for alt in alts)
     certificate = {str(row[1]): row[2] for row in tables_of(pack[0])["certificate"]}
-    assert media == {certificate[f"{name}.png"] for name in ("cases_by_issue", "issues_together", "cases_by_year")}
+    assert media <= {certificate[f"{chart}.png"] for chart in pack[1].tables if f"{chart}.png" in certificate}
+    twins = {f"tables/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+             for path in (pack[0].parent / "tables").iterdir() if path.stem != "certificate"}
+    assert twins.items() <= certificate.items()  # every part but the workbook itself and this table
 
 
 # ------------------------------------------------------------------------------------------------- nothing is lost
@@ -173,8 +186,10 @@ LABELLED = st.lists(
 @settings(max_examples=150, deadline=None)
 def test_parts_are_the_account_and_labels_stay_whole(text: str, width: float, most: int) -> None:
     one = case("C001", text)
-    found = parts(one, width, most)
+    measured = Account(one).parts(width, most)
+    found = [part for part, _ in measured]
     assert "".join(found) == text
+    assert all(taken >= lines(part.strip("\n"), width) for part, taken in measured)  # no row is too low for its text
     cuts = {sum(map(len, found[: n + 1])) for n in range(len(found) - 1)}
     assert not any(label.start < cut < label.end for label in one.labels for cut in cuts)
     long_label = max((lines(text[label.start : label.end], width) for label in one.labels), default=1)
@@ -187,13 +202,13 @@ def test_a_passage_shows_the_words_in_bold_and_marks_what_is_left_away(text: str
     one = case("C001", text)
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start, len(text)))
-    shown = passage(one, start, end, 68.0, 12)
+    shown, taken = Account(one).passage(start, end, 68.0, 12)
     bold = shown.text[shown.start : shown.end]
     assert bold in text and (bold == text[start:end].strip() or SHORTENED in shown.text)
     inside = shown.text.removeprefix(SHORTENED + " ").removesuffix(" " + SHORTENED)
     assert inside in text
-    assert lines(shown.text, 68.0 / 1.1) <= 12 + 2  # and never higher than a row can be
-    assert quoted(one, start, end, 40.0, 12).removesuffix(" " + SHORTENED) in text
+    assert lines(shown.text.strip("\n"), 68.0 / 1.1) <= max(taken, 12)  # and never higher than a row can be
+    assert Account(one).quoted(start, end, 40.0, 12)[0].removesuffix(" " + SHORTENED) in text
 
 
 @pytest.mark.parametrize(
@@ -333,6 +348,105 @@ def test_a_draft_says_so_on_every_sheet(pack: tuple[Path, Plan], tmp_path: Path)
     assert b"DRAFT" not in released
 
 
+def test_good_practice_is_named_only_where_enough_show_it(tmp_path: Path) -> None:
+    cases, confirmed = small([[0]] * 20)
+    for number, expected in ((7, 7), (3, 0), (17, 0)):  # three, or all but three, would stand out
+        facts = [FactDecision(one.ref, "story_kind", "good_practice", "confirmed", 0, 10, "lawyer", "2026", one.text_hash)
+                 for one in cases[:number]]
+        stale = replace(facts[0], ref=cases[-1].ref)  # of another text: it counts for nothing
+        path, _ = build(tmp_path / str(number), (cases, confirmed), facts=[*facts, stale])
+        rows = tables_of(path)["good_practice"][1:]
+        assert [row[0] for row in rows] == ([one.ref for one in cases[:number]] if expected else [HIDDEN])
+    path, _ = build(tmp_path / "none", (cases, confirmed))
+    assert "good_practice" not in tables_of(path)
+
+
+def test_requests_are_numbered_and_name_the_cases_that_support_them(pack: tuple[Path, Plan]) -> None:
+    rows = tables_of(pack[0])["requests"][1:]
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    titles = dict(pack[1].issues)
+    for key, title in titles.items():
+        group = pack[1].group_of(key)
+        found = [row for row in rows if row[1] == title]
+        assert len(found) == len(requests()[key].asks)
+        for row in found:
+            assert row[6] == (f"Appendix {pack[1].groups.index(group) + 1}" if group else "[z]")
+            assert group is None or (str(len(group.cases)) in row[5] and group.cases[0] in row[5])
+
+
+def test_the_matrix_says_silent_where_guidance_is(pack: tuple[Path, Plan]) -> None:
+    tables = tables_of(pack[0])
+    header, *rows = tables["guidance_matrix"]
+    assert header[1:] == list(bodies().values())
+    for row, issue in zip(rows, ISSUES, strict=True):
+        found = guidance()[issue.key]
+        assert row[1:] == ["Silent" if found[body].silent else "Speaks" for body in bodies()]
+    assert len(tables["guidance_details"]) == 1 + sum(map(len, guidance().values()))
+
+
+def test_the_summary_answers_and_leads_on(pack: tuple[Path, Plan]) -> None:
+    """A stranger's questions: what is wanted, how many, of what, on what evidence, under which law, how sure."""
+    book = load_workbook(pack[0])
+    rows = list(book["Summary"][book["Summary"].tables["summary"].ref])[1:]
+    said = {row[0].value: row[1].value for row in rows}
+    assert "18 cases" in said["How many cases are there?"]
+    for key, title in pack[1].issues:
+        assert f"{title}: {pack[1].counts[key]}" in said["Which issues do they show, and how many cases show each?"]
+    assert all(row[2].hyperlink is not None for row in rows if row[2].value != "[z]")
+    assert sum(row[2].value == "[z]" for row in rows) <= 1
+
+
+# -------------------------------------------------------------------------------------------- what changed, not who
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "added", "gone", "amended"),
+    [
+        (20, range(20), 0, 0, 0),
+        (20, range(26), 6, 0, 0),
+        (20, range(22), HIDDEN, 0, 0),          # two families would know each other
+        (20, range(6, 20), 0, 6, 0),
+        (20, range(1, 20), 0, HIDDEN, 0),
+    ],
+)
+def test_changes_are_counted_and_small_ones_hidden(
+    tmp_path: Path, before: int, now: range, added: object, gone: object, amended: object
+) -> None:
+    cases, confirmed = small([[0, 1]] * 30)
+
+    def cut(numbers: range) -> Dossier:
+        chosen = [cases[n] for n in numbers]
+        return chosen, {one.ref: confirmed[one.ref] for one in chosen}
+
+    old, new = cut(range(before)), cut(now)
+    earlier = snapshot(*old, plan(*old, ISSUES))
+    numbers = plan(*new, ISSUES)
+    found = changes(earlier, "version 1", date(2026, 1, 2), snapshot(*new, numbers), numbers)
+    path, _ = build(tmp_path, new, replace(METHOD, changes=found))
+    tables = tables_of(path)
+    assert [row[2] for row in tables["changed_cases"][1:]] == [added, gone, amended]
+    refs = {one.ref for one in cases}
+    assert not any(str(cell) in refs for name in ("changed_cases", "changed_figures") for row in tables[name] for cell in row)
+    moved = {(row[0], row[1]): row[3] for row in tables["changed_figures"][1:]}
+    difference = len(now) - before
+    assert (("Cases by issue", ISSUES[0].title) in moved) == (abs(difference) >= 5)
+    if abs(difference) >= 5:
+        assert moved["Cases by issue", ISSUES[0].title] == f"{'Up' if difference > 0 else 'Down'} by {abs(difference)}"
+
+
+def test_what_was_amended_is_counted(tmp_path: Path) -> None:
+    cases, confirmed = small([[0, 1]] * 20)
+    numbers = plan(cases, confirmed, ISSUES)
+    earlier = snapshot(cases, confirmed, numbers)
+    changed = {ref: list(found) for ref, found in confirmed.items()}
+    for one in cases[:7]:
+        changed[one.ref] = changed[one.ref][:1]  # an issue less
+    later = plan(cases, changed, ISSUES)
+    found = changes(earlier, "version 1", date(2026, 1, 2), snapshot(cases, changed, later), later)
+    assert (found.added, found.gone, found.amended) == (0, 0, 7)
+    assert all(one.text not in str(earlier) for one in cases)  # the ledger never holds a text
+
+
 def test_decisions_outside_the_text(tmp_path: Path) -> None:
     cases, confirmed = small([[0]] * 6)
     confirmed["C002"] = [replace(confirmed["C002"][0], end=10_000)]
@@ -388,12 +502,20 @@ def test_every_issue_of_the_list_has_its_law_then_and_now() -> None:
     assert len(unsure) == 4
 
 
+def test_the_lawyers_lists_speak_of_every_issue() -> None:
+    for key in load_rules("issues"):
+        assert set(guidance()[key]) == set(bodies()), key  # each body speaks or is silent, and was looked at
+        assert requests()[key].harm.endswith(".") and all(ask.ask.endswith(".") for ask in requests()[key].asks)
+    assert set(requests()) == {*load_rules("issues"), EVERY_ISSUE}
+
+
 def test_the_wording_has_no_stray_placeholders() -> None:
     allowed = {
         "total", "few", "least", "issues", "title", "first", "last", "years", "grade", "one", "other", "key", "figures",
         "hidden", "law", "band", "rows_read", "set_aside", "joined", "cases_held", "left_out", "reasons", "model",
         "rules", "readers", "group", "sheet", "ref", "number", "issue", "count", "percent", "about", "status", "part",
-        "parts",
+        "parts", "table", "answers", "area", "columns", "what", "year", "body", "date", "version", "refs", "by", "page",
+        "pages", "bodies", "power",
     }
     for section, entries in wording().items():
         for key, text in entries.items():

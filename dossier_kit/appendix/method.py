@@ -9,6 +9,15 @@ from datetime import date
 
 from ..disclosure import hide_in_sum
 from ..tables import HIDDEN, listing, say, wording
+from .changes import Changes
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")
+
+
+def in_words(day: date) -> str:
+    """A date in words; the month's name does not depend on the machine's language."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,8 @@ class Method:
     gives figures of the readers' agreement by name, ready to print, or None. ``model`` and ``rules`` name the
     language model and the fingerprint of the rules; ``inputs`` are SHA-256s of the intake files, whose names are
     never given. ``approval_required``: whether contributors must approve the text before a release. ``sample``:
-    what the newest random sample has shown, or None.
+    what the newest random sample has shown, or None. ``ledger`` is the hash of the ledger's entry that the pack is
+    anchored to; ``changes`` what is new since the last version that was released, None for the first.
     """
 
     title: str
@@ -73,6 +83,8 @@ class Method:
     approval_required: bool
     extra: Mapping[str, str] = field(default_factory=dict)
     sample: SampleReading | None = None
+    ledger: str = ""
+    changes: Changes | None = None
 
     @property
     def marking(self) -> str:

@@ -2,7 +2,7 @@
 
 A row of a spreadsheet is at most 409 points high and a page of A4 not much more; what is longer is cut on paper
 without a word. So an account is given in parts that fit, and a passage is marked where it was shortened. No label is
-ever cut in two.
+ever cut in two. An :class:`Account` is measured once; whatever is cut from it afterwards costs a few look-ups a line.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import pairwise
+
+import numpy as np
 
 from ..charts import theme
 from ..redacted import RedactedCase
@@ -22,66 +24,95 @@ MOST_CHARACTERS = 32_767
 
 SHORTENED = "[…]"
 
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+")
-_PARAGRAPH_END = re.compile(r"\n\s*\n\s*")
-_LINE_END = re.compile(r"\n+")
-_WORD_END = re.compile(r"\s+")
+# Where an account may be cut, from the best kind of place to the worst.
+_KINDS = tuple(map(re.compile, (r"\n\s*\n\s*", r"\n+", r"[.!?][\"'”’)]*\s+", r"\s+")))
+_LINES, _SENTENCES, _WORDS = 1, 2, 3
+_TABLE_SIZE = 0x2100  # signs beyond this one are looked up one by one
+_SHORT = 150
 
 
 @cache
-def _signs() -> dict[str, int]:
-    return {sign: int(width) for width, signs in theme()["widths"]["signs"] for sign in signs}
+def _table() -> np.ndarray:
+    """The width of each common sign in thousandths of the font's size, by its code point."""
+    widths = theme()["widths"]
+    table = np.full(_TABLE_SIZE, int(widths["other"]), dtype=np.int64)
+    for width, signs in widths["signs"]:
+        for sign in signs:
+            if ord(sign) < _TABLE_SIZE:
+                table[ord(sign)] = int(width)
+    return table
 
 
-@lru_cache(maxsize=65_536)
-def _size(word: str) -> int:
-    """How wide a word is, in thousandths of the font's size."""
-    widths, known = theme()["widths"], _signs()
-    return sum(
-        known.get(sign) or widths["wide" if unicodedata.east_asian_width(sign) in "WF" else "other"] for sign in word
-    )
+@cache
+def _rare(point: int) -> int:
+    widths = theme()["widths"]
+    return int(widths["wide" if unicodedata.east_asian_width(chr(point)) in "WF" else "other"])
 
 
-def _fitting(word: str, room: float) -> int:
-    """How many signs of a word fit on a line; 1 at least."""
-    used = 0
-    for number, sign in enumerate(word):
-        used += _size(sign)
-        if used > room:
-            return max(number, 1)
-    return len(word)
+@cache
+def _room(width: float) -> float:
+    """What a column ``width`` digits wide has room for, in thousandths of the font's size."""
+    style = theme()
+    return max((width * float(style["page"]["column_factor"]) - 0.8) * float(style["widths"]["digit"]), 1000.0)
+
+
+class _Sizes(dict[str, int]):
+    """The width of a sign; looked up once."""
+
+    def __missing__(self, sign: str) -> int:
+        point = ord(sign)
+        self[sign] = _rare(point) if point >= _TABLE_SIZE - 1 else int(_table()[point])
+        return self[sign]
+
+
+_SIZES = _Sizes()
+
+
+class _Measured:
+    """A text whose every sign has been measured: where its lines end can then be worked out from any place on."""
+
+    __slots__ = ("blanks", "ends", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        sizes = _table()[np.minimum(points, _TABLE_SIZE - 1)]
+        for place in np.flatnonzero(points >= _TABLE_SIZE - 1):
+            sizes[place] = _rare(int(points[place]))
+        self.ends: list[int] = [0, *np.cumsum(sizes).tolist()]
+        self.blanks: list[int] = np.flatnonzero(points == 32).tolist()
+
+    def line_ends(self, start: int, end: int, room: float, most: int | None = None) -> list[int]:
+        """Where the lines of ``text[start:end]`` end; a blank or line end belongs to the line. At most ``most``.
+
+        Lines are broken at blanks, and inside a word that is longer than a line.
+        """
+        text, ends, blanks = self.text, self.ends, self.blanks
+        found: list[int] = []
+        place = start
+        line_end = -2
+        while most is None or len(found) < most:
+            if line_end < place:
+                line_end = text.find("\n", place, end)
+                if line_end < 0:
+                    line_end = end
+            farthest = bisect_right(ends, ends[place] + room, place) - 1
+            if farthest >= line_end:
+                if line_end == end:
+                    found.append(end)
+                    break
+                place = line_end + 1
+            else:
+                number = bisect_right(blanks, farthest) - 1
+                at = blanks[number] if number >= 0 else -1
+                place = at + 1 if at > place else max(farthest, place + 1)
+            found.append(place)
+        return found
 
 
 def line_ends(text: str, width: float) -> list[int]:
-    """Where each line ends that a text takes in a column ``width`` digits wide; the blank or line end belongs to it.
-
-    Lines are broken at blanks, and inside a word that is longer than a line.
-    """
-    style = theme()
-    room = max((width * style["page"]["column_factor"] - 0.8) * style["widths"]["digit"], 1000)
-    blank = _size(" ")
-    found = []
-    place = 0
-    for paragraph in text.split("\n"):
-        used = 0
-        first = True
-        for word in paragraph.split(" "):
-            size = _size(word)
-            if not first and used + blank + size > room:
-                found.append(place)
-                used, first = 0, True
-            while size > room and len(word) > 1:
-                piece = _fitting(word, room)
-                place += piece
-                found.append(place)
-                word = word[piece:]
-                size = _size(word)
-            used += size if first else blank + size
-            first = False
-            place += len(word) + 1
-        found.append(place)
-    found[-1] -= 1  # nothing follows the last line
-    return found
+    """Where each line ends that a text takes in a column ``width`` digits wide; the blank or line end belongs to it."""
+    return _Measured(text).line_ends(0, len(text), _room(width))
 
 
 def wrapped(text: str, width: float) -> list[str]:
@@ -92,161 +123,168 @@ def wrapped(text: str, width: float) -> list[str]:
 
 def lines(text: str, width: float) -> int:
     """How many lines a text takes in a column; 1 at least."""
+    # Most cells are so short that their signs need only be added up.
+    if len(text) < _SHORT and "\n" not in text and sum(map(_SIZES.__getitem__, text)) <= _room(width):
+        return 1
     return len(line_ends(text, width))
 
 
-def lines_about(text: str, width: float) -> float:
-    """How many lines a sentence adds to those before it, nearly: quicker than breaking them all anew."""
-    style = theme()
-    room = float((width * style["page"]["column_factor"] - 0.8) * style["widths"]["digit"])
-    words = text.split()
-    return (sum(map(_size, words)) + len(words) * _size(" ")) / room + text.count("\n")
+class Account:
+    """One redacted account, measured, with the places at which it may be cut."""
+
+    def __init__(self, case: RedactedCase) -> None:
+        self.ref, self.text = case.ref, case.text
+        self._labels = sorted((label.start, label.end) for label in case.labels)
+        self._starts = [start for start, _ in self._labels]
+        self._measured = _Measured(case.text)
+        self._found: dict[int, list[int]] = {}
+
+    def parts(self, width: float, most_lines: int) -> list[tuple[str, int]]:
+        """The account in parts of at most ``most_lines`` lines, each with its number of lines.
+
+        Joined, the parts are the account to the letter. They end at a paragraph if they can, else at a line, a sentence
+        or a word, and inside a word only if it is longer than a part. Labels stay whole.
+        """
+        found = []
+        start = 0
+        while start < len(self.text):
+            end, taken = self._best(start, len(self.text), width, most_lines)
+            found.append((self.text[start:end], taken))
+            start = end
+        return found or [("", 1)]
+
+    def passage(self, start: int, end: int, width: float, most_lines: int) -> tuple[Emphasis, int]:
+        """``text[start:end]`` in bold with as much around it as fits, or the whole account if it does; and its lines.
+
+        What is left away is marked ``[…]``; so it is where even the quoted words are too long for a row.
+        """
+        text = self.text
+        start, end = _trimmed(text, start, end)
+        width /= float(theme()["page"]["bold_factor"])
+        if (whole := self._lines(0, len(text), width, most_lines)) <= most_lines:
+            return Emphasis(text, start, end), whole
+        room = most_lines - 2  # for the two signs of what is left away
+        if self._lines(start, end, width, room) > room:
+            stop, _ = self._best(start, end, width, room)
+            words = text[start:stop].rstrip()
+            before = SHORTENED + " " if start else ""
+            return Emphasis(f"{before}{words} {SHORTENED}", len(before), len(before) + len(words)), most_lines
+        first, last = self._around(start, end, width, room)
+        shown = text[first:last]
+        left = len(shown) - len(shown.lstrip())
+        head = SHORTENED + " " if first else ""
+        tail = " " + SHORTENED if last < len(text) else ""
+        moved = len(head) - first - left
+        emphasis = Emphasis(head + shown.strip() + tail, start + moved, end + moved)
+        # The signs may push a word to the next line, no more than one each.
+        return emphasis, min(self._lines(first, last, width, room) + 2, most_lines)
+
+    def quoted(self, start: int, end: int, width: float, most_lines: int) -> tuple[str, int]:
+        """The words that show an issue, marked ``[…]`` at the end if they are too long for a row; and their lines."""
+        start, end = _trimmed(self.text, start, end)
+        if (taken := self._lines(start, end, width, most_lines)) <= most_lines:
+            return self.text[start:end], taken
+        stop, taken = self._best(start, end, width, most_lines - 1)
+        return f"{self.text[start:stop].rstrip()} {SHORTENED}", taken + 1
+
+    def _around(self, start: int, end: int, width: float, room: int) -> tuple[int, int]:
+        """As many sentences around ``text[start:end]`` as fit in ``room`` lines, one before and one after in turn.
+
+        What goes before explains more than what comes after, and is tried first.
+        """
+        tried = [(start, end)]
+        first, last = start, end
+        left = float(room - self._lines(start, end, width, room))
+        before, after = True, True
+        while left > 0 and (before or after):
+            if before:
+                place = self._before(first)
+                taken = self._about(place, first, width)
+                before = place < first and taken <= left
+                if before:
+                    first, left = place, left - taken
+                    tried.append((first, last))
+            if after:
+                place = self._after(last)
+                taken = self._about(last, place, width)
+                after = place > last and taken <= left
+                if after:
+                    last, left = place, left - taken
+                    tried.append((first, last))
+        # Lines were only estimated: what is too much after all is given back.
+        return next(one for one in reversed(tried) if one == (start, end) or self._lines(*one, width, room) <= room)
+
+    def _about(self, start: int, end: int, width: float) -> float:
+        """How many lines a sentence adds to those before it, nearly: quicker than breaking them all anew."""
+        ends = self._measured.ends
+        return (ends[end] - ends[start]) / _room(width) + self.text.count("\n", start, end)
+
+    def _lines(self, start: int, end: int, width: float, most: int) -> int:
+        """How many lines ``text[start:end]`` takes without line ends at its edges; not counted far beyond ``most``."""
+        text = self.text
+        while start < end and text[start] == "\n":
+            start += 1
+        while end > start and text[end - 1] == "\n":
+            end -= 1
+        return len(self._measured.line_ends(start, end, _room(width), most + 1))
+
+    def _best(self, start: int, last: int, width: float, most_lines: int) -> tuple[int, int]:
+        """The farthest good place up to ``last`` to cut after ``start`` so that what lies between fits; and its lines.
+
+        It is ``start + 1`` at least.
+        """
+        text = self.text
+        lead = start
+        while lead < last and text[lead] == "\n":
+            lead += 1  # line ends at the edge of a part are not written
+        most = min(last, start + MOST_CHARACTERS)
+        ends = self._measured.line_ends(lead, most, _room(width), most_lines)
+        limit = ends[-1]
+        if limit == last:
+            return limit, len(ends)
+        # A better kind of place is worth up to half a part.
+        for kind in range(len(_KINDS)):
+            places = self._places(kind)
+            found = bisect_right(places, limit) - 1
+            least = start if kind == _WORDS else start + (limit - start) // 2
+            if found >= 0 and places[found] > least:
+                return places[found], bisect_left(ends, places[found]) + 1
+        label = next(((first, end) for first, end in self._labels if first < limit < end), None)
+        if label:
+            cut = label[0] if label[0] > start else label[1]
+            return cut, max(len(self._measured.line_ends(lead, cut, _room(width))), 1)
+        return max(limit, start + 1), len(ends)
+
+    def _places(self, kind: int) -> list[int]:
+        """The places of a kind, sorted; never in a label."""
+        if kind not in self._found:
+            ends = (match.end() for match in _KINDS[kind].finditer(self.text))
+            self._found[kind] = [place for place in ends if not self._in_label(place)]
+        return self._found[kind]
+
+    @cached_property
+    def _sentences(self) -> list[int]:
+        return sorted({0, len(self.text), *self._places(_LINES), *self._places(_SENTENCES)})
+
+    def _in_label(self, place: int) -> bool:
+        found = bisect_right(self._starts, place) - 1
+        return found >= 0 and self._labels[found][0] < place < self._labels[found][1]
+
+    def _before(self, place: int) -> int:
+        """The start of the sentence before a place, or of the one that it is in."""
+        found = bisect_left(self._sentences, place)
+        return self._sentences[found - 1] if found else place
+
+    def _after(self, place: int) -> int:
+        """The end of the sentence after a place, or of the one that it is in."""
+        found = bisect_right(self._sentences, place)
+        return self._sentences[found] if found < len(self._sentences) else place
 
 
-def parts(case: RedactedCase, width: float, most_lines: int) -> list[str]:
-    """The account in parts of at most ``most_lines`` lines; joined, they are the account to the letter.
-
-    Parts end at a paragraph if they can, else at a line, a sentence or a word, and inside a word only if it is longer
-    than a part. Labels stay whole.
-    """
-    places = _Places(case, 0, len(case.text))
-    found = []
-    start = 0
-    while start < len(case.text):
-        end = places.best(start, width, most_lines)
-        found.append(case.text[start:end])
-        start = end
-    return found or [""]
-
-
-def passage(case: RedactedCase, start: int, end: int, width: float, most_lines: int) -> Emphasis:
-    """``text[start:end]`` in bold with as much of the account around it as fits, or the whole account if it does.
-
-    What is left away is marked ``[…]``; so it is where even the quoted words are too long for a row.
-    """
-    text = case.text
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A place in a text without the blanks at its edges."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    width /= theme()["page"]["bold_factor"]
-    if _fits(text, width, most_lines):
-        return Emphasis(text, start, end)
-    around = int(_most(width, most_lines))
-    places = _Places(case, max(start - around, 0), min(end + around, len(text)))
-    room = most_lines - 2  # for the two signs of what is left away
-    if not _fits(text[start:end], width, room):
-        words = text[start : places.best(start, width, room)].rstrip()
-        before = SHORTENED + " " if start else ""
-        return Emphasis(f"{before}{words} {SHORTENED}", len(before), len(before) + len(words))
-    first, last = _around(text, places, start, end, width, room)
-    shown = text[first:last]
-    left = len(shown) - len(shown.lstrip())
-    head = SHORTENED + " " if first else ""
-    tail = " " + SHORTENED if last < len(text) else ""
-    return Emphasis(head + shown.strip() + tail, start - first - left + len(head), end - first - left + len(head))
-
-
-def _around(text: str, places: _Places, start: int, end: int, width: float, room: int) -> tuple[int, int]:
-    """As many sentences around ``text[start:end]`` as fit in ``room`` lines, one before and one after in turn.
-
-    What goes before explains more than what comes after, and is tried first.
-    """
-    tried = [(start, end)]
-    first, last = start, end
-    left = float(room - lines(text[start:end], width))
-    before, after = True, True
-    while left > 0 and (before or after):
-        if before:
-            place = places.before(first)
-            taken = lines_about(text[place:first], width)
-            before = place < first and taken <= left
-            if before:
-                first, left = place, left - taken
-                tried.append((first, last))
-        if after:
-            place = places.after(last)
-            taken = lines_about(text[last:place], width)
-            after = place > last and taken <= left
-            if after:
-                last, left = place, left - taken
-                tried.append((first, last))
-    # Lines were only estimated: what is too much after all is given back.
-    return next(found for found in reversed(tried) if found == (start, end) or _fits(text[slice(*found)], width, room))
-
-
-def quoted(case: RedactedCase, start: int, end: int, width: float, most_lines: int) -> str:
-    """The words that show an issue, marked ``[…]`` at the end if they are too long for a row."""
-    found = case.text[start:end]
-    words = found.strip()
-    if _fits(words, width, most_lines):
-        return words
-    start += len(found) - len(found.lstrip())
-    stop = _Places(case, start, min(end, start + int(_most(width, most_lines)))).best(start, width, most_lines - 1)
-    return f"{case.text[start:stop].rstrip()} {SHORTENED}"
-
-
-def _most(width: float, most_lines: int) -> float:
-    """More characters than this never fit: only control characters are narrower than a third of a digit."""
-    return min(MOST_CHARACTERS, 3 * most_lines * width)
-
-
-def _fits(text: str, width: float, most_lines: int) -> bool:
-    return len(text) <= _most(width, most_lines) and lines(text.strip("\n"), width) <= most_lines
-
-
-class _Places:
-    """Where an account may be cut between two places: after paragraphs, lines, sentences, words; never in a label."""
-
-    def __init__(self, case: RedactedCase, first: int, last: int) -> None:
-        self.text = case.text
-        self.labels = sorted((label.start, label.end) for label in case.labels)
-        self.starts = [start for start, _ in self.labels]
-        self.first, self.last = first, last
-
-    @cached_property
-    def kinds(self) -> tuple[list[int], ...]:
-        """From the best kind of place to the worst."""
-        return tuple(self._after(pattern) for pattern in (_PARAGRAPH_END, _LINE_END, _SENTENCE_END, _WORD_END))
-
-    @cached_property
-    def sentences(self) -> list[int]:
-        edges = {place for place in (self.first, self.last) if place in (0, len(self.text))}
-        return sorted({*edges, *self._after(_LINE_END), *self._after(_SENTENCE_END)})
-
-    def _after(self, pattern: re.Pattern[str]) -> list[int]:
-        places = (match.end() for match in pattern.finditer(self.text, self.first, self.last))
-        return [place for place in places if not self._in_label(place)]
-
-    def _in_label(self, place: int) -> bool:
-        found = bisect_right(self.starts, place) - 1
-        return found >= 0 and self.labels[found][0] < place < self.labels[found][1]
-
-    def before(self, place: int) -> int:
-        """The start of the sentence before a place, or of the one that it is in."""
-        found = bisect_left(self.sentences, place)
-        return self.sentences[found - 1] if found else place
-
-    def after(self, place: int) -> int:
-        """The end of the sentence after a place, or of the one that it is in."""
-        found = bisect_right(self.sentences, place)
-        return self.sentences[found] if found < len(self.sentences) else place
-
-    def best(self, start: int, width: float, most_lines: int) -> int:
-        """The farthest good place to cut after ``start`` so that what lies between fits; ``start + 1`` at least."""
-        window = self.text[start : start + int(_most(width, most_lines))]
-        lead = len(window) - len(window.lstrip("\n"))  # line ends at the edge of a part are not written
-        ends = line_ends(window[lead:], width)
-        limit = start + lead + (ends[most_lines - 1] if len(ends) > most_lines else len(window) - lead)
-        if limit == len(self.text):
-            return limit
-        # A better kind of place is worth up to half a part.
-        for kind in self.kinds:
-            found = bisect_right(kind, limit) - 1
-            least = start if kind is self.kinds[-1] else start + (limit - start) // 2
-            if found >= 0 and kind[found] > least:
-                return kind[found]
-        label = next(((first, last) for first, last in self.labels if first < limit < last), None)
-        if label:
-            return label[0] if label[0] > start else label[1]
-        return max(limit, start + 1)
+    return start, end

@@ -7,12 +7,10 @@ trace of the machine, and the same text gives the same bytes.
 
 from __future__ import annotations
 
-import io
 import os
 import re
-import zipfile
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import docx
@@ -21,22 +19,18 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 
 from ..dossier import Dossier
 from ..redacted import RedactedCase, write_whole
 from ..tables import clean
+from ..word import BLUE, QUIET, add_numbered, saved, set_font, set_language, set_properties, without_rule
 from .approvals import letter_day
 from .letter_words import LetterWords, letter_words
 
 FOLDER = "letters"
 ACCOUNT_STYLE = "Account"
-_FONT = "Arial"
-_BLUE = RGBColor(0x1F, 0x4E, 0x79)
-_QUIET = RGBColor(0x59, 0x59, 0x59)
 _LINE = Cm(16)
-_UNUSED = ("thumbnail", "customXml", "stylesWithEffects")
-_TRACES = ("creator", "lastModifiedBy", "description", "keywords", "category", "subject", "revision")
 
 
 def write_letters(
@@ -115,8 +109,8 @@ def letter(
         document.add_paragraph(line, style=ACCOUNT_STYLE)
     document.add_paragraph(texts["account.end"], style="Small")
     _answers(document, texts, words, facts)
-    _properties(document, texts["letter.title"], day)
-    return _pinned(document, day)
+    set_properties(document, texts["letter.title"], day)
+    return saved(document, day)
 
 
 def _answers(document: Any, texts: dict[str, str], words: LetterWords, facts: dict[str, str]) -> None:
@@ -147,30 +141,25 @@ def _line_to_write_on(paragraph: Any, *ends: Any) -> None:
 
 def _styles(document: Any) -> None:
     normal = document.styles["Normal"]
-    _font(normal, 11)
-    # The reader's own program then hyphenates and checks as British English, wherever it stands.
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-GB")
-    normal.element.get_or_add_rPr().append(language)
+    set_font(normal, 11)
+    set_language(normal)
     normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(8), 1.15
     for name, big, before, after in (("Title", 18, 14, 14), ("Heading 1", 14, 16, 8)):
         style = document.styles[name]
-        _font(style, big, _BLUE, bold=True)
+        set_font(style, big, BLUE, bold=True)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-        borders = style.element.pPr.find(qn("w:pBdr"))
-        if borders is not None:
-            style.element.pPr.remove(borders)
+        without_rule(style)
     for name, size, colour in (
-        ("Sender", 12, _BLUE),
-        ("Small", 9.5, _QUIET),
+        ("Sender", 12, BLUE),
+        ("Small", 9.5, QUIET),
         (ACCOUNT_STYLE, 11, None),
         ("Answer", 11, None),
-        ("Hint", 10, _QUIET),
+        ("Hint", 10, QUIET),
         ("Sign", 11, None),
     ):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
-        _font(style, size, colour, bold=name == "Sender")
+        set_font(style, size, colour, bold=name == "Sender")
     for name in ("Sender", "Small"):
         document.styles[name].paragraph_format.space_after = Pt(2)
     account = document.styles[ACCOUNT_STYLE]
@@ -186,20 +175,10 @@ def _styles(document: Any) -> None:
     sign.space_before, sign.space_after = Pt(34), Pt(18)
 
 
-def _font(style: Any, size: float, colour: RGBColor | None = None, bold: bool = False) -> None:
-    style.font.name, style.font.size, style.font.bold = _FONT, Pt(size), bold
-    if colour is not None:
-        style.font.color.rgb = colour
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for key in [key for key in fonts.attrib if "Theme" in key]:
-        del fonts.attrib[key]  # a theme's font would win over the one that is named
-    fonts.set(qn("w:cs"), _FONT)
-
-
 def _left_rule(style: Any) -> None:
     """A rule down the left edge: what stands beside it is the account, and nothing else is."""
     borders, left = OxmlElement("w:pBdr"), OxmlElement("w:left")
-    for key, value in (("val", "single"), ("sz", "18"), ("space", "10"), ("color", str(_BLUE))):
+    for key, value in (("val", "single"), ("sz", "18"), ("space", "10"), ("color", str(BLUE))):
         left.set(qn(f"w:{key}"), value)
     borders.append(left)
     properties = style.element.get_or_add_pPr()
@@ -219,40 +198,4 @@ def _page(document: Any, footer: str) -> None:
     paragraph = section.footer.paragraphs[0]
     paragraph.style = document.styles["Small"]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for part in re.split(r"(\{pages?\})", footer):
-        if part in ("{page}", "{pages}"):
-            field = OxmlElement("w:fldSimple")
-            field.set(qn("w:instr"), "PAGE" if part == "{page}" else "NUMPAGES")
-            run = paragraph.add_run("1")
-            field.append(run._r)
-            paragraph._p.append(field)
-        elif part:
-            paragraph.add_run(part)
-
-
-def _properties(document: Any, title: str, day: date) -> None:
-    core = document.core_properties
-    for element in [e for e in core._element if e.tag.rpartition("}")[2] in _TRACES]:
-        core._element.remove(element)
-    core.title, core.language = title, "en-GB"
-    # python-docx writes the moment as it stands: midnight in UTC of the letter's own day.
-    core.created = core.modified = datetime(day.year, day.month, day.day, tzinfo=UTC).replace(tzinfo=None)
-    for rels in (document.part.package.rels, document.part.rels):
-        for key in [key for key, rel in rels.items() if rel.reltype.rpartition("/")[2] in _UNUSED]:
-            rels.pop(key)
-
-
-def _pinned(document: Any, day: date) -> bytes:
-    """The file's ZIP with its members in order and dated ``day``; python-docx dates them with the clock."""
-    saved, pinned = io.BytesIO(), io.BytesIO()
-    document.save(saved)
-    moment = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(pinned, "w") as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = old.read(name)
-            if name == "docProps/app.xml":
-                content = re.sub(rb"<(Application|AppVersion|Template)>[^<]*</\1>", b"", content)
-            member = zipfile.ZipInfo(name, moment)
-            member.compress_type, member.create_system, member.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            new.writestr(member, content)
-    return pinned.getvalue()
+    add_numbered(paragraph, footer)

@@ -1,0 +1,144 @@
+"""The sheets on all cases together: the plan's tables with their charts, the guidance matrix, what is asked, the
+certificate."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ..tables import NOT_AVAILABLE, Column, Link, Table, Value, say, wording
+from .front import figure_sheet_name
+from .law import EVERY_ISSUE
+from .lists import bodies, guidance, requests, with_status
+from .method import in_words
+from .pack import Pack
+from .sheets import Picture, Sheet
+
+CERTIFICATE = "certificate"
+
+
+def figures(pack: Pack) -> Iterator[tuple[Sheet, str]]:
+    """The tables of the plan, each followed by its chart on a sheet of its own, which prints on one page.
+
+    Pictures and not native charts: these are drawn once for workbook and briefing, in grey as in colour, and a native
+    chart would hide what is hatched and carry its numbers a second time in a cache.
+    """
+    plan = pack.plan
+    drawn = {chart.name: chart for chart in pack.charts}
+    for name, table in plan.tables.items():
+        sheet_name = figure_sheet_name(name, table)
+        shown = _with_places(table, pack) if name == "cases_by_issue" else table
+        about = wording()["summary"].get(f"{name}_about", table.title)
+        yield Sheet(sheet_name, table.title, tuple(plan.notes.get(name, ())), (shown,)), about
+        if name in drawn:
+            chart = drawn[name]
+            title = say("summary", "chart", title=chart.title)
+            chart_sheet = say("summary", "chart_sheet", sheet=sheet_name)[:31]
+            yield Sheet(chart_sheet, title, (chart.alt,), (), Picture(chart.png, chart.alt)), title
+
+
+def _with_places(table: Table, pack: Pack) -> Table:
+    """The table of issues with a link to the appendix of each."""
+    keys = [*(key for key, _ in pack.plan.issues), *(g.issues[0] for g in pack.plan.groups if g.grouped)]
+    rows = tuple((*row, pack.appendix_of(key)) for key, row in zip(keys, table.rows, strict=True))
+    return replace(table, columns=(*table.columns, Column(say("summary", "appendix"), 16)), rows=rows)
+
+
+def asked(pack: Pack) -> Sheet:
+    """What the Commissioner is asked to do: numbered paragraphs by issue, with the cases that support each."""
+    words = "requests"
+    rows: list[tuple[Value, ...]] = []
+    titles = {EVERY_ISSUE: say(words, "every_issue"), **dict(pack.plan.issues)}
+    schedule = say("schedule", "sheet")
+    for key, title in titles.items():
+        request = requests().get(key)
+        support, place = pack.support_of(key), pack.appendix_of(key)
+        if key == EVERY_ISSUE:
+            support, place = say(words, "all_cases", total=pack.plan.total), Link(schedule, f"'{schedule}'!A1")
+        if request is None:
+            missing = say(words, "missing")
+            rows.append((len(rows) + 1, title, missing, missing, NOT_AVAILABLE, support, place))
+        for ask in request.asks if request else ():
+            power = with_status(ask.power, ask.status)
+            rows.append((len(rows) + 1, title, f"{ask.purpose}.", ask.ask, power, support, place))
+    columns = (
+        Column(say(words, "number"), 6),
+        Column(say(words, "issue"), 16),
+        Column(say(words, "purpose"), 20),
+        Column(say(words, "ask"), 30),
+        Column(say(words, "power"), 20),
+        Column(say(words, "cases"), 20),
+        Column(say(words, "place"), 14),
+    )
+    title = say(words, "title")
+    return Sheet(say(words, "sheet"), title, (say(words, "note"),), (Table("requests", title, columns, tuple(rows)),))
+
+
+def guidance_matrix(pack: Pack) -> Sheet:
+    """Which body's guidance speaks to which issue, and where it is silent; then what each of them says."""
+    words = "guidance"
+    matrix: list[tuple[Value, ...]] = []
+    details: list[tuple[Value, ...]] = []
+    for key, title in pack.plan.issues:
+        found = guidance().get(key, {})
+        signs = {body: say(words, "silent" if one.silent else "speaks") for body, one in found.items()}
+        matrix.append((title, *(signs.get(body, say(words, "not_looked_at")) for body in bodies())))
+        for body, one in found.items():
+            where = one.where or say(words, "silent")
+            details.append((title, bodies()[body], where, one.says, one.status))
+    wide = 84.0 / max(len(bodies()), 1)
+    columns = (Column(say(words, "issue"), 40), *(Column(name, wide) for name in bodies().values()))
+    detail_columns = (
+        Column(say(words, "issue"), 40),
+        Column(say(words, "body"), wide),
+        Column(say(words, "where"), wide * 1.7),
+        Column(say(words, "says"), wide * 1.7),
+        Column(say(words, "status"), wide * 0.9),
+    )
+    title = say(words, "title")
+    tables = (
+        Table("guidance_matrix", say(words, "matrix"), columns, tuple(matrix)),
+        Table("guidance_details", say(words, "details"), detail_columns, tuple(details)),
+    )
+    return Sheet(say(words, "sheet"), title, (say(words, "note"),), tables)
+
+
+def certificate(pack: Pack, twins: Mapping[str, bytes]) -> Sheet:
+    """What the pack was made from and what was checked: settings, rule by rule, and the hash of every part.
+
+    ``twins`` are all other tables of the workbook as CSV, by name.
+    """
+    words, plan, method = CERTIFICATE, pack.plan, pack.method
+    kind_pack, rule, setting = say(words, "kind_pack"), say(words, "kind_rule"), say(words, "kind_setting")
+    accounts = hashlib.sha256()
+    for case in pack.cases:
+        accounts.update(f"{case.ref} {case.text_hash}\n".encode("ascii", "replace"))
+    tables = {f"tables/{name}.csv": hashlib.sha256(content).hexdigest() for name, content in twins.items()}
+    rows: list[tuple[Value, ...]] = [
+        (kind_pack, say(words, "status"), method.status),
+        (kind_pack, say(words, "date"), in_words(method.date)),
+        (kind_pack, say(words, "version"), method.version),
+        (kind_pack, say(words, "cases"), plan.total),
+        (kind_pack, say(words, "accounts"), accounts.hexdigest()),
+        (kind_pack, say(words, "ledger"), method.ledger or NOT_AVAILABLE),
+        (kind_pack, say(words, "model"), method.model),
+        (kind_pack, say(words, "rules"), method.rules or NOT_AVAILABLE),
+        (setting, say(words, "readers"), method.readers),
+        (setting, say(words, "approval"), say(words, "on" if method.approval_required else "off")),
+        (setting, say(words, "threshold"), plan.threshold),
+        *((rule, outcome.rule, outcome.outcome) for outcome in method.gate),
+        *(
+            (say(words, "kind_input"), say(words, "input", number=number), digest)
+            for number, digest in enumerate(method.inputs, start=1)
+        ),
+        *((say(words, "kind_part"), name, digest) for name, digest in sorted({**pack.parts, **tables}.items())),
+    ]
+    if not method.inputs:
+        rows.append((say(words, "kind_input"), say(words, "no_inputs"), NOT_AVAILABLE))
+    columns = (Column(say(words, "kind"), 22), Column(say(words, "item"), 34), Column(say(words, "value"), 68))
+    notes = (say(words, "draft" if method.draft else "released"), say(words, "itself"))
+    title = say(words, "title")
+    return Sheet(say(words, "sheet"), title, notes, (Table(CERTIFICATE, title, columns, tuple(rows)),))
+
+

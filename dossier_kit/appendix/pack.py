@@ -1,0 +1,71 @@
+"""What a pack is made of: the one thing that workbook and briefing are both built from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..charts import Chart
+from ..disclosure import Group, Plan
+from ..redacted import FactDecision, IssueDecision, RedactedCase
+from ..tables import HIDDEN, NOT_APPLICABLE, Link, Value, listing, say
+from .method import Method
+
+_MOST_REFS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Cases with the lawyers' decisions on them, the plan of counts with its charts, and how it all came about.
+
+    ``confirmed`` gives the confirmed issues by reference, ``facts`` the lawyers' decisions on facts. ``parts`` gives
+    the SHA-256 of each file of the pack that was made before the workbook, by name.
+    """
+
+    cases: Sequence[RedactedCase]
+    confirmed: Mapping[str, Sequence[IssueDecision]]
+    plan: Plan
+    charts: Sequence[Chart]
+    method: Method
+    facts: Sequence[FactDecision] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+    def number_of(self, group: Group) -> int:
+        """The number of the appendix in which a group has its passages."""
+        return self.plan.groups.index(group) + 1
+
+    def appendix_sheet(self, group: Group) -> str:
+        return say("appendix", "sheet", number=self.number_of(group))
+
+    def appendix_of(self, issue: str) -> Value:
+        """A link to the appendix of an issue, or ``[z]`` where no case shows it."""
+        group = self.plan.group_of(issue)
+        if group is None:
+            return HIDDEN if self.plan.counts.get(issue) == HIDDEN else NOT_APPLICABLE
+        name = self.appendix_sheet(group)
+        return Link(name, f"'{name}'!A1")
+
+    def support_of(self, issue: str) -> str:
+        """The cases that show an issue, as far as they may be named."""
+        words = "requests"
+        group = self.plan.group_of(issue)
+        if group is None:
+            hidden = self.plan.counts.get(issue) == HIDDEN
+            return f"{HIDDEN} {say(words, 'hidden')}" if hidden else f"{NOT_APPLICABLE} {say(words, 'no_case')}"
+        refs = ", ".join(group.cases[:_MOST_REFS])
+        refs += say(words, "and_others") if len(group.cases) > _MOST_REFS else ""
+        return say(words, "support_grouped" if group.grouped else "support", count=len(group.cases), refs=refs)
+
+    def agreed_on(self, fact: str, value: str) -> dict[str, FactDecision]:
+        """By reference, the confirmed decisions that give this answer to a fact, for the texts as they now are."""
+        texts = {case.ref: case.text_hash for case in self.cases}
+        return {
+            one.ref: one
+            for one in self.facts
+            if (one.fact, one.value, one.verdict) == (fact, value, "confirmed") and texts.get(one.ref) == one.text_hash
+        }
+
+    def figures_of(self, name: str) -> str:
+        """The first two columns of one of the plan's tables in a row: "Access denied: 7; …"; empty without it."""
+        table = self.plan.tables.get(name)
+        return listing(f"{row[0]}: {row[1]}" for row in table.rows) if table else ""

@@ -1,0 +1,169 @@
+"""What the briefing says, in order: who asks for what, the figures, the strongest issues a page each, the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..appendix.law import EVERY_ISSUE, law
+from ..appendix.lists import Ask, bodies, guidance, requests, with_status
+from ..appendix.method import in_words
+from ..appendix.pack import Pack
+from ..appendix.texts import Account
+from ..disclosure import Group
+from ..errors import BadDecisions
+from ..tables import HIDDEN, NOT_APPLICABLE, Link, Value, listing, number_word, say
+from .document import Briefing
+
+#: How many issues get a page of their own; with front page, figures and the table of the others that is six pages.
+_PAGES = 3
+#: Which charts the figures are shown in: the first three of these that were drawn.
+_CHARTS = ("cases_by_issue", "cases_by_year", "flows", "issues_together", "evidence_by_issue", "answerable_bodies")
+_CHART_HIGH = (10.2, 7.4, 7.6)  # centimetres
+_QUOTES, _QUOTE_WIDTH, _QUOTE_LINES = 4, 84.0, 4
+_REFS = 12
+_WORDS = "briefing"
+
+
+def compose(pack: Pack, briefing: Briefing) -> None:
+    """Put the whole briefing together."""
+    strongest = _strongest(pack)
+    _front(pack, briefing)
+    _figures(pack, briefing)
+    _others(pack, briefing, strongest)
+    by_ref = {case.ref: case for case in pack.cases}
+    for group in strongest:
+        _issue(pack, briefing, group, {ref: Account(by_ref[ref]) for ref in _quotable(pack, group)})
+
+
+def _strongest(pack: Pack) -> list[Group]:
+    """The issues that most cases show, in the order of the appendices; issues counted together stand in the table."""
+    single = [group for group in pack.plan.groups if not group.grouped]
+    first = sorted(single, key=lambda group: -len(group.cases))[:_PAGES]
+    return [group for group in single if group in first]
+
+
+def _front(pack: Pack, briefing: Briefing) -> None:
+    method, plan = pack.method, pack.plan
+    sender = " – ".join(text for text in (method.firm, method.contact) if text)
+    facts = say(_WORDS, "facts", date=in_words(method.date), version=method.version)
+    lines = [line for line in (say(_WORDS, "subtitle"), sender, facts) if line]
+    briefing.title(method.sheet_title(method.title), lines)
+    briefing.heading(say(_WORDS, "ask_heading"))
+    briefing.text(say(_WORDS, "ask_lead"))
+    _numbered(briefing, requests()[EVERY_ISSUE].asks)
+    briefing.text(say(_WORDS, "ask_more"), _sheet_link(say("requests", "sheet")), ".")
+    briefing.heading(say(_WORDS, "who_heading"))
+    state = "_draft" if method.draft else ""
+    consent = say("notes", "consent_draft") if method.draft else say(_WORDS, "consent")
+    briefing.text(f"{say(_WORDS, 'who', total=plan.total)} {consent}")
+    briefing.text(say("questions", "anonymous" + state, readers=number_word(method.readers)))
+    briefing.text(method.sample_text(plan.total, plan.threshold).removeprefix("[x] "))
+    briefing.text(f"{say('notes', 'limits_1')} {say('notes', 'limits_2')}")
+    briefing.text(say(_WORDS, "use"), _sheet_link(say("notes", "sheet")), ".")
+
+
+def _figures(pack: Pack, briefing: Briefing) -> None:
+    drawn = {chart.name: chart for chart in pack.charts}
+    chosen = [drawn[name] for name in _CHARTS if name in drawn][: len(_CHART_HIGH)]
+    briefing.heading(say(_WORDS, "figures_heading"), new_page=True)
+    few, last = number_word(pack.plan.threshold), number_word(pack.plan.threshold - 1)
+    briefing.text(say(_WORDS, "figures_lead", total=pack.plan.total, few=few, last=last))
+    if not chosen:
+        briefing.text(say(_WORDS, "figures_none"))
+    for chart, high in zip(chosen, _CHART_HIGH, strict=False):
+        briefing.chart(chart.title, chart.png, chart.alt, high)
+
+
+def _others(pack: Pack, briefing: Briefing, strongest: Sequence[Group]) -> None:
+    """All issues that have no page of their own, in a table."""
+    shown = {key for group in strongest for key in group.issues}
+    rows: list[tuple[Value, ...]] = []
+    for key, title in pack.plan.issues:
+        if key not in shown:
+            request = requests().get(key)
+            ask = request.asks[0].ask if request else say("requests", "missing")
+            rows.append((title, _count(pack, key), ask, _place(pack, key)))
+    if not rows:
+        return
+    briefing.heading(say(_WORDS, "others_heading"))
+    header = [say(_WORDS, f"others_{part}") for part in ("issue", "cases", "ask", "place")]
+    briefing.table(header, rows, (3.2, 2.2, 8.2, 3.0))
+
+
+def _count(pack: Pack, key: str) -> Value:
+    count = pack.plan.counts.get(key, NOT_APPLICABLE)
+    group = pack.plan.group_of(key)
+    return say(_WORDS, "grouped", count=len(group.cases)) if count == HIDDEN and group else count
+
+
+def _place(pack: Pack, key: str) -> Value:
+    group = pack.plan.group_of(key)
+    return _sheet_link(pack.appendix_sheet(group)) if group else NOT_APPLICABLE
+
+
+def _issue(pack: Pack, briefing: Briefing, group: Group, accounts: dict[str, Account]) -> None:
+    """A page: what is seen, why it harms, the evidence, the law, what guidance there is and what is wanted."""
+    key, plan = group.issues[0], pack.plan
+    request = requests().get(key)
+    missing = say("requests", "missing")
+    place = _sheet_link(pack.appendix_sheet(group))
+    briefing.heading(group.title, new_page=True)
+    briefing.heading(say(_WORDS, "feature"), 2)
+    briefing.text(request.feature if request else missing)
+    briefing.heading(say(_WORDS, "harm"), 2)
+    briefing.text(request.harm if request else missing)
+    briefing.heading(say(_WORDS, "evidence"), 2)
+    percent = round(100 * len(group.cases) / plan.total)
+    briefing.text(say(_WORDS, "evidence_text", count=len(group.cases), total=plan.total, percent=percent), place, ".")
+    for ref, account in accounts.items():
+        decision = _decision(pack, ref, key)
+        if not 0 <= decision[0] <= decision[1] <= len(account.text):
+            raise BadDecisions(f"{ref}: the decision on {key} points outside its text")
+        quote, _ = account.quoted(*decision, _QUOTE_WIDTH, _QUOTE_LINES)
+        briefing.text(f"“{' '.join(quote.split())}” ", Link(ref, place.target), style="Quotation")
+    refs = ", ".join(group.cases[:_REFS])
+    more = say("requests", "and_others") if len(group.cases) > _REFS else ""
+    briefing.text(say(_WORDS, "cases", refs=refs + more), place, ".")
+    briefing.heading(say(_WORDS, "law"), 2)
+    for period in ("then", "now"):
+        found = [with_status(one.provision, one.status) for one in law().get(key, ()) if one.period == period]
+        briefing.text(listing(found) or missing, style="List Bullet", bold=f"{say('appendix', period)}: ")
+    briefing.heading(say(_WORDS, "guidance"), 2)
+    briefing.text(" ".join(_guidance(key)))
+    _numbered(briefing, request.asks if request else ())
+
+
+def _guidance(key: str) -> Iterator[str]:
+    found = guidance().get(key, {})
+    for silent, words in ((False, "speaks"), (True, "silent")):
+        named = [bodies()[body] for body, one in found.items() if one.silent is silent]
+        if named:
+            yield say(_WORDS, words, bodies=listing(named))
+    yield say(_WORDS, "wanted")
+
+
+def _numbered(briefing: Briefing, asks: Sequence[Ask]) -> None:
+    for ask in asks:
+        power = with_status(ask.power, ask.status)
+        briefing.text(f"{ask.ask} {say(_WORDS, 'power', power=power)}", style="List Bullet", bold=f"{ask.purpose}. ")
+
+
+def _quotable(pack: Pack, group: Group) -> list[str]:
+    """The cases that are quoted: the first by reference of which a sentence is singled out that fits."""
+    texts = {case.ref: case.text for case in pack.cases}
+    fitting = []
+    for ref in group.cases:
+        start, end = _decision(pack, ref, group.issues[0])
+        length = len(texts[ref][start:end].strip())
+        if 0 < length <= _QUOTE_WIDTH * _QUOTE_LINES and (start, end) != (0, len(texts[ref])):
+            fitting.append(ref)
+    return (fitting or list(group.cases))[:_QUOTES]
+
+
+def _decision(pack: Pack, ref: str, issue: str) -> tuple[int, int]:
+    found = next(one for one in pack.confirmed[ref] if one.issue == issue and one.verdict == "confirmed")
+    return found.start, found.end
+
+
+def _sheet_link(sheet: str) -> Link:
+    return Link(sheet, f"'{sheet}'!A1")
