@@ -17,9 +17,13 @@ from .consents import propose_joins
 from .dossier import Dossier
 from .errors import DossierError
 from .rows import document
+from .taken_back import REASONS, without_erased
 from .vault import Vault, now
 
 Progress = Callable[[int, int], None]
+
+_ERASED = "SELECT id FROM submissions WHERE file = ? AND set_aside IN (?, ?)"
+_WITH_BYTES = "SELECT name, bytes FROM files WHERE length(bytes) > 0 ORDER BY name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def held_mappings(dossier: Dossier) -> list[tuple[str, intake.SheetMapping]]:
     corrections = mapping_corrections(dossier.vault)
     return [
         (name, mapping)
-        for name, content in dossier.vault.rows("SELECT name, bytes FROM files ORDER BY name")
+        for name, content in dossier.vault.rows(_WITH_BYTES)
         for mapping in intake.propose_mapping(Path(name), content=bytes(content), corrections=corrections)
     ]
 
@@ -106,7 +110,7 @@ def correct_mapping(dossier: Dossier, shape: str, corrections: Mapping[str, str 
         vault.execute("INSERT OR REPLACE INTO mappings VALUES (?, ?, ?, ?)", shape, remembered, dossier.actor, now())
         vault.record(dossier.actor, "columns corrected", detail={"columns": len(corrections)})
         reports = []
-        for name, content in vault.rows("SELECT name, bytes FROM files ORDER BY name"):
+        for name, content in vault.rows(_WITH_BYTES):
             reading = intake.read_intake(Path(name), content=bytes(content), corrections=mapping_corrections(vault))
             if any(mapping.shape == shape for mapping in reading.mappings):
                 reports.append(_keep(dossier, name, bytes(content), reading))
@@ -130,6 +134,10 @@ def _take_in_one(dossier: Dossier, path: Path, progress: Progress | None) -> Fil
 
 def _keep(dossier: Dossier, name: str, content: bytes, reading: intake.IntakeReading) -> FileReport:
     vault = dossier.vault
+    # What was taken back must not come in again with the next copy of its file; the row's place alone is kept.
+    reading, erased = without_erased(vault, reading)
+    if erased:
+        content = intake.without_rows(name, content, erased) or b""
     with vault.transaction():
         counts = _update_rows(vault, name, reading.submissions)
         vault.execute("DELETE FROM problems WHERE file = ?", name)
@@ -173,7 +181,10 @@ def _name_for(vault: Vault, name: str, reading: intake.IntakeReading) -> str:
 def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission]) -> dict[str, int]:
     held = vault.rows("SELECT id, sheet, row, story_key, doc FROM submissions WHERE file = ?", name)
     keys = [vault.keyed("story", row.story) for row in read]
-    match = _match(held, read, keys)
+    erased = {row_id for (row_id,) in vault.rows(_ERASED, name, *REASONS)}
+    match = _match([row for row in held if row[0] not in erased], read, keys)
+    # Of what was erased only the places are left, and one is as good as another.
+    match.update(zip((i for i, row in enumerate(read) if row.set_aside in REASONS), sorted(erased), strict=False))
     taken = set(match.values())
     counts = {"new": 0, "changed": 0, "unchanged": 0, "gone": 0}
     fresh: list[tuple[int, intake.Submission, str]] = []
@@ -200,7 +211,7 @@ def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission]) -> 
         if row.set_aside is None and before[4] is None:
             _give_refs(vault, [match[index]])
     for row_id, *_ in held:
-        if row_id not in taken:
+        if row_id not in taken and row_id not in erased:
             # Nothing is thrown away: a row that has gone from the file stays in the vault, out of the dossier.
             vault.execute("UPDATE submissions SET set_aside = 'no longer in the file' WHERE id = ?", row_id)
             counts["gone"] += 1

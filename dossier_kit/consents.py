@@ -16,6 +16,7 @@ import pandas as pd
 from . import intake
 from .dossier import Dossier
 from .errors import DossierError
+from .people import must
 from .rows import family, iso, read_date, submission, submissions
 from .vault import Vault, now
 from .vocabulary import Consent
@@ -71,7 +72,13 @@ def joins(dossier: Dossier) -> pd.DataFrame:
 
 
 def answer_join(dossier: Dossier, ref: str, same: bool) -> None:
-    """Say whether a proposed copy is the same family's account (join it) or another one (keep it apart)."""
+    """Say whether a proposed copy is the same family's account (join it) or another one (keep it apart).
+
+    Raises:
+        DossierError: it is not proposed as a copy.
+        NotAllowed: no role of this person's allows it.
+    """
+    must(dossier, "confirm")
     vault = dossier.vault
     row = vault.one("SELECT hint FROM submissions WHERE ref = ?", ref)
     if row is None or row[0] is None:
@@ -103,15 +110,47 @@ def consent_of(vault: Vault, ref: str) -> ConsentState:
 def set_consent(
     dossier: Dossier, ref: str, state: Consent, basis: str, until: date | None = None, conditions: str = ""
 ) -> None:
-    """Record what a contributor said, and on what word (``basis``: "letter of 3 June", "told me on the telephone")."""
+    """Record what a contributor said, and on what word (``basis``: "letter of 3 June", "told me on the telephone").
+
+    An embargo without ``until`` holds until the contributor says otherwise.
+
+    Raises:
+        DossierError: no such case, no word that it rests on, or a day for what has no end.
+        NotAllowed: no role of this person's allows it.
+    """
     if not basis.strip():
         raise DossierError("Say on what word the consent rests, for the record.")
+    if until is not None and state != Consent.EMBARGOED:
+        raise DossierError(f"Only an embargo has an end; {state} has none.")
     vault = dossier.vault
     if vault.one("SELECT 1 FROM submissions WHERE ref = ?", ref) is None:
         raise DossierError(f"There is no case {ref}.")
+    # To hold an account back is anybody's to record; a yes is a lawyer's, and to lift an embargo the lead's.
+    lifted = consent_of(vault, ref).state == Consent.EMBARGOED
+    must(dossier, "work" if state != Consent.CONSENTED else "release" if lifted else "confirm")
     with vault.transaction():
         _write_consent(vault, ref, state, until, conditions, basis, dossier.actor)
         vault.record(dossier.actor, "consent set", ref, {"state": str(state), "until": iso(until)})
+
+
+def history(vault: Vault, ref: str) -> pd.DataFrame:
+    """Everything that was ever recorded of a case's consent, its joined rows' too, oldest first.
+
+    Columns: ref, at (UTC; "" for what intake read), by ("intake" or a name), state, until, conditions, basis. The last
+    two may hold a contributor's words: for the confidential room alone.
+
+    Raises:
+        DossierError: there is no such case.
+    """
+    rows = []
+    for row in family(vault, ref):
+        read = row["doc"]["consent"]
+        rows.append((row["ref"], "", "intake", read["state"], read["until"] or "", read["conditions"], read["basis"]))
+        rows += vault.rows(
+            "SELECT ref, at, by, state, coalesce(until, ''), conditions, basis FROM consents WHERE ref = ? ORDER BY id",
+            row["ref"],
+        )
+    return pd.DataFrame(rows, columns=["ref", "at", "by", "state", "until", "conditions", "basis"])
 
 
 def _write_consent(

@@ -13,6 +13,7 @@ import getpass
 import os
 import sys
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ import keyring.errors
 
 from .errors import BadRules, DossierError, NoDossier, NoPassphrase
 from .redacted import RedactedRoom, write_whole
+from .unfinished import clear_unfinished
 from .vault import Vault
 from .vocabulary import RULES, load_rules
 
@@ -32,8 +34,10 @@ PASSPHRASE_VARIABLE = "DOSSIER_PASSPHRASE"  # noqa: S105 - the variable's name, 
 HOME_VARIABLE = "DOSSIER_HOME"
 ACTOR_VARIABLE = "DOSSIER_USER"
 KEYRING_SERVICE = "dossier-kit"
+MIN_PASSPHRASE = 8
 
 _handed_over: list[str] = []
+_opened_with: dict[Path, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,10 @@ class Settings:
                     known[key] = value
         if settings["review.readers"] < 2:
             faults.append("[review] readers must be 2 or more: two people read every account")
-        if settings["release.threshold"] < 2:
-            faults.append("[release] threshold must be 2 or more")
+        if settings["release.threshold"] < 3:
+            faults.append("[release] threshold must be 3 or more: two families would know each other's number")
+        if settings["release.rounding"] not in (1, 5):
+            faults.append("[release] rounding must be 1 or 5")
         if faults:
             raise BadRules(f"{path.name}: " + "; ".join(faults) + ".")
         return settings
@@ -120,7 +126,10 @@ class Dossier:
         Raises:
             NoPassphrase, WrongPassphrase
         """
-        return Vault.open(self.vault_path, find_passphrase(self.home))
+        passphrase = find_passphrase(self.home)
+        vault = Vault.open(self.vault_path, passphrase)
+        _opened_with[self.home] = passphrase
+        return vault
 
     @property
     def issue_list_path(self) -> Path | None:
@@ -132,6 +141,12 @@ class Dossier:
     def actor(self) -> str:
         """Who is at the keyboard, for the record: ``DOSSIER_USER``, else the system's user."""
         return os.environ.get(ACTOR_VARIABLE) or getpass.getuser()
+
+    def keep_private(self) -> None:
+        """Give the two rooms and all in them to their owner alone, whatever rights they were copied in with."""
+        for room in (self.raw, self.redacted.folder):
+            for path in (room, *room.rglob("*")):
+                _owner_only(path)
 
     def close(self) -> None:
         if "vault" in self.__dict__:
@@ -160,8 +175,16 @@ def find_home(given: Path | None = None) -> Path:
 
 
 def open_dossier(home: Path | str | None = None) -> Dossier:
-    """Open the dossier in ``home`` (see :func:`find_home`)."""
-    return Dossier(find_home(Path(home) if home else None))
+    """Open the dossier in ``home`` (see :func:`find_home`).
+
+    From here on what this process writes is readable by its owner alone, and it leaves no image of its memory if it
+    dies.
+    """
+    _leave_no_trace()
+    dossier = Dossier(find_home(Path(home) if home else None))
+    clear_unfinished(dossier.home)
+    dossier.keep_private()
+    return dossier
 
 
 def init_dossier(home: Path, passphrase: str, settings: Settings | None = None, secret: bytes | None = None) -> Dossier:
@@ -174,15 +197,16 @@ def init_dossier(home: Path, passphrase: str, settings: Settings | None = None, 
     """
     if (home / "data" / "raw" / VAULT_FILE).exists():
         raise DossierError(f"There is a dossier in {home} already.")
-    if len(passphrase) < 8:
+    if len(passphrase) < MIN_PASSPHRASE:
         raise NoPassphrase("The passphrase must have eight characters or more. Four or five words make a good one.")
+    _leave_no_trace()
     for room in ("raw", "redacted", "public"):
         (home / "data" / room).mkdir(parents=True, exist_ok=True)
-    _owner_only(home / "data" / "raw")
     settings_file = home / SETTINGS_FILE
     if not settings_file.exists():
         write_whole(settings_file, (settings or Settings.defaults()).as_toml().encode("utf-8"))
     dossier = Dossier(home.resolve())
+    dossier.keep_private()
     Vault.create(dossier.vault_path, passphrase, secret).close()
     hand_over(passphrase)
     dossier.vault.record(dossier.actor, "dossier made")
@@ -192,14 +216,15 @@ def init_dossier(home: Path, passphrase: str, settings: Settings | None = None, 
 def find_passphrase(home: Path) -> str:
     """The passphrase from ``DOSSIER_PASSPHRASE``, the system's keyring, or a prompt, in that order.
 
+    The variable is taken out of the environment, so that no process started from here has it in its own.
+
     Raises:
         NoPassphrase: none of the three has it.
     """
-    if _handed_over:
-        return _handed_over[-1]
-    given = os.environ.get(PASSPHRASE_VARIABLE)
-    if given:
-        return given
+    given = os.environ.pop(PASSPHRASE_VARIABLE, None)
+    known = _handed_over[-1] if _handed_over else given or _opened_with.get(home)
+    if known:
+        return known
     try:
         kept = keyring.get_password(KEYRING_SERVICE, str(home))
     except (keyring.errors.KeyringError, RuntimeError, OSError):
@@ -247,6 +272,14 @@ def keep_in_keyring(home: Path, passphrase: str) -> None:
         raise NoPassphrase("This system has no keyring that can be used; the passphrase was not kept.") from None
 
 
+def in_keyring(home: Path) -> bool:
+    """Whether the system's keyring has a passphrase for this dossier."""
+    try:
+        return keyring.get_password(KEYRING_SERVICE, str(home.resolve())) is not None
+    except (keyring.errors.KeyringError, RuntimeError, OSError):
+        return False
+
+
 def _listed() -> dict[str, dict[str, dict[str, Any]]]:
     """The list of settings by section and key: default and help."""
     listed: Any = load_rules("settings")
@@ -276,7 +309,19 @@ def _toml(value: object) -> str:
 def _owner_only(path: Path) -> None:
     # Windows keeps rights in the folder's own list, which the profile already limits to its user.
     if os.name == "posix":
-        path.chmod(0o700)
+        wanted = 0o700 if path.is_dir() else 0o600
+        with suppress(OSError):  # somebody else's file, or a medium without rights: the room itself is closed
+            if not path.is_symlink() and path.stat().st_mode & 0o777 != wanted:
+                path.chmod(wanted)
+
+
+def _leave_no_trace() -> None:
+    if os.name == "posix":
+        import resource
+
+        os.umask(0o077)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 __all__ = ["RULES", "Dossier", "Settings", "find_home", "hand_over", "init_dossier", "open_dossier"]

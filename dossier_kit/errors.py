@@ -6,6 +6,9 @@ counts only.
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
 
 class DossierError(Exception):
     """The base of every error that a user is meant to read. Its text is one sentence that says what to do."""
@@ -41,3 +44,53 @@ class NothingReleasable(DossierError):
 
 class PackLeaks(DossierError):
     """The gate found an original in the finished pack; nothing was released."""
+
+
+class VaultBusy(DossierError):
+    """The vault is open in another window, and what was asked for needs it for itself."""
+
+
+class NotAllowed(DossierError):
+    """The person at the keyboard has no role that may do this; names the deed and who may."""
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+_GONE = {errno.EIO, errno.ESTALE, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.EHOSTDOWN, errno.ENETUNREACH}
+_SAID = {
+    "full": "The disk is full. What was done before is safe, and nothing stands half-done: make room, then run the "
+    "same step again.",
+    "closed": "{what} may not be written to. Check that the folder is yours and not read-only, then run the same step "
+    "again.",
+    "gone": "The disk is full, or it does not answer{which}. What was done before is safe: make room, or see that the "
+    "drive is connected, then run the same step again.",
+    "busy": "The vault is busy in another window. Wait a moment, then run the same step again.",
+    "memory": "This machine has too little free memory for this step. Close other programs, then run it again.",
+}
+# What SQLite says in its own fixed words, which hold no value.
+_VAULT = {
+    "database or disk is full": "full",
+    "attempt to write a readonly database": "closed",
+    "unable to open database file": "closed",
+    "disk I/O error": "gone",
+    "database is locked": "busy",
+}
+
+
+def said_plainly(error: BaseException) -> str | None:
+    """What a user reads of an error of the machine (a full disk, a folder that is read-only, a drive that is gone).
+
+    None for any other error. The name of a file may be in it, never its content.
+    """
+    kind, name = None, ""
+    if isinstance(error, OSError):
+        name = Path(str(error.filename)).name if error.filename else ""
+        for known, numbers in (("full", _FULL), ("closed", _CLOSED), ("gone", _GONE)):
+            kind = known if error.errno in numbers else kind
+    elif isinstance(error, MemoryError):
+        kind = "memory"
+    elif type(error).__module__.startswith("sqlcipher3"):
+        kind, name = _VAULT.get(str(error)), "The vault"
+    if kind is None:
+        return None
+    return _SAID[kind].format(what=name or "The dossier", which=f" ({name})" if name else "")

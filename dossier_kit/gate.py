@@ -14,12 +14,13 @@ import pandas as pd
 
 from .consents import ConsentState, consent_of, joins
 from .dossier import Dossier
+from .people import may
 from .redacted import RedactedCase
 from .redaction import HeldBack
 from .review import outcome
 from .review.approvals import lacking
 from .rows import case_refs
-from .vocabulary import CaseState, Consent, entity_types, load_rules
+from .vocabulary import RULES, CaseState, Consent, entity_types, load_rules, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,8 @@ def check_cases(
 ) -> GateResult:
     """Put every case to the rules. ``redacted`` and ``held`` are what the door has just let through and held back."""
     vault = dossier.vault
-    decided = {
-        d.ref
-        for d in dossier.redacted.issue_decisions()
-        if d.ref in redacted and d.text_hash == redacted[d.ref].text_hash
-    }
+    issues = read_toml(dossier.issue_list_path or RULES / "issues.toml")
+    decided = dossier.redacted.decided(issues, redacted.values(), lambda name: may(vault, name, "confirm"))
     open_copies = {row.ref: row.duplicate_of for row in joins(dossier).itertuples() if not row.answer}
     passed, reasons = [], []
     wanted = dossier.settings["review.readers"]

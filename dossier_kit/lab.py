@@ -11,14 +11,25 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .dossier import HOME_VARIABLE, SETTINGS_FILE, init_dossier, keep_in_keyring, prompt_passphrase
+from .dossier import (
+    HOME_VARIABLE,
+    PASSPHRASE_VARIABLE,
+    SETTINGS_FILE,
+    init_dossier,
+    keep_in_keyring,
+    prompt_passphrase,
+)
 from .errors import DossierError, NoPassphrase
 
 _OURS = Path(__file__).parent / "jupyter"
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The environment of a JupyterLab that uses the project's settings and leaves nothing outside ``folder``."""
+    """The environment of a JupyterLab that uses the project's settings and leaves nothing outside ``folder``.
+
+    The passphrase is not in it: every program that is started from a notebook or a terminal there would have it. A
+    notebook finds it in the system's keyring or asks.
+    """
     place = folder / "build" / "jupyter"
     config = place / "config"
     shutil.copytree(_OURS / "labconfig", config / "labconfig", dirs_exist_ok=True)
@@ -37,7 +48,8 @@ def environment(folder: Path) -> dict[str, str]:
         "IPYTHONDIR": place / "ipython",
     }
     home = os.environ.get(HOME_VARIABLE) or str(folder)
-    return {**os.environ, **{name: str(path) for name, path in folders.items()}, HOME_VARIABLE: home}
+    inherited = {name: value for name, value in os.environ.items() if name != PASSPHRASE_VARIABLE}
+    return {**inherited, **{name: str(path) for name, path in folders.items()}, HOME_VARIABLE: home}
 
 
 def command(folder: Path, *options: str) -> list[str]:

@@ -18,6 +18,7 @@ from .answers import replay_answers
 from .consents import answer_join, joins, set_consent
 from .dossier import Dossier
 from .errors import DossierError
+from .people import must
 from .progress import bar
 from .register import accounting, problems, register
 from .review import agreement, approvals, sampling
@@ -27,6 +28,7 @@ from .vocabulary import Consent
 
 if TYPE_CHECKING:
     from . import release
+    from .intruder import verifying
     from .panels.intake import IntakePanel
     from .panels.reader import DifferencesPanel, ReviewPanel
 
@@ -57,6 +59,7 @@ def take_in(dossier: Dossier, files: Sequence[Path | str] | None = None, seal: b
     Raises:
         UnreadableFile: a file that is no workbook or CSV; the dossier is as it was before that file.
     """
+    must(dossier, "work")
     if files is None:
         paths = sorted(
             p for p in dossier.raw.iterdir() if p.suffix.lower() in INTAKE_SUFFIXES and p.name[0] not in ".~"
@@ -89,6 +92,7 @@ def correct_columns(dossier: Dossier, corrections: Sequence[str]) -> list[arriva
     Raises:
         DossierError: not of that form, no column of that header, or no such field.
     """
+    must(dossier, "confirm")
     wanted: dict[str, dict[str, str | None]] = {}
     shapes = {m.shape: m for _, m in arrivals.held_mappings(dossier)}
     for correction in corrections:
@@ -136,6 +140,7 @@ def record_consent(
 
 def intake_panel(dossier: Dossier) -> IntakePanel:
     """Columns, copies and doubtful consents, to be answered by a lawyer."""
+    must(dossier, "confirm")
     from .panels.intake import IntakePanel
 
     return IntakePanel(dossier)
@@ -149,6 +154,7 @@ def recorded_answers(dossier: Dossier) -> Counts:
 
 def find_identifiers(dossier: Dossier) -> Counts:
     """Search every story for identifiers. It only suggests; what has not changed since is not searched again."""
+    must(dossier, "work")
     from . import search  # loads the language model's libraries, which no other step needs
 
     with bar("Searching") as progress:
@@ -157,6 +163,7 @@ def find_identifiers(dossier: Dossier) -> Counts:
 
 def review_cases(dossier: Dossier, reader: str | None = None) -> ReviewPanel:
     """The review panel for one reader; left out, ``DOSSIER_USER`` or the system's user."""
+    must(dossier, "review", reader)
     from .panels.reader import ReviewPanel
 
     return ReviewPanel(dossier, reader or dossier.actor)
@@ -164,6 +171,7 @@ def review_cases(dossier: Dossier, reader: str | None = None) -> ReviewPanel:
 
 def settle_differences(dossier: Dossier, lead: str | None = None) -> DifferencesPanel:
     """Where two readers differ, for the lead to settle."""
+    must(dossier, "settle", lead)
     from .panels.reader import DifferencesPanel
 
     return DifferencesPanel(dossier, lead or dossier.actor)
@@ -171,6 +179,7 @@ def settle_differences(dossier: Dossier, lead: str | None = None) -> Differences
 
 def recorded_decisions(dossier: Dossier) -> Counts:
     """Replay what readers decided, if ``data/raw/decisions.jsonl`` is there."""
+    must(dossier, "work")
     path = dossier.raw / DECISIONS
     if not path.exists():
         return Counts("Recorded decisions", {"decisions": 0})
@@ -204,6 +213,20 @@ def sample_queue(dossier: Dossier, reader: str | None = None) -> pd.DataFrame:
     return pd.DataFrame({"ref": sampling.queue(dossier, reader or dossier.actor)}, dtype="str")
 
 
+def read_sample(dossier: Dossier, reader: str | None = None) -> ReviewPanel | None:
+    """The panel in which the sample's cases are read once more; None while no sample was drawn.
+
+    What both readers hid is hidden there; whoever reads marks what they overlooked and presses f.
+    """
+    must(dossier, "review", reader)
+    if not sampling.was_drawn(dossier):
+        return None
+    from .panels.reader import ReviewPanel
+    from .review.rereading import RereadingDesk
+
+    return ReviewPanel(dossier, reader or dossier.actor, RereadingDesk)
+
+
 def read_once_more(
     dossier: Dossier, ref: str, reader: str | None = None, missed: Sequence[tuple[int, int, str]] = ()
 ) -> None:
@@ -214,6 +237,7 @@ def read_once_more(
     Raises:
         DossierError: not in the sample, read by one of its own readers, or a place that cannot be.
     """
+    must(dossier, "review", reader)
     sampling.record_reading(dossier, ref, reader or dossier.actor, [sampling.Missed(*place) for place in missed])
 
 
@@ -222,6 +246,7 @@ def write_letters(dossier: Dossier, on: date | None = None) -> pd.DataFrame:
 
     ``on``: the day that new letters bear, today unless given. Columns: ref, version, letter, file, state.
     """
+    must(dossier, "work")
     from .review import letters  # loads the Word library, which no other step needs
 
     with bar("Redacting") as progress:
@@ -238,6 +263,7 @@ def record_approval(dossier: Dossier, ref: str, answer: str, note: str = "", ver
     Raises:
         DossierError: no such case, answer, letter or version; nothing was recorded.
     """
+    must(dossier, "work")
     approvals.record_answer(dossier, ref, answer, note, version)
 
 
@@ -247,6 +273,7 @@ def take_in_approvals(dossier: Dossier, sheet: Path | str) -> Counts:
     Raises:
         BadDecisions, UnreadableFile: what cannot be read, by file, sheet, column and row.
     """
+    must(dossier, "work")
     path = Path(sheet)
     if not path.is_file():
         raise DossierError(f"There is no file {path}.")
@@ -273,6 +300,7 @@ def export_pack(dossier: Dossier, draft: bool = False, on: date | None = None) -
         NothingReleasable: no case may be released; the message lists every case and what it lacks.
         PackLeaks: an original was found in the finished pack; nothing was released.
     """
+    must(dossier, "confirm" if draft else "release")
     from . import release
 
     with bar("Draft" if draft else "Pack", unit="step") as progress:
@@ -301,11 +329,27 @@ def what_is_missing(dossier: Dossier, on: date | None = None) -> pd.DataFrame:
 
 def verify(dossier: Dossier) -> list[str]:
     """What is wrong: in the ledger, in the accounting of the rows, and in what lies in the disclosable room."""
-    from . import release
+    from . import keeping, release
+    from .intruder import verifying
 
+    release.settle_packs(dossier)
     faults = [f"Ledger: {fault}." for fault in dossier.vault.ledger_faults()]
     try:
         accounting(dossier)
     except DossierError as error:
         faults.append(str(error))
-    return faults + release.verify_room(dossier)
+    faults += keeping.record_faults(dossier)
+    with bar("Searching", unit="file") as progress:
+        return faults + verifying.verify_room(dossier, progress)
+
+
+def verify_pack(pack: Path, dossier: Dossier | None = None) -> verifying.Verdict:
+    """Whether a pack (its folder or ZIP) is what was made and hides nothing; with ``dossier``, names and ledger too.
+
+    Raises:
+        DossierError: there is no pack there.
+    """
+    from .intruder import verifying
+
+    with bar("Searching", unit="file") as progress:
+        return verifying.verify_pack(pack, dossier, progress)

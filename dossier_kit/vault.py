@@ -12,19 +12,22 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from .errors import DossierError, NoDossier, WrongPassphrase
+from .errors import DossierError, NoDossier, VaultBusy, WrongPassphrase
 from .vocabulary import RULES
 
 # Each file is applied once, in order; its place in the list is the schema's version.
-SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql")
+SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
 _BUSY_SECONDS = 30
+# SQLCipher's own current default; a later one may be stronger, and an older one is turned away.
+KDF_ITERATIONS = 256_000
+_ERASING = "erasing"
 _WRONG = "The vault does not open with this passphrase. Nothing was changed; check capitals and spaces, and try again."
 
 
@@ -51,13 +54,19 @@ class Vault:
         """
         if path.exists():
             raise DossierError(f"{path.name} is there already; it was left as it is.")
-        vault = cls(_connect(path, passphrase), path)
+        # Under another name until all is in it: a vault that was never finished would open, and then have no secret.
+        making = path.with_name(f".{path.name}.part")
+        for left in path.parent.glob(f"{making.name}*"):
+            left.unlink()
+        vault = cls(_connect(making, passphrase), making)
         vault._migrate()
         with vault.transaction():
             vault.execute("INSERT INTO meta VALUES ('secret', ?)", secret or secrets.token_bytes(32))
+        vault.close()
         if os.name == "posix":
-            path.chmod(0o600)
-        return vault
+            making.chmod(0o600)
+        making.replace(path)
+        return cls.open(path, passphrase)
 
     @classmethod
     def open(cls, path: Path, passphrase: str) -> Vault:
@@ -72,10 +81,17 @@ class Vault:
         vault = cls(_connect(path, passphrase), path)
         try:
             vault.one("SELECT count(*) FROM sqlite_master")
+        except sqlcipher.OperationalError:
+            vault.close()
+            raise
         except sqlcipher.DatabaseError:
             vault.close()
             raise WrongPassphrase(_WRONG) from None
         vault._migrate()
+        if vault.erasing:
+            # Whoever erased was interrupted: nothing of it may stay in a free page because of that.
+            with suppress(VaultBusy):
+                vault.compact()
         return vault
 
     def close(self) -> None:
@@ -90,6 +106,56 @@ class Vault:
                 for statement in _statements((RULES / name).read_text(encoding="utf-8")):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version = {number}")
+
+    # -- the key, and what was deleted -------------------------------------------------------------------------
+
+    def change_passphrase(self, passphrase: str) -> None:
+        """Encrypt the vault anew. An interrupted change leaves it as it was, or changed; never half of each.
+
+        Raises:
+            VaultBusy: it is open somewhere else; nothing was changed.
+        """
+        try:
+            # Leaving WAL mode needs the vault for oneself: another window would go on writing with the old key.
+            # With a rollback journal, which holds pages under the old key, SQLite undoes what was interrupted.
+            mode = self.one("PRAGMA journal_mode = DELETE")[0]
+        except sqlcipher.OperationalError:
+            mode = "wal"
+        if mode != "delete":
+            raise VaultBusy("The vault is open in another window. Close the notebooks, then change the passphrase.")
+        try:
+            self._db.execute(f"PRAGMA rekey = {_quoted(passphrase)}")
+        finally:
+            self._db.execute("PRAGMA journal_mode = WAL")
+
+    @property
+    def erasing(self) -> bool:
+        """Whether rows were erased and the pages that held them are still to be written anew."""
+        return self.one("SELECT 1 FROM meta WHERE key = ?", _ERASING) is not None
+
+    def will_compact(self) -> None:
+        """Note, in the transaction that erases, that :meth:`compact` must follow, whatever happens in between."""
+        self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", _ERASING, b"1")
+
+    def compact(self) -> None:
+        """Write the vault anew, without free pages and with an empty log: what was deleted is in no byte of it.
+
+        Raises:
+            VaultBusy: somebody reads it at this moment; the old pages are still there, and it is tried again when the
+                vault is next opened.
+        """
+        try:
+            self._db.execute("VACUUM")
+            if self.one("PRAGMA wal_checkpoint(TRUNCATE)")[0]:
+                raise sqlcipher.OperationalError
+            with self.transaction():
+                self.execute("DELETE FROM meta WHERE key = ?", _ERASING)
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlcipher.OperationalError:
+            raise VaultBusy(
+                "The vault is in use in another window, so old pages could not be cleared. Close the notebooks and run "
+                "`dossier status`: it is tried again."
+            ) from None
 
     # -- reading and writing -----------------------------------------------------------------------------------
 
@@ -229,17 +295,26 @@ def _connect(path: Path, passphrase: str) -> Any:
     # SQLCipher would report a wrong passphrase on stderr as well.
     connection.execute("PRAGMA cipher_log_level = NONE")
     # PRAGMA takes no parameters; a quoted string with its quotes doubled is SQLite's own way.
-    connection.execute("PRAGMA key = '{}'".format(passphrase.replace("'", "''")))
+    connection.execute(f"PRAGMA key = {_quoted(passphrase)}")
     try:
+        if int(connection.execute("PRAGMA kdf_iter").fetchone()[0]) < KDF_ITERATIONS:
+            raise DossierError("This SQLCipher makes keys too weakly. Install the version that the kit's lock names.")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
+    except sqlcipher.OperationalError:
+        connection.close()
+        raise  # a full or vanished disk, and no matter of the passphrase
     except sqlcipher.DatabaseError:
         connection.close()
         raise WrongPassphrase(_WRONG) from None
     return connection
+
+
+def _quoted(passphrase: str) -> str:
+    return "'{}'".format(passphrase.replace("'", "''"))
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -34,7 +34,8 @@ def test_the_settings_that_are_written_are_the_defaults(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("text", "said"), [
     ("[review]\nreaders = 1", "two people read every account"),
-    ("[release]\nthreshold = 1", "2 or more"),
+    ("[release]\nthreshold = 2", "3 or more"),
+    ("[release]\nrounding = 10", "1 or 5"),
     ("[review]\nreaders = 'two'", "whole number"),
     ("[review]\nreader = 2", "is not a setting"),
     ("[revue]\nreaders = 2", "is not a section"),

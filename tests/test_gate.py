@@ -1,22 +1,20 @@
-"""The gate and the intruder: what may leave, what each other case lacks, and nothing that was to be hidden."""
+"""The gate: what may leave, what each other case lacks, and a leak that stops a release."""
 
 from __future__ import annotations
 
 import json
-import zipfile
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
-from PIL import Image, PngImagePlugin
 from support import write_csv
 from test_way_in import ROWS, read_by, row
 
 from dossier_kit import steps
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import NothingReleasable, PackLeaks
-from dossier_kit.intruder import attack
+from dossier_kit.issues import IssueList
 from dossier_kit.redacted import IssueDecision
 from dossier_kit.redaction import open_door
 from dossier_kit.register import register
@@ -29,9 +27,9 @@ TODAY = date(2026, 1, 5)
 
 def decide_issue(dossier: Dossier, ref: str) -> None:
     case = next(case for case in dossier.redacted.cases() if case.ref == ref)
-    dossier.redacted.write_issue_decisions([
-        *dossier.redacted.issue_decisions(),
-        IssueDecision(ref, "reports_circulated_unseen", "confirmed", 0, 20, "Lee", "2026-01-05T10:00:00Z", case.text_hash)])
+    verdicts = {issue.key: "rejected" for issue in IssueList.load().issues} | {"reports_circulated_unseen": "confirmed"}
+    dossier.redacted.write_issue_decisions([*dossier.redacted.issue_decisions(), *(
+        IssueDecision(ref, issue, verdict, 0, 20, "Lee", "2026-01-05T10:00:00Z", case.text_hash) for issue, verdict in verdicts.items())])
 
 
 def rules(dossier: Dossier, ref: str, today: date = TODAY) -> list[str]:
@@ -161,93 +159,3 @@ def test_a_leak_stops_the_release(sample_dossier: Dossier, monkeypatch: pytest.M
     assert "Nothing was released" in str(refused.value) and "Tarn" not in str(refused.value)
     assert "appendix.xlsx" in str(refused.value)
     assert {p.name: p.read_bytes() for p in sample_dossier.redacted.pack.iterdir() if p.is_file()} == before
-
-
-# -- the intruder, on planted canaries ------------------------------------------------------------------------------
-
-CANARY = "Tarn Howe Primary"
-
-
-def _plain(path: Path) -> Path:
-    path.write_text(f"seen at {CANARY} today", encoding="utf-8")
-    return path
-
-
-def _book(path: Path, plant: str) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    if plant == "cell":
-        sheet["A1"] = f"at {CANARY}"
-    elif plant == "far away":
-        sheet["XFD900000"] = CANARY.upper()
-    elif plant == "hidden sheet":
-        book.create_sheet("b").sheet_state = "veryHidden"
-        book["b"]["A1"] = CANARY
-    elif plant == "comment":
-        from openpyxl.comments import Comment
-        sheet["A1"].comment = Comment(CANARY, "x")
-    elif plant == "property":
-        book.properties.keywords = CANARY
-    elif plant == "sheet name":
-        sheet.title = CANARY
-    elif plant == "defined name":
-        from openpyxl.workbook.defined_name import DefinedName
-        book.defined_names["x"] = DefinedName("x", attr_text=f'"{CANARY}"')
-    elif plant == "header":
-        sheet.oddHeader.center.text = CANARY
-    elif plant == "link":
-        sheet["A1"].hyperlink = "https://example.example/tarn-howe-primary"
-    book.save(path)
-    return path
-
-
-def _split_runs(path: Path) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("word/document.xml", "<w:p><w:r><w:t>Tarn Ho</w:t></w:r><w:r><w:t>we Pri</w:t></w:r><w:r><w:t>mary</w:t></w:r></w:p>")
-    return path
-
-
-def _picture(path: Path) -> Path:
-    info = PngImagePlugin.PngInfo()
-    info.add_itxt("Comment", CANARY, zip=True)
-    Image.new("RGB", (4, 4)).save(path, pnginfo=info)
-    return path
-
-
-def _inner_zip_name(path: Path) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(f"{CANARY}.txt", "nothing")
-    return path
-
-
-PLANTS = [
-    ("a.csv", _plain), ("a.svg", _plain), ("a.unknown", _plain), ("split.docx", _split_runs), ("a.png", _picture),
-    ("name.zip", _inner_zip_name),
-    *((f"{plant}.xlsx", lambda path, plant=plant: _book(path, plant)) for plant in (
-        "cell", "far away", "hidden sheet", "comment", "property", "sheet name", "defined name", "header", "link")),
-]
-
-
-@pytest.mark.parametrize(("name", "plant"), PLANTS, ids=[name for name, _ in PLANTS])
-def test_the_intruder_finds_what_was_planted(dossier: Dossier, case: str, tmp_path: Path, name: str, plant: object) -> None:
-    folder = tmp_path / "pack"
-    folder.mkdir()
-    planted = plant(folder / name)  # type: ignore[operator]
-    found = attack(dossier.vault, [planted], folder)
-    assert {(f.ref, f.entity_type) for f in found} == {(case, "SCHOOL")}
-    assert all(f.place.startswith((name, "file 1")) for f in found) and CANARY not in repr(found)
-
-
-@pytest.mark.parametrize("text", [
-    "TARN HOWE PRIMARY", "tarn  howe\nprimary", "Tarn-Howe-Primary", "ludovic@LETTERBOX.example", "Ludovic Ludovicson", "Maud Ludovicson",
-])
-def test_the_intruder_knows_other_ways_to_write_it(dossier: Dossier, case: str, tmp_path: Path, text: str) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text(text, encoding="utf-8")
-    assert attack(dossier.vault, [path], tmp_path)
-
-
-def test_the_intruder_raises_no_false_alarm(dossier: Dossier, case: str, tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text("The primary issue: how the report was circulated. [Child] and [School 1]. Three of twelve.", encoding="utf-8")
-    assert attack(dossier.vault, [path], tmp_path) == []

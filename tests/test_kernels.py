@@ -11,8 +11,9 @@ import nbformat
 import pytest
 from support import ROOT
 
-from dossier_kit import sample, steps
+from dossier_kit import lab, sample, steps
 from dossier_kit.dossier import Dossier, hand_over
+from dossier_kit.rows import submissions
 
 
 def test_the_recorded_decisions_of_the_sample_are_up_to_date() -> None:
@@ -22,15 +23,19 @@ def test_the_recorded_decisions_of_the_sample_are_up_to_date() -> None:
 
 
 @pytest.mark.slow
-def test_the_notebooks_run_in_real_kernels(built_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_notebooks_run_in_real_kernels_and_leave_nothing_behind(built_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "s"
     sample.make(home).close()
-    monkeypatch.setenv("DOSSIER_HOME", str(home))
+    (tmp_path / "tmp").mkdir()
+    for name, value in {**lab.environment(tmp_path / "lab"), "TMPDIR": str(tmp_path / "tmp"), "DOSSIER_HOME": str(home)}.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("DOSSIER_PASSPHRASE", sample.PASSPHRASE)
+    saved = b""
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         nbclient.NotebookClient(notebook, timeout=180, store_widget_state=False, resources={"metadata": {"path": str(tmp_path)}}).execute()
         assert "widgets" not in notebook.metadata
+        saved += nbformat.writes(notebook).encode()
     hand_over(sample.PASSPHRASE)
     dossier = Dossier(home)
     assert (dossier.redacted.pack / "appendix.xlsx").exists()
@@ -38,4 +43,11 @@ def test_the_notebooks_run_in_real_kernels(built_sample: Path, tmp_path: Path, m
     # Two sample dossiers give the same redacted texts and tables: the kit adds nothing of its own to them.
     for name in ("cases.jsonl", "issues.jsonl"):
         assert (dossier.redacted.folder / name).read_bytes() == (built_sample / "data" / "redacted" / name).read_bytes()
+    # Neither a saved notebook, nor a history, a temporary or a runtime file holds a word of an account.
+    words = [word for row in submissions(dossier.vault) for word in (row["story"][:60], row["doc"]["fields"].get("contributor", "")) if len(word) > 8]
+    outside = [path for path in tmp_path.rglob("*") if path.is_file() and home / "data" not in path.parents]
+    assert len(words) > 40 and any(path.is_relative_to(tmp_path / "lab") for path in outside)
+    for place, content in [("the notebooks", saved), *((path.name, path.read_bytes()) for path in outside)]:
+        assert not [n for n, word in enumerate(words) if word.encode() in content], place
+    assert not list(tmp_path.rglob("history.sqlite*"))
     dossier.close()

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
+from bare_bytes import pages
 
-from dossier_kit.errors import DossierError, NoDossier, WrongPassphrase
-from dossier_kit.vault import Vault
+from dossier_kit.errors import DossierError, NoDossier, VaultBusy, WrongPassphrase
+from dossier_kit.vault import KDF_ITERATIONS, Vault
 
 
 @pytest.fixture
@@ -96,6 +97,16 @@ def test_the_ledger_can_only_grow(recorded: Vault) -> None:
     "DELETE FROM ledger",
     "UPDATE ledger SET seq = -seq; UPDATE ledger SET seq = 7 + seq",   # turned round
     "UPDATE ledger SET action = (SELECT action FROM ledger WHERE seq = 2) WHERE seq = 5",
+    # two entries change places, their hashes with them
+    "UPDATE ledger SET seq = 99 WHERE seq = 2; UPDATE ledger SET seq = 2 WHERE seq = 4; UPDATE ledger SET seq = 4 WHERE seq = 99",
+    # ... or all but their hashes
+    "CREATE TEMP TABLE two AS SELECT * FROM ledger WHERE seq IN (2, 4);"
+    "UPDATE ledger SET action = (SELECT action FROM two WHERE seq = 6 - ledger.seq), ref = (SELECT ref FROM two WHERE seq = 6 - ledger.seq),"
+    " detail = (SELECT detail FROM two WHERE seq = 6 - ledger.seq) WHERE seq IN (2, 4)",
+    "DELETE FROM ledger WHERE seq = 1",          # the oldest
+    "DELETE FROM ledger WHERE seq > 3; DELETE FROM meta WHERE key = 'ledger head'",
+    "UPDATE ledger SET hash = 'a' || substr(hash, 2) WHERE seq = 6",
+    "INSERT INTO ledger SELECT seq + 6, at, actor, action, ref, detail, prev, hash FROM ledger WHERE seq = 6",   # one said twice
 ])
 def test_tampering_shows(recorded: Vault, tampering: str) -> None:
     # Whoever has the passphrase can drop the guards; the hashes still tell.
@@ -104,3 +115,55 @@ def test_tampering_shows(recorded: Vault, tampering: str) -> None:
     for statement in tampering.split(";"):
         recorded._db.execute(statement)
     assert recorded.ledger_faults()
+
+
+def test_the_key_is_made_as_slowly_as_sqlcipher_makes_it_today(vault: Vault) -> None:
+    assert int(vault.one("PRAGMA kdf_iter")[0]) >= KDF_ITERATIONS >= 256_000
+    assert vault.one("PRAGMA cipher_kdf_algorithm")[0] == "PBKDF2_HMAC_SHA512"
+    assert vault.one("PRAGMA cipher_hmac_algorithm")[0] == "HMAC_SHA512" and vault.one("PRAGMA cipher_use_hmac")[0] == "1"
+
+
+def test_the_passphrase_is_changed_only_while_nobody_else_has_the_vault_open(vault: Vault) -> None:
+    other = Vault.open(vault.path, "it's a passphrase")
+    with pytest.raises(VaultBusy, match="another window"):
+        vault.change_passphrase("it's another")
+    other.record("somebody", "still here")     # and the other window goes on as before
+    other.close()
+    vault.change_passphrase("it's another")
+    vault.record("somebody", "after")
+    vault.close()
+    with pytest.raises(WrongPassphrase):
+        Vault.open(vault.path, "it's a passphrase")
+    changed = Vault.open(vault.path, "it's another")
+    assert [entry["action"] for entry in changed.ledger()] == ["still here", "after"] and not changed.ledger_faults()
+    assert changed.one("PRAGMA journal_mode") == ("wal",)
+    changed.close()
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["the log is closed", "the log is open"])
+def test_what_was_deleted_is_in_no_page_and_not_in_the_log(vault: Vault, closed: bool) -> None:
+    def holds() -> bool:
+        return any(b"Ottoline Quennell" in page for page in pages(vault.path, "it's a passphrase"))
+
+    with vault.transaction():
+        for number in range(300):
+            vault.execute("INSERT INTO problems (file, sheet, kind, message) VALUES ('f', 's', 'k', ?)", f"Ottoline Quennell {number}")
+    if closed:
+        vault.close()
+        vault = Vault.open(vault.path, "it's a passphrase")
+    assert holds()                             # the way of looking finds it while it is there
+    with vault.transaction():
+        vault.execute("DELETE FROM problems")
+        vault.will_compact()
+    assert vault.erasing
+    vault.compact()
+    assert not holds() and not vault.erasing
+    assert vault.one("PRAGMA freelist_count") == (0,)
+    assert vault.path.with_name("v.vault-wal").stat().st_size == 0
+
+
+def test_an_erasure_that_was_interrupted_is_finished_when_the_vault_is_opened(vault: Vault) -> None:
+    with vault.transaction():
+        vault.will_compact()
+    vault.close()
+    assert not Vault.open(vault.path, "it's a passphrase").erasing

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..dossier import Dossier, find_home, open_dossier
-from ..errors import DossierError
+from ..errors import DossierError, said_plainly
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -60,6 +60,9 @@ def main() -> None:
         if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "format_message"):
             sys.stderr.write(f"{error.format_message()}\n")
             raise SystemExit(2) from None
+        if plain := said_plainly(error):
+            sys.stderr.write(f"{plain}\n")
+            raise SystemExit(1) from None
         # The message of an unforeseen error may hold a cell's text: its kind and place are enough to report it.
         place = traceback.extract_tb(error.__traceback__)[-1]
         sys.stderr.write(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .. import steps
-from ..errors import DossierError
+from .. import keeping, steps
+from ..consents import history
+from ..dossier import Dossier
+from ..errors import DossierError, NoDossier, NoPassphrase, WrongPassphrase
 from ..register import register
 from .app import app, opened
 
@@ -28,14 +31,22 @@ def cases(csv: Annotated[Path | None, typer.Option(help="Write the register to t
 @app.command()
 def consent(
     case: Annotated[str, typer.Argument(help="The case, C001.")],
-    state: Annotated[str, typer.Argument(help="consented, embargoed, withdrawn, refused or unclear.")],
-    basis: Annotated[str, typer.Option(help="On what word it rests: 'letter of 3 June'.")],
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The end of an embargo.")] = None,
+    state: Annotated[
+        str, typer.Argument(help="consented, embargoed, withdrawn, refused or unclear; left out, what was recorded.")
+    ] = "",
+    basis: Annotated[str, typer.Option(help="On what word it rests: 'letter of 3 June'.")] = "",
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The end of an embargo; left out: until told.")
+    ] = None,
     conditions: Annotated[str, typer.Option(help="What the contributor asked for.")] = "",
 ) -> None:
-    """Record what a contributor said, over what intake read."""
-    steps.record_consent(opened(), case, state, basis, until.date() if until else None, conditions)
-    typer.echo(f"{case}: recorded.")
+    """Record what a contributor said, over what intake read; without a state, show what was recorded and by whom."""
+    dossier = opened()
+    if state:
+        steps.record_consent(dossier, case, state, basis, until.date() if until else None, conditions)
+        typer.echo(f"{case}: recorded.")
+    else:
+        typer.echo(history(dossier.vault, case).to_string(index=False))
 
 
 @app.command()
@@ -53,15 +64,40 @@ def status() -> None:
     """How far everything is, and what each case still needs."""
     dossier = opened()
     typer.echo(steps.status(dossier))
+    for line in keeping.matters(dossier, date.today()):
+        typer.echo(line)
     waiting = steps.what_is_missing(dossier)
     if len(waiting):
         typer.echo(f"\n{waiting.to_string(index=False)}")
 
 
 @app.command()
-def verify() -> None:
-    """Check the ledger, the rows, and what lies in the disclosable room."""
-    faults = steps.verify(opened())
+def verify(
+    pack: Annotated[Path | None, typer.Argument(help="A pack: its folder, or its ZIP. Left out: the dossier.")] = None,
+) -> None:
+    """Check the ledger, the rows and the disclosable room; or a pack, as far as that goes without the passphrase."""
+    if pack is None:
+        faults: Sequence[str] = steps.verify(opened())
+        said = ["The ledger is whole, every row is accounted for, and no original stands in the disclosable room."]
+    else:
+        dossier = _if_it_opens()
+        verdict = steps.verify_pack(pack, dossier)
+        faults, said = verdict.faults, [*verdict.notes, "The pack is as it was made, and nothing is hidden in it."]
+        said.append(
+            "Its ledger is here, and no original of this dossier stands in it."
+            if dossier
+            else "No vault was opened: identities were not looked for, and the ledger was not asked."
+        )
     if faults:
         raise DossierError("\n".join(faults))
-    typer.echo("The ledger is whole, every row is accounted for, and no original stands in the disclosable room.")
+    typer.echo("\n".join(said))
+
+
+def _if_it_opens() -> Dossier | None:
+    """The dossier, if there is one and its vault opens: a pack can be checked without."""
+    try:
+        dossier = opened()
+        dossier.vault  # noqa: B018 - opens it
+    except (NoDossier, NoPassphrase, WrongPassphrase):
+        return None
+    return dossier

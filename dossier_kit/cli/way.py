@@ -12,6 +12,7 @@ from .. import steps
 from ..dossier import PASSPHRASE_VARIABLE as VARIABLE
 from ..dossier import init_dossier, keep_in_keyring, prompt_passphrase
 from ..errors import DossierError
+from ..people import must
 from ..progress import bar
 from ..review.recorded import export_decisions, import_decisions
 from .app import app, home, opened
@@ -23,7 +24,7 @@ def init(keyring: Annotated[bool, typer.Option(help="Keep the passphrase in the 
     import os
 
     folder = home() or Path(os.environ.get("DOSSIER_HOME") or Path.cwd())
-    passphrase = os.environ.get(VARIABLE)
+    passphrase = os.environ.pop(VARIABLE, None)
     if not passphrase:
         passphrase = prompt_passphrase("A passphrase for the vault (four or five words): ")
         if prompt_passphrase("Once more: ") != passphrase:
@@ -79,6 +80,7 @@ def review(
     if import_:
         if not import_.is_file():
             raise DossierError(f"There is no file {import_}.")
+        must(dossier, "work")
         with bar("Replaying decisions", unit="reading") as progress:
             typer.echo(steps.Counts("Recorded decisions", import_decisions(dossier, import_, progress)))
     if export_:
@@ -92,7 +94,7 @@ def charts() -> None:
     from ..open_steps import draw_charts
 
     dossier = opened()
-    drawn = draw_charts(dossier, dossier.settings["release.threshold"])
+    drawn = draw_charts(dossier, dossier.settings["release.threshold"], dossier.settings["release.rounding"])
     typer.echo(f"{len(drawn)} charts in {dossier.redacted.charts}")
 
 

@@ -6,6 +6,7 @@ Pure functions: nothing here writes, and nothing is remembered. In running order
     read_intake         the rows of a file: consent, evidence, dates, what is hidden
     propose_duplicates  copies, retyped copies and follow-ups
     withdrawals         what a later row of the same contributor takes back
+    without_rows        a file as it was, without what was taken back
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from pathlib import Path
 
 from ..errors import UnreadableFile
 from .consent import ConsentReading, read_consent
-from .duplicates import DuplicateProposal, propose_duplicates, withdrawals
+from .duplicates import DuplicateProposal, propose_duplicates, same_contributor, withdrawals
 from .evidence import read_evidence
 from .layout import Column, Field, SheetMapping, fields, fold_header, propose
 from .model import IntakeReading, Problem, Submission
 from .rows import SheetRows
 from .sheets import Sheet, read_sheets
+from .without import without_rows
 
 __all__ = [
     "Column",
@@ -39,7 +41,9 @@ __all__ = [
     "read_consent",
     "read_evidence",
     "read_intake",
+    "same_contributor",
     "withdrawals",
+    "without_rows",
 ]
 
 Corrections = Mapping[str, Mapping[str, str | None]]

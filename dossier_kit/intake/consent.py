@@ -19,6 +19,7 @@ from .text import pattern, plain, rules, squash, strings
 _TOKEN = re.compile(r"«([A-Z_]+)»")
 # figures, and the initials of whoever wrote the note, but not what a body, a profession or a relation goes by
 _HARMLESS = re.compile(r"\d+\.?|(?!la|ep|ht|sw|gp|mp|tv|ex|hv|ot|ta|pr)[a-z]{2}")
+_LONGEST = 1_500  # characters; who says more about consent is read by a lawyer
 _BREATH = re.compile(r"[.;:,()!\[\]\n…]+| -+ | / |^-+ | -+$")
 
 
@@ -64,6 +65,8 @@ def doubt_from_notes(reading: ConsentReading, notes: str, words: str) -> Consent
 
 
 def _read_words(words: str, received: date | None, tribunal: date | None) -> ConsentReading:
+    if len(words) > _LONGEST:
+        return ConsentReading(Consent.UNCLEAR, basis="too long to be read by rule")
     folded = _signs(words)
     if folded.strip(" .,;:-_/()") in strings("consent", "blank", "words"):
         return ConsentReading(Consent.UNCLEAR, basis="blank")

@@ -122,6 +122,9 @@ def _possible(day: int, month: int, year: int | None) -> bool:
     return True
 
 
+_LONGEST_CELL = 1_000  # characters; more is a story in a column of dates
+
+
 @dataclass(frozen=True, slots=True)
 class CellDate:
     """What a cell of a date column says: ``day`` when it is whole, else ``partial`` (no year), else neither.
@@ -148,6 +151,8 @@ def read_cell_date(value: object, epoch: datetime, last: bool = False) -> CellDa
     if not isinstance(value, str):
         return CellDate(problem=value is not None)
     text = value.strip()
+    if len(text) > _LONGEST_CELL:
+        return CellDate(problem=True)  # no date stands so; a person has to look
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
         return _serial(float(text), epoch)
     if re.fullmatch(r"(?:19|20)\d{6}", text):
@@ -183,6 +188,7 @@ def next_year(partial: FoundDate, start: date) -> date | None:
     return min(days, default=None)
 
 
+_BEFORE = 120  # characters before a date in which it can be called one of birth
 _BIRTH = re.compile(r"(?:born|birth|birthday|d\.?\s?o\.?\s?b\.?)\W{0,3}(?:\w+\W{1,3}){0,3}$", re.IGNORECASE)
 _BARE_YEAR = re.compile(
     r"\b(?:in|since|during|by|early|late|spring|summer|autumn|winter|until|of)\s+((?:19|20)\d\d)\b", re.IGNORECASE
@@ -199,11 +205,12 @@ def main_year(story: str, received: date | None, births: Sequence[date] = ()) ->
     counts: dict[int, int] = {}
     for one in find_dates(story, loose=False):
         day = one.on() or (date(one.year, one.month, 1) if one.year and not one.bad else None)
-        if day and day <= latest and day not in births and not _BIRTH.search(story[: one.start]):
+        before = story[max(0, one.start - _BEFORE) : one.start]
+        if day and day <= latest and day not in births and not _BIRTH.search(before):
             counts[day.year] = counts.get(day.year, 0) + 1
     if not counts:
         for match in _BARE_YEAR.finditer(story):
             year = int(match[1])
-            if year <= latest.year and not _BIRTH.search(story[: match.start()]):
+            if year <= latest.year and not _BIRTH.search(story[max(0, match.start() - _BEFORE) : match.start()]):
                 counts[year] = counts.get(year, 0) + 1
     return max(counts, key=lambda year: (counts[year], year), default=None)

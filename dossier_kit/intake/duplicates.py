@@ -15,6 +15,7 @@ from .model import Submission
 from .shapes import EMAIL, digits
 from .text import fold, strings, words
 
+_LONGEST = 1_000  # characters of an address, number or name that are read
 _RUN = 3  # words in a shingle
 _SKETCH = 48  # of a story's shingles, the lowest by hash: two stories with much in common share some of them
 _COMMON = 0.02  # a shingle in more stories than this is a phrase of the campaign's, or of the form's
@@ -73,6 +74,11 @@ def propose_duplicates(submissions: Sequence[Submission]) -> list[DuplicatePropo
     return [
         DuplicateProposal(earlier, later, kind, score) for later, (_rank, earlier, kind, score) in sorted(found.items())
     ]
+
+
+def same_contributor(one: Submission, other: Submission) -> bool:
+    """Whether two rows come from one person, as far as their columns tell."""
+    return _related(_sender(one), _sender(other))
 
 
 def withdrawals(submissions: Sequence[Submission], proposals: Sequence[DuplicateProposal]) -> list[tuple[int, int]]:
@@ -226,6 +232,7 @@ def _sender(row: Submission) -> _Sender:
 
 
 def _emails(text: str) -> list[str]:
+    text = text[:_LONGEST]
     spelt = (
         re.sub(r"\s*[\[(]?\bdot\b[\])]?\s*", ".", re.sub(r"\s*[\[(]?\bat\b[\])]?\s*", "@", fold(text)))
         if "@" not in text
@@ -235,7 +242,7 @@ def _emails(text: str) -> list[str]:
 
 
 def _phones(text: str) -> list[str]:
-    found = re.findall(r"\+?[\d(][\d\s().-]{7,}\d", re.sub(r"\(0\)", "", text))
+    found = re.findall(r"\+?[\d(][\d\s().-]{7,}\d", re.sub(r"\(0\)", "", text[:_LONGEST]))
     numbers = [re.sub(r"^(?:0044|44)", "0", digits(number)) for number in found]
     return [number for number in numbers if 10 <= len(number) <= 11]
 
@@ -247,5 +254,6 @@ def _known(text: str) -> str:
 
 def _name(text: str) -> tuple[str, ...]:
     """A name's words without titles, brackets and whatever comes after a second person."""
+    text = text[:_LONGEST]
     bare = _known(re.split(r"[,;/&+]|\band\b", re.sub(r"\([^)]*\)|['\"‘“][^'\"’”]*['\"’”](?=\s)", " ", text))[0])
     return tuple(word for word in words(bare) if word not in strings("intake", "shapes", "titles") and len(word) > 1)

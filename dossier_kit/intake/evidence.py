@@ -12,12 +12,13 @@ from ..vocabulary import Evidence
 from .story_limits import own_sentences
 from .text import pattern, plain
 
+_LONGEST = 3_000  # characters of the column that are read; what is held stands at its beginning
 _ORDER = (Evidence.DOCUMENTARY, Evidence.WITNESS, Evidence.OWN_ACCOUNT)
 
 
 def read_evidence(words: str, story: str = "") -> Evidence:
     """The best evidence that the column names; where it is empty, what the story plainly says to hold."""
-    text = plain(words.replace("\n", " ; "))
+    text = plain(words[:_LONGEST].replace("\n", " ; "))
     if not text:
         return _in_story(story)
     text = _rule("not_evidence").sub(" ", text)

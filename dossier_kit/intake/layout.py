@@ -17,6 +17,7 @@ from .sheets import Sheet, Value, as_text, letters
 from .text import fold, rules, squash
 
 _SAMPLE = 80  # cells of a column that are looked at
+_LONGEST_HEADER = 1_000  # characters; a question on a form has three hundred
 _SEARCHED = 40  # rows in which a header is looked for
 _ENOUGH = 0.42  # below this a column is kept as it is
 # Cells that cannot be what such a column holds speak against the header.
@@ -162,7 +163,7 @@ def _header(sheet: Sheet, row: int | None, column: int) -> str:
 
 def _text(sheet: Sheet, row: int, column: int) -> str:
     value = sheet.cells.get(row, {}).get(column)
-    return " ".join(squash(as_text(value)).split()) if value is not None else ""
+    return " ".join(squash(as_text(value)[:_LONGEST_HEADER]).split()) if value is not None else ""
 
 
 def _sample(sheet: Sheet, header_row: int | None, column: int) -> list[Value]:

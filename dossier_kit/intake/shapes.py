@@ -19,6 +19,8 @@ EMAIL = re.compile(
     r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+|\b[\w.+-]+\s*[\[(]?\b(?:at)\b[\])]?\s*[\w-]+(?:\s*[\[(]?\bdot\b[\])]?\s*\w+)+|\b\w+(?:\s*[\[(]?\bdot\b[\])]?\s*\w+)+\s*[\[(]?\bat\b[\])]?\s*\w+",
     re.IGNORECASE,
 )
+# Nothing longer is an address or a number alone; these patterns are slow on long texts made to be so.
+_SHORT = 400
 _PHONE = re.compile(r"(?:\+\s?44|\(?0)[\d\s().-]{8,16}\d")
 _ABOUT_SHARING = re.compile(
     r"\b(?:ico|commissioner|shar\w+|consent\w*|permission|tribunal|hearing|withdr\w+|anonym\w+|names?|until|hold)\b"
@@ -35,12 +37,12 @@ def is_phone(value: Value) -> bool:
     text = as_text(value)
     if isinstance(value, int | float):
         return len(text) == 10 and text[0] in "1237" and not nhs.is_valid(text)
-    return bool(_PHONE.search(text))
+    return bool(_PHONE.search(text[:_SHORT]))
 
 
 def is_email(value: Value) -> bool:
     """Whether a cell holds an e-mail address, written out in words or not."""
-    return isinstance(value, str) and bool(EMAIL.search(value))
+    return isinstance(value, str) and bool(EMAIL.search(value[:_SHORT]))
 
 
 def is_nhs(value: Value) -> bool:
@@ -142,4 +144,4 @@ def looks_like(shape: str, cells: Sequence[Value]) -> float | None:
 
 def speaks_of_sharing(cells: Sequence[Value]) -> bool:
     """Whether a column of yes and no is about sharing: one cell in five says so."""
-    return sum(1 for cell in cells if _ABOUT_SHARING.search(fold(as_text(cell)))) * 5 >= len(cells) > 0
+    return sum(1 for cell in cells if _ABOUT_SHARING.search(fold(as_text(cell)[:4_000]))) * 5 >= len(cells) > 0

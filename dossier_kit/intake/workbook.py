@@ -50,7 +50,7 @@ def _read(copy: SafeCopy) -> list[Sheet]:
         book = openpyxl.load_workbook(io.BytesIO(copy.archive))
         cached = None
         sheets = []
-        merges = _merges_by_sheet(copy)
+        merges = merges_by_sheet(copy)
         for index, source in enumerate(book.worksheets):
             sheet = Sheet(source.title, source.sheet_state != "visible", book.epoch)
             sheet.merges = merges.get(source.title, [])
@@ -65,7 +65,7 @@ def _read(copy: SafeCopy) -> list[Sheet]:
     return sheets
 
 
-def _merges_by_sheet(copy: SafeCopy) -> dict[str, list[tuple[int, int, int, int]]]:
+def merges_by_sheet(copy: SafeCopy) -> dict[str, list[tuple[int, int, int, int]]]:
     """openpyxl does not tell which part a sheet came from; its own parser of the workbook's relations does."""
     reader = ExcelReader(io.BytesIO(copy.archive), read_only=True)
     reader.read_manifest()

@@ -1,0 +1,145 @@
+"""What an account is known by in any file: the names in its columns, and runs of words out of everything it says.
+
+What another account of the dossier says too is no mark: a school that two families name stays with the other.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import ahocorasick
+
+from ..identities import identities_of
+from ..pseudonyms import fold
+from ..review.recorded import story_sha256
+
+_RUN = 8  # words: so many in a row are somebody's own
+_SHORTEST = 4  # letters of a name
+_SAID = ("contributor", "email", "phone", "handle", "child", "nhs_number")
+_TAG = re.compile(r"<[^<>]*>")
+_DEEPEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """``automaton`` finds the terms, which are folded, with a blank at either end; ``stories`` are the SHA-256 of each
+    story, by which recorded decisions know it; ``refs`` the references; ``keys`` the stories themselves, for finding
+    their rows in a file."""
+
+    refs: frozenset[str]
+    automaton: ahocorasick.Automaton = field(repr=False)
+    stories: frozenset[str] = field(repr=False)
+    keys: frozenset[str] = field(repr=False)
+
+    def in_text(self, text: str) -> bool:
+        """Whether any mark stands in the text."""
+        return bool(text) and next(_found(self.automaton, text), None) is not None
+
+    def in_file(self, name: str, content: bytes) -> bool:
+        """Whether any mark stands in the file, in its name, or in a part of it."""
+        return any(self.in_text(text) for text in texts_of(name, content))
+
+
+def marks_of(erased: Sequence[dict[str, Any]], others: Iterable[dict[str, Any]]) -> Marks:
+    """The marks of these rows (as :func:`dossier_kit.rows.submissions` gives them), without those of ``others``."""
+    terms: dict[str, None] = {}
+    for row in erased:
+        doc = row["doc"]
+        for identity in identities_of(doc["fields"], doc["other"], doc["comments"]):
+            single = [identity.value] if " " in fold(identity.value) else []
+            for form in (*single, *identity.telling):
+                terms[fold(form)] = None
+        for key in _SAID:
+            terms[fold(doc["fields"].get(key, ""))] = None
+        for text in _said(row):
+            words = fold(text).split()
+            runs = range(0, max(len(words) - _RUN, 0) + _RUN, _RUN)
+            terms.update((" ".join(words[at : at + _RUN]), None) for at in runs if len(words) - at >= _RUN)
+            if len(words) > _RUN:
+                terms[" ".join(words[-_RUN:])] = None
+    own = {f" {term} " for term in terms if len(term) >= _SHORTEST}
+    every = _automaton(own)
+    for row in others:
+        own.difference_update(_found(every, " / ".join(_said(row))))
+    stories = [row["story"] for row in erased if row["story"].strip()]
+    refs = frozenset(row["ref"] for row in erased if row["ref"])
+    return Marks(refs, _automaton(own), frozenset(map(story_sha256, stories)), frozenset(stories))
+
+
+def texts_of(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
+    """Every text in a file that somebody could read: its name, its parts, with and without the tags between them."""
+    yield name
+    if zipfile.is_zipfile(io.BytesIO(content)) and depth < _DEEPEST:
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                for part in archive.namelist():
+                    yield from texts_of(part, archive.read(part), depth + 1)
+        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+            pass  # damaged: its bytes are looked at as they are
+    for encoding in ("utf-8", "utf-16-le"):
+        if encoding == "utf-16-le" and b"\x00" not in content[:4096]:
+            continue
+        text = content.decode(encoding, "replace")
+        yield text
+        if "<" in text:
+            yield html.unescape(_TAG.sub("", text))
+            yield html.unescape(_TAG.sub(" ", text))
+        if "\\" in text:
+            yield from _json_texts(text)
+
+
+def _automaton(terms: Iterable[str]) -> ahocorasick.Automaton:
+    made = ahocorasick.Automaton()
+    for term in sorted(terms):
+        made.add_word(term, term)
+    made.make_automaton()
+    return made
+
+
+def _found(automaton: ahocorasick.Automaton, text: str) -> Iterator[str]:
+    if len(automaton):  # one without words cannot be asked
+        for _, term in automaton.iter(f" {fold(text)} "):
+            yield term
+
+
+def _json_texts(text: str) -> Iterator[str]:
+    """What JSON writes with a backslash: line ends and letters with accents."""
+    for line in (text, *text.splitlines()):
+        try:
+            value = json.loads(line)
+        except ValueError:
+            continue
+        yield " ".join(_strings(value))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        # Jupyter keeps a text as the list of its lines.
+        if value and all(isinstance(part, str) for part in value):
+            yield "".join(value)
+        else:
+            for part in value:
+                yield from _strings(part)
+
+
+def _said(row: dict[str, Any]) -> list[str]:
+    doc = row["doc"]
+    return [
+        row["story"],
+        *doc["fields"].values(),
+        *doc["other"].values(),
+        *doc["comments"].values(),
+        *doc["raw"].values(),
+    ]

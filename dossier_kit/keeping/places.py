@@ -1,0 +1,151 @@
+"""Where an account stands in the dossier's folder beside the vault, and how it goes from there.
+
+What the kit made is written anew without it or removed; intake files lose its rows; what is neither is left for a
+person, and told. Released packs are let be: what was handed over cannot be called back, so it is told to whom it went.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .. import intake
+from ..arrivals import mapping_corrections
+from ..dossier import VAULT_FILE, Dossier
+from ..errors import UnreadableFile
+from ..intruder.verifying import MANIFEST
+from ..redacted import write_whole
+from ..release import DRAFTS
+from ..review.letters import FOLDER as LETTERS
+from .marks import Marks
+
+SHEETS = (".xlsx", ".xlsm", ".csv")
+# The kit itself, where the dossier lies in a checkout of it, and what git and Python keep.
+_NOT_HERS = ("dossier_kit", "dossier_kit.egg-info", "tests", "tools", "benchmarks", "docs", ".git", ".venv")
+_CACHES = ("__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One file or folder: ``action`` is "remove", "rewrite" or "leave"; ``content`` what it is to hold then."""
+
+    path: Path
+    action: str
+    content: bytes = field(default=b"", repr=False)
+
+
+def survey(dossier: Dossier, marks: Marks) -> list[Place]:
+    """Every place in the dossier's folder where the account stands, and what is to become of it. Nothing is changed."""
+    made = [dossier.raw / DRAFTS, dossier.redacted.charts, dossier.redacted.drafts]
+    made += [dossier.raw / LETTERS / f"{ref}.docx" for ref in sorted(marks.refs)]
+    made += sorted(dossier.redacted.folder.glob(".pack-*"))  # of an export that was interrupted
+    released = released_pack(dossier)
+    if not released:
+        made.append(dossier.redacted.pack)
+    gone = [path for path in made if path.exists()]
+    found = [Place(path, "remove") for path in gone]
+    kept = [*gone, dossier.redacted.pack] if released else gone
+    for path in files_of(dossier):
+        if not any(path == place or place in path.parents for place in kept):
+            place = _look(dossier, path, marks)
+            if place is not None:
+                found.append(place)
+    return found
+
+
+def clear(places: list[Place]) -> None:
+    """Do what the survey found: each file is written whole or not at all."""
+    for place in places:
+        if place.action == "remove":
+            if place.path.is_dir():
+                shutil.rmtree(place.path)
+            else:
+                place.path.unlink(missing_ok=True)
+        elif place.action == "rewrite":
+            # A workbook with macros becomes one without: it must not be called what it no longer is.
+            write_whole(place.path.with_suffix(".xlsx") if _macros(place.path) else place.path, place.content)
+            if _macros(place.path):
+                place.path.unlink()
+
+
+def released_pack(dossier: Dossier) -> bool:
+    """Whether ``data/redacted/pack`` is a pack that passed the gate."""
+    manifest = dossier.redacted.pack / MANIFEST
+    if not manifest.exists():
+        return False
+    digest = sha256(manifest)
+    made = (entry["detail"]["manifest"] for entry in dossier.vault.ledger() if entry["action"] == "release")
+    return digest in made
+
+
+def files_of(dossier: Dossier) -> Iterator[Path]:
+    """Every file of the dossier's folder but the vault, the kit itself and what git keeps."""
+    skip = {dossier.home / name for name in _NOT_HERS} if (dossier.home / "pyproject.toml").exists() else set()
+    for folder, folders, names in dossier.home.walk():
+        folders[:] = sorted(name for name in folders if folder / name not in skip and name not in _CACHES)
+        for name in sorted(names):
+            path = folder / name
+            if path.is_file() and not (folder == dossier.raw and name.startswith(VAULT_FILE)):
+                yield path
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def cleaned(dossier: Dossier, name: str, content: bytes, marks: Marks) -> bytes | None:
+    """A spreadsheet without the account; None where that cannot be done, or where something of it still stands."""
+    try:
+        reading = intake.read_intake(Path(name), content=content, corrections=mapping_corrections(dossier.vault))
+    except UnreadableFile:
+        return None
+    rows: dict[str, set[int]] = {}
+    for row in reading.submissions:
+        said = " / ".join((row.story, *row.raw.values()))
+        if row.story in marks.keys or marks.in_text(said):
+            rows.setdefault(row.sheet, set()).add(row.row)
+    made = intake.without_rows(name, content, rows, marks.in_text)
+    return None if made is None or marks.in_file("", made) else made
+
+
+def _look(dossier: Dossier, path: Path, marks: Marks) -> Place | None:
+    if path.suffix == ".part" and path.name.startswith("."):
+        return Place(path, "remove")  # of a write that was interrupted
+    content = path.read_bytes()
+    if path.suffix == ".jsonl":
+        kept = _without_lines(content, marks)
+        if kept != content:
+            return Place(path, "leave" if marks.in_file(path.name, kept) else "rewrite", kept)
+    elif path == dossier.raw / "findings.txt":
+        lines = content.decode("utf-8", "replace").splitlines(keepends=True)
+        listed = [line for line in lines if marks.refs.isdisjoint(line.split("\t"))]
+        return Place(path, "rewrite", "".join(listed).encode()) if listed != lines else None
+    if not marks.in_file(path.name, content):
+        return None
+    if dossier.raw in path.parents and path.suffix.lower() in SHEETS:
+        made = cleaned(dossier, path.name, content, marks)
+        if made is not None and not marks.in_text(path.name):
+            return Place(path, "rewrite", made)
+    return Place(path, "leave")
+
+
+def _without_lines(content: bytes, marks: Marks) -> bytes:
+    """Recorded lines without those of the account: each is known by its reference or by the SHA-256 of its story."""
+    kept = []
+    for line in content.splitlines(keepends=True):  # of bytes: at line ends alone, not at every sign that breaks a line
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if not isinstance(row, dict) or (row.get("ref") not in marks.refs and row.get("story") not in marks.stories):
+            kept.append(line)
+    return b"".join(kept)
+
+
+def _macros(path: Path) -> bool:
+    return path.suffix.lower() == ".xlsm"

@@ -1,0 +1,524 @@
+"""Taken back is gone: out of the vault's pages, out of every file, and known again when it comes in once more."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from bare_bytes import standing
+from support import PASSPHRASE, ROOT, write_csv
+from test_cli import run
+from test_gate import decide_issue
+from test_way_in import ROWS, STORIES, read_by, row
+
+from dossier_kit import dossier as dossiers
+from dossier_kit import keeping, steps
+from dossier_kit.consents import consent_of, history
+from dossier_kit.dossier import Dossier, init_dossier
+from dossier_kit.errors import DossierError, NothingReleasable
+from dossier_kit.intruder.verifying import verify_room
+from dossier_kit.register import accounting, register
+from dossier_kit.release import check
+from dossier_kit.releases import hand_over_pack, releases
+from dossier_kit.review.recorded import export_decisions
+from dossier_kit.review.words import set_words, word_list
+from dossier_kit.rows import case_refs, submissions
+from dossier_kit.vault import Vault
+from dossier_kit.vocabulary import Consent
+
+TODAY = date(2026, 1, 5)
+YES = {"May we share it with the ICO?": "Yes"}
+# The school of the first account is named by the second too; everything else of it is its own.
+SHARED = "Tarn Howe Primary"
+ACCOUNTS = [ROWS[0], {**ROWS[1], **YES, "School": SHARED}, {**ROWS[2], **YES}]
+NEEDLES = [
+    "Ludovicson", "Maud Ludovic", "ludovic@letterbox.example", "Ferrybridge", "is autistic. The educational",
+    "everybody had a copy in front of them", "wrote a report and it went round",
+]  # fmt: skip
+
+
+def workbook(path: Path, rows: list[dict[str, str]]) -> Path:
+    """The accounts with a comment, a formula, a second sheet of notes, and an author."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(list(rows[0]))
+    for one in rows:
+        sheet.append(list(one.values()))
+    sheet["B2"].comment = openpyxl.comments.Comment("Mrs Ludovicson rang twice", "Ann")
+    sheet["J2"] = "=B2"
+    notes = book.create_sheet("Notes")
+    notes.append(["ring Maud Ludovicson back"])
+    notes.append(["order more paper"])
+    book.properties.creator = "Maud Ludovicson"
+    book.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three accounts, each read by two; a released pack, a draft, letters, recorded decisions, a word on the list."""
+    home = tmp_path_factory.mktemp("keeping") / "dossier"
+    before = list(dossiers._handed_over)
+    dossier = init_dossier(home, PASSPHRASE)
+    steps.take_in(dossier, [write_csv(dossier.raw / "accounts.csv", ACCOUNTS)])
+    steps.find_identifiers(dossier)
+    for ref in case_refs(dossier.vault):
+        for reader in ("Ann", "Bea"):
+            read_by(dossier, ref, reader)
+    set_words(dossier.vault, "Ferrybridge", "PERSON", "Ann")
+    set_words(dossier.vault, "therapy", "", "Ann")
+    steps.redact_reviewed(dossier)
+    for ref in case_refs(dossier.vault):
+        decide_issue(dossier, ref)
+    steps.write_letters(dossier, TODAY)
+    ref = ref_of(dossier, "Ludovic")
+    steps.record_approval(dossier, ref, "agree", "Maud Ludovicson says it is fine")
+    steps.draw_sample(dossier)
+    export_decisions(dossier, dossier.raw / "decisions.jsonl")
+    steps.export_pack(dossier, draft=True, on=TODAY)
+    steps.export_pack(dossier, on=TODAY)
+    keeping.reveal(dossier, ref, "the Commissioner asked about Maud Ludovicson")
+    dossier.close()
+    dossiers._handed_over[:] = before
+    return home
+
+
+@pytest.fixture
+def kept(made: Path, tmp_path: Path) -> Iterator[Dossier]:
+    """A copy of it, open, to be changed at will."""
+    shutil.copytree(made, tmp_path / "kept")
+    dossiers.hand_over(PASSPHRASE)
+    dossier = Dossier(tmp_path / "kept")
+    yield dossier
+    dossier.close()
+
+
+def ref_of(dossier: Dossier, name: str) -> str:
+    return next(str(r["ref"]) for r in submissions(dossier.vault) if name in r["story"])
+
+
+def test_after_a_withdrawal_no_byte_of_it_is_left(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    workbook(kept.raw / "again.xlsx", ACCOUNTS[:2])
+    before = standing(kept, PASSPHRASE, NEEDLES)
+    # The way of looking finds them where they are: in pages, in the intake's bytes, in a draft, in a letter.
+    assert before.keys() == set(NEEDLES)
+    for place in ("the vault's pages", "vault: accounts.csv", "data/raw/accounts.csv", "data/redacted/cases.jsonl"):
+        assert any(place in places for places in before.values()), place
+    assert any("again.xlsx" in place for places in before.values() for place in places)
+    pack = {p: p.read_bytes() for p in kept.redacted.pack.rglob("*") if p.is_file()}
+    hand_over_pack(kept, "the Commissioner's office")
+
+    report = keeping.withdraw(kept, ref, "letter of 3 June")
+
+    assert report.done and report.refs == (ref,) and report.rows == 1
+    after = standing(kept, PASSPHRASE, NEEDLES)
+    places = {place for found in after.values() for place in found}
+    assert all(place.startswith("data/redacted/pack") for place in places), places
+    assert kept.vault.one("PRAGMA freelist_count") == (0,)
+    # The released pack is as it was, and the report says that it holds the case and who has it.
+    assert {p: p.read_bytes() for p in kept.redacted.pack.rglob("*") if p.is_file()} == pack
+    assert [one.recipients[0].split(",")[0] for one in report.packs] == ["the Commissioner's office"]
+    # The others are whole, the school that they share with it included.
+    assert len(case_refs(kept.vault)) == 2 and ref not in case_refs(kept.vault)
+    assert standing(kept, PASSPHRASE, [SHARED])[SHARED] >= {"vault: accounts.csv", "data/raw/accounts.csv"}
+    assert accounting(kept) == {"rows read": 3, "cases": 2, "joined": 0, "set aside": 1}
+    assert {case.ref for case in kept.redacted.cases()} == set(case_refs(kept.vault))
+    assert "therapy" in word_list(kept.vault)
+    assert keeping.record_faults(kept) == [] and kept.vault.ledger_faults() == []
+    assert [(e["ref"], e["detail"]["why"]) for e in kept.vault.ledger() if e["action"] == "erased"] == [(ref, "taken back")]
+    check(kept, TODAY)  # and the way goes on
+
+
+def test_no_table_has_the_reference_but_those_that_say_what_was_done(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    keeping.withdraw(kept, ref, "letter")
+    found = set()
+    for (table,) in kept.vault.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        if any(ref in map(str, values) for values in kept.vault.rows(f"SELECT * FROM {table}")):
+            found.add(table)
+    assert found == {"ledger", "release_cases", "erasures"}
+
+
+def test_what_is_only_shown_changes_nothing(kept: Dossier) -> None:
+    kept.vault.one("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = {p: p.read_bytes() for p in kept.home.rglob("*") if p.is_file() and "-shm" not in p.name}
+    shown = keeping.withdraw(kept, ref_of(kept, "Ludovic"), do=False)
+    assert "data/raw/accounts.csv" in shown.rewritten and "data/raw/drafts" in shown.removed
+    assert {p: p.read_bytes() for p in kept.home.rglob("*") if p.is_file() and "-shm" not in p.name} == before
+
+
+def test_a_file_of_somebodys_own_is_told_until_it_is_gone(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    note = kept.raw / "call.txt"
+    note.write_text("Maud Ludovicson rang: Mrs Ferrybridge has written to her.", encoding="utf-8")
+    notebook = kept.home / "03_review.ipynb"
+    notebook.write_text(json.dumps({"cells": [{"outputs": [{"text": ["Ludovic ", "Ludovicson"]}]}]}), encoding="utf-8")
+    report = keeping.withdraw(kept, ref, "letter")
+    assert not report.done and set(report.left) == {"data/raw/call.txt", "03_review.ipynb"}
+    assert sum("Still holds an erased account" in line for line in keeping.matters(kept, TODAY)) == 2
+    note.unlink()
+    notebook.write_text("{}", encoding="utf-8")
+    assert not any("Still holds" in line for line in keeping.matters(kept, TODAY))
+
+
+def test_the_command_asks_first_and_says_what_could_not_be_done(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    kept.close()
+    asked = run(kept.home, "withdraw", ref, "--basis", "letter")
+    assert asked.returncode == 130 and ref in case_refs(kept.vault)  # nobody was there to say yes
+    kept.close()
+    (kept.raw / "call.txt").write_text("Maud Ludovicson rang", encoding="utf-8")
+    done = run(kept.home, "withdraw", ref, "--basis", "letter", "--yes")
+    assert done.returncode == 1 and "data/raw/call.txt" in done.stderr and "NOT FROM EVERYWHERE" in done.stderr
+    assert "Ludovicson" not in done.stdout + done.stderr
+    assert "was erased" in run(kept.home, "withdraw", ref, "--yes").stderr
+
+
+def test_a_yes_must_rest_on_a_word_and_an_answer_to_a_letter_is_one(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    with pytest.raises(DossierError, match="on what word"):
+        keeping.withdraw(kept, ref)
+    steps.record_approval(kept, ref, "withdraw", "please take it out")
+    assert any(ref in line and "still to be erased" in line for line in keeping.matters(kept, TODAY))
+    assert keeping.withdraw(kept, ref).done
+    assert not any("still to be erased" in line for line in keeping.matters(kept, TODAY))
+
+
+# -- what comes in again ------------------------------------------------------------------------------------------
+
+LUDOVIC = ACCOUNTS[0]
+TOLD = STORIES["Ludovic"]
+
+
+@pytest.mark.parametrize(("again", "known"), [
+    (LUDOVIC, True),                                                                     # the row as it was
+    ({**LUDOVIC, "Please tell us your story": TOLD.upper().replace(",", " -")}, True),   # retyped, other signs
+    ({**LUDOVIC, "Your name": "M. L.", "E-mail": "m@elsewhere.example"}, True),          # under another name
+    ({**LUDOVIC, "Please tell us your story": TOLD.replace("autistic", "an autistic boy")}, True),   # mended, same sender
+    ({**row("Barnabas", "Mr Tewkes", "Sallow Beck High"), "Please tell us your story": TOLD.replace("autistic", "deaf")}, False),  # a form letter of another family
+    ({**LUDOVIC, "Please tell us your story": STORIES["Barnabas"]}, False),              # another account of the same person
+])
+def test_an_erased_account_is_not_read_in_again(kept: Dossier, tmp_path: Path, again: dict[str, str], known: bool) -> None:
+    ref = ref_of(kept, "Ludovic")
+    keeping.withdraw(kept, ref, "letter")
+    others = [row("Quentin", "Ms Hollis", "Withy Beck School"), row("Rufus", "Dr Pym", "Alder Carr Juniors")]
+    steps.take_in(kept, [write_csv(tmp_path / "new.csv", [*others, again])])
+    frame = register(kept)
+    new = frame[frame["file"] == "new.csv"].set_index("row")
+    assert (new.loc[4, "state"] == "set aside") is known and (new.loc[4, "ref"] == "") is known
+    assert set(new.loc[[2, 3], "state"]) == {"intake"}
+    told = steps.intake_problems(kept)
+    assert (4 in told[told["kind"] == "taken back"]["row"].tolist()) is known
+    if known:
+        assert not any("vault" in place for places in standing(kept, PASSPHRASE, NEEDLES).values() for place in places)
+
+
+def test_the_same_file_again_adds_nothing(kept: Dossier, tmp_path: Path) -> None:
+    original = write_csv(tmp_path / "accounts.csv", ACCOUNTS)
+    keeping.withdraw(kept, ref_of(kept, "Ludovic"), "letter")
+    before = register(kept)
+    for path in (original, kept.raw / "accounts.csv", write_csv(tmp_path / "copy.csv", ACCOUNTS[::-1])):
+        steps.take_in(kept, [path])
+        assert len(case_refs(kept.vault)) == 2, path.name
+    assert steps.take_in(kept, [original]).iloc[0]["new"] == 0
+    assert sorted(register(kept)["ref"]) == sorted(before["ref"])
+
+
+def test_an_erased_account_is_let_in_again_on_its_contributors_word(kept: Dossier, tmp_path: Path) -> None:
+    ref = ref_of(kept, "Ludovic")
+    keeping.withdraw(kept, ref, "letter")
+    with pytest.raises(DossierError, match="on what word"):
+        keeping.readmit(kept, ref, " ")
+    keeping.readmit(kept, ref, "she wrote again on 9 July")
+    with pytest.raises(DossierError, match="No account was erased as"):
+        keeping.readmit(kept, ref, "once more")
+    steps.take_in(kept, [write_csv(tmp_path / "new.csv", [LUDOVIC])])
+    fresh = ref_of(kept, "Ludovic")
+    assert fresh != ref and consent_of(kept.vault, fresh).state == Consent.CONSENTED
+
+
+def test_a_row_that_only_takes_back_goes_with_the_account(dossier: Dossier, tmp_path: Path) -> None:
+    plea = {**dict.fromkeys(LUDOVIC, ""), "Date received": "9 July 2013", "Your name": LUDOVIC["Your name"],
+            "E-mail": LUDOVIC["E-mail"], "May we share it with the ICO?": "please withdraw my story"}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [*ACCOUNTS, plea])])
+    ref = ref_of(dossier, "Ludovic")
+    assert consent_of(dossier.vault, ref).state == Consent.WITHDRAWN
+    assert keeping.withdraw(dossier, ref).rows == 2
+    assert not standing(dossier, PASSPHRASE, NEEDLES)
+
+
+def test_a_copy_goes_with_its_case_and_a_further_account_is_told(dossier: Dossier, tmp_path: Path) -> None:
+    further = {**row("Barnabas", "Mr Tewkes", "Sallow Beck High"), "E-mail": LUDOVIC["E-mail"]}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [LUDOVIC, {**LUDOVIC, "Date received": "9 June 2013"}, further])])
+    refs = register(dossier).set_index("row")["ref"]
+    steps.answer_copy(dossier, refs[3], True)
+    report = keeping.withdraw(dossier, refs[3], "letter")  # of the copy: it is one account
+    assert set(report.refs) == {refs[2], refs[3]} and report.related == (refs[4],)
+    assert case_refs(dossier.vault) == [refs[4]]
+
+
+# -- interrupted --------------------------------------------------------------------------------------------------
+
+_WITHDRAW = """
+import sys
+from pathlib import Path
+from dossier_kit import dossier as d, keeping
+d.hand_over(sys.argv[2])
+one = d.Dossier(Path(sys.argv[1]))
+one.vault
+print("ready", flush=True)
+keeping.withdraw(one, sys.argv[3], "letter")
+print("done", flush=True)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", [0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8])
+def test_a_killed_withdrawal_is_finished_by_the_next(kept: Dossier, moment: float) -> None:
+    ref = ref_of(kept, "Ludovic")
+    kept.close()
+    process = subprocess.Popen([sys.executable, "-c", _WITHDRAW, str(kept.home), PASSPHRASE, ref], cwd=ROOT,
+                               stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    time.sleep(moment)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    again = Dossier(kept.home)
+    assert again.vault.ledger_faults() == [] and accounting(again)["rows read"] == 3
+    if ref in case_refs(again.vault):
+        assert keeping.withdraw(again, ref, "letter").done
+    assert not again.vault.erasing
+    places = {place for found in standing(again, PASSPHRASE, NEEDLES).values() for place in found}
+    assert all(place.startswith("data/redacted/pack") for place in places), places
+    assert keeping.record_faults(again) == []
+    again.close()
+
+
+# -- consent, its history, its end --------------------------------------------------------------------------------
+
+
+def test_the_history_says_who_what_when_and_on_what_word(dossier: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", ROWS)])
+    ref = ref_of(dossier, "Peregrine")
+    monkeypatch.setenv("DOSSIER_USER", "Lee")
+    steps.record_consent(dossier, ref, "embargoed", "telephone, 3 June")            # until told
+    assert ("embargoed" in [r.rule for r in check(dossier, date(2040, 1, 1)).reasons if r.ref == ref])
+    steps.record_consent(dossier, ref, "consented", "letter of 9 July", conditions="not the school")
+    frame = history(dossier.vault, ref)
+    assert frame[["by", "state", "until", "conditions"]].values.tolist() == [
+        ["intake", "embargoed", "2031-05-03", frame.iloc[0]["conditions"]],
+        ["Lee", "embargoed", "", ""],
+        ["Lee", "consented", "", "not the school"],
+    ]
+    assert frame["basis"].tolist()[1:] == ["telephone, 3 June", "letter of 9 July"]
+    with pytest.raises(DossierError, match="Only an embargo has an end"):
+        steps.record_consent(dossier, ref, "refused", "letter", date(2031, 1, 1))
+
+
+def test_an_ended_embargo_waits_for_the_lead(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", ROWS)])
+    ref = ref_of(dossier, "Peregrine")
+    assert not any(ref in line for line in keeping.matters(dossier, date(2031, 5, 3)))  # its last day
+    told = [line for line in keeping.matters(dossier, date(2031, 5, 4)) if ref in line]
+    assert len(told) == 1 and "lead" in told[0]
+
+
+# -- retention ------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_due_is_listed_and_then_erased(kept: Dossier) -> None:
+    now = date.today()
+    assert keeping.due(kept, now + timedelta(days=40_000)) == []          # no time is set: for ever
+    kept.settings.values["keeping"]["months"] = 24
+    assert keeping.due(kept, now + timedelta(days=700)) == []
+    later = now + timedelta(days=740)
+    assert {one.ref for one in keeping.due(kept, later)} == set(case_refs(kept.vault))
+    assert any("3 cases" in line and "due" in line for line in keeping.matters(kept, later))
+    assert [report.done for report in keeping.purge(kept, later)] == [True]
+    assert case_refs(kept.vault) == [] and keeping.due(kept, later) == []
+    assert {r["set_aside"] for r in submissions(kept.vault)} == {"kept long enough"}
+    assert kept.vault.ledger_faults() == [] and keeping.record_faults(kept) == []
+    with pytest.raises(NothingReleasable):
+        steps.export_pack(kept, on=TODAY)
+
+
+# -- the way back, releases, the anchor -------------------------------------------------------------------------------
+
+
+def test_the_way_back_to_a_person_is_on_record(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    with pytest.raises(DossierError, match="Say why"):
+        keeping.reveal(kept, ref, "  ")
+    shown = keeping.reveal(kept, ref, "she asks how Maud's account stands")
+    assert shown["Contributor"] == "Maud Ludovicson" and "row 2" in shown["Row"]
+    last = kept.vault.ledger()[-1]
+    assert (last["action"], last["ref"]) == ("revealed", ref)
+    assert "Maud" not in json.dumps(kept.vault.ledger())                  # the ledger has the reason's keyed hash
+    assert keeping.record_faults(kept) == []
+    kept.vault._db.execute("UPDATE reveals SET reason = 'something else' WHERE id = 2")
+    assert keeping.record_faults(kept)
+    kept.vault._db.execute("DELETE FROM reveals WHERE id = 2")
+    assert keeping.record_faults(kept)
+
+
+@pytest.mark.parametrize("tampering", [
+    "UPDATE handed_over SET recipient = 'nobody'",
+    "DELETE FROM handed_over",
+    "UPDATE releases SET manifest = 'another'",
+    "INSERT INTO people VALUES ('me', '[\"lead\"]', 'me', '2026-01-05T10:00:00Z')",
+    "INSERT INTO erasures (case_ref, why, by, at) VALUES ('C001', 'taken back', 'me', '2026-01-05T10:00:00Z')",
+])
+def test_a_list_that_was_tampered_with_shows(kept: Dossier, tampering: str) -> None:
+    hand_over_pack(kept, "the Commissioner's office", releases(kept.vault)[0].number)
+    assert keeping.record_faults(kept) == []
+    kept.vault._db.execute(tampering)
+    assert keeping.record_faults(kept)
+
+
+def test_a_ledger_written_anew_no_longer_holds_the_packs_anchor(kept: Dossier) -> None:
+    """Whoever has the passphrase can forge the whole chain; a pack that was handed over still tells."""
+    assert not any("anchored" in fault for fault in verify_room(kept))
+    vault = kept.vault
+    entries = vault.ledger()
+    vault._db.execute("DROP TRIGGER ledger_no_delete")
+    vault._db.execute("DELETE FROM ledger")
+    for entry in entries:
+        vault.record("somebody else", entry["action"], entry["ref"], entry["detail"])
+    assert vault.ledger_faults() == []
+    assert any("anchored" in fault for fault in verify_room(kept))
+
+
+# -- sealing, rights --------------------------------------------------------------------------------------------------
+
+
+def test_plain_files_go_into_the_vault_and_come_out_on_record(dossier: Dossier) -> None:
+    raw = dossier.raw
+    files = {
+        "accounts.csv": write_csv(raw / "accounts.csv", ROWS).read_bytes(),
+        "old.xls": b"\xd0\xcf\x11\xe0 not read", "letters in.pdf": b"%PDF Maud Ludovicson",
+    }  # fmt: skip
+    for name, content in files.items():
+        (raw / name).write_bytes(content)
+    (raw / "answers.jsonl").write_text("", encoding="utf-8")
+    assert set(keeping.seal(dossier)) == set(files)
+    assert {p.name for p in raw.iterdir() if p.is_file() and not p.name.startswith("dossier.vault")} == {"answers.jsonl"}
+    assert len(case_refs(dossier.vault)) == 3                              # what was not read yet was read
+    for name, content in files.items():
+        assert keeping.unseal(dossier, name).read_bytes() == content
+    assert [e["action"] for e in dossier.vault.ledger()].count("unsealed") == 3
+    with pytest.raises(DossierError, match="in data/raw already"):
+        keeping.unseal(dossier, "accounts.csv")
+    (raw / "letters in.pdf").write_bytes(b"%PDF changed since")
+    assert set(keeping.seal(dossier)) == set(files)                        # edited, and sealed again
+
+
+def test_a_sealed_file_that_holds_an_erased_account_is_told(dossier: Dossier) -> None:
+    write_csv(dossier.raw / "accounts.csv", ROWS)
+    (dossier.raw / "note.txt").write_text("Maud Ludovicson rang", encoding="utf-8")
+    keeping.seal(dossier)
+    report = keeping.withdraw(dossier, ref_of(dossier, "Ludovic"), "letter")
+    assert report.sealed_left == ("note.txt",) and not report.done
+    assert any("sealed: note.txt" in line for line in keeping.matters(dossier, TODAY))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_both_rooms_are_the_owners_alone(dossier: Dossier) -> None:
+    copied = write_csv(dossier.raw / "accounts.csv", ROWS)
+    copied.chmod(0o644)
+    (dossier.redacted.folder / "charts").mkdir()
+    (dossier.redacted.folder / "charts").chmod(0o755)
+    reopened = dossiers.open_dossier(dossier.home)
+    for room in (reopened.raw, reopened.redacted.folder):
+        for path in (room, *room.rglob("*")):
+            assert path.stat().st_mode & 0o077 == 0, path.name
+    new = reopened.raw / "new.txt"
+    new.write_text("", encoding="utf-8")
+    assert new.stat().st_mode & 0o077 == 0
+
+
+# -- the passphrase ---------------------------------------------------------------------------------------------------
+
+
+def test_the_passphrase_changes_and_the_old_one_opens_nothing(dossier: Dossier) -> None:
+    keeping.change_passphrase(dossier, "another four words here")
+    assert dossier.vault.ledger()[-1]["action"] == "passphrase changed"
+    dossier.close()
+    assert dossier.vault.ledger_faults() == []                              # this process knows the new one
+    dossier.close()
+    assert run(dossier.home, "status").returncode == 1
+    assert run(dossier.home, "status", passphrase="another four words here").returncode == 0
+    with pytest.raises(DossierError, match="8 characters"):
+        keeping.change_passphrase(dossier, "short")
+
+
+def test_no_child_process_finds_the_passphrase(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dossier_kit import lab
+
+    dossier.close()
+    dossiers._handed_over.clear()
+    dossiers._opened_with.clear()
+    monkeypatch.setenv("DOSSIER_PASSPHRASE", PASSPHRASE)
+    assert "DOSSIER_PASSPHRASE" not in lab.environment(dossier.home)
+    assert dossier.vault.ledger()
+    child = subprocess.run([sys.executable, "-c", "import os; print(sorted(os.environ.items()))"], capture_output=True, text=True, check=True)
+    assert PASSPHRASE not in child.stdout
+    dossier.close()
+    assert dossier.vault.ledger()                                           # it need not be asked for again
+
+
+_REKEY = """
+import sys
+from pathlib import Path
+from dossier_kit.vault import Vault
+vault = Vault.open(Path(sys.argv[1]), sys.argv[2])
+print("ready", flush=True)
+vault.change_passphrase(sys.argv[3])
+print("done", flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_change_of_passphrase_leaves_the_vault_openable(tmp_path: Path) -> None:
+    path, old, new = tmp_path / "v.vault", "the first passphrase", "the second passphrase"
+    vault = Vault.create(path, old)
+    with vault.transaction():
+        for number in range(200):
+            vault.execute("INSERT INTO files VALUES (?, 'x', ?, 'now', 0)", f"file {number}", os.urandom(60_000))
+    vault.record("somebody", "first")
+    vault.close()
+    seen = set()
+    for moment in (0.0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.25, 0.4, 0.7, 5.0):
+        copy = tmp_path / f"{moment}.vault"
+        shutil.copy(path, copy)
+        process = subprocess.Popen([sys.executable, "-c", _REKEY, str(copy), old, new], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        opened = None
+        for passphrase in (old, new):
+            try:
+                opened = Vault.open(copy, passphrase)
+                seen.add(passphrase)
+                break
+            except DossierError:
+                continue
+        assert opened is not None, f"killed after {moment} s: neither passphrase opens it"
+        assert opened.one("PRAGMA integrity_check") == ("ok",) and opened.ledger_faults() == []
+        assert opened.one("SELECT count(*), sum(length(bytes)) FROM files") == (200, 200 * 60_000)
+        opened.close()
+    assert new in seen  # the last one was given its time
