@@ -141,6 +141,11 @@ class Language:
         node = Node(run=tuple(content))
         return self._listed(Cue(source, ((node,),), (), node.needs))
 
+    def base_of(self, word: str) -> str:
+        """The base of an irregular form ("sent" is "send"), or nothing."""
+        family = self._families.get(word)
+        return family[0] if family else ""
+
     @property
     def group_names(self) -> tuple[str, ...]:
         """The names of the word groups, in the lexicon's order."""
@@ -256,6 +261,7 @@ class Reading:
 
     def __init__(self, words: Words, language: Language) -> None:
         self.words = words
+        self.language = language
         self._vocabulary = frozenset(words.index)
         self._in_order = sorted(words.index)
         self._possible = set(language.cues_by_need.get("", ()))

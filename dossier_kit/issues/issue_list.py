@@ -12,10 +12,12 @@ from dossier_kit.errors import BadRules
 from dossier_kit.vocabulary import RULES, read_toml
 
 from .cues import BadCue, Cue, Language, Node
+from .telling import Telling
 
 LEXICON = "issues_lexicon.toml"
 SHIPPED = "issues.toml"
 WEIGHTS = "issues_weights.toml"
+SENTENCES = "issues_sentences.toml"
 PHRASE_SCORE = 0.7  # for plain phrases, whose author gave no score
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ISSUE_ENTRIES = {"title", "asked", "phrases", "cue", "unless"}
@@ -86,10 +88,13 @@ class Issue:
 class IssueList:
     """``rules/issues.toml`` or a dossier's own file of the same form, with the shared lexicon, ready to use."""
 
-    def __init__(self, issues: tuple[Issue, ...], frames: tuple[Frame, ...], language: Language) -> None:
+    def __init__(
+        self, issues: tuple[Issue, ...], frames: tuple[Frame, ...], language: Language, telling: Telling | None = None
+    ) -> None:
         self.issues = issues
         self.frames = frames
         self.language = language
+        self.telling = telling
 
     @classmethod
     def load(cls, path: Path | None = None) -> IssueList:
@@ -103,11 +108,11 @@ class IssueList:
         """
         faults: list[str] = []
         lexicon = read_toml(RULES / LEXICON)
-        language = _language(lexicon)
-        frames = tuple(_frame(name, row, language, faults) for name, row in _tables(lexicon.get("frames", {})).items())
-        _check_groups(language, lexicon.get("groups", {}), faults)
+        language = language_of(lexicon)
+        frames = frames_of(lexicon, language, faults)
+        check_groups(language, lexicon.get("groups", {}), faults)
         shipped = read_toml(RULES / SHIPPED)
-        rows = _read(path) if path else shipped
+        rows = read_list(path) if path else shipped
         if not rows:
             faults.append("the list is empty: each issue begins with its key in square brackets, e.g. [access_denied]")
         weights = _weights(language, faults)
@@ -129,7 +134,7 @@ class IssueList:
         if faults:
             name = path.name if path else SHIPPED
             raise BadRules(f"{name}: {len(faults)} to mend:\n" + "\n".join(f"- {fault}" for fault in faults))
-        return cls(tuple(issues), frames, language)
+        return cls(tuple(issues), frames, language, _telling())
 
     def title(self, key: str) -> str:
         """The title of an issue.
@@ -140,7 +145,12 @@ class IssueList:
         return {issue.key: issue.title for issue in self.issues}[key]
 
 
-def _read(path: Path) -> dict[str, dict[str, object]]:
+def read_list(path: Path) -> dict[str, dict[str, object]]:
+    """A list of the lawyers' own.
+
+    Raises:
+        BadRules: it cannot be opened, or is not plain text.
+    """
     try:
         return read_toml(path)
     except OSError:
@@ -149,7 +159,8 @@ def _read(path: Path) -> dict[str, dict[str, object]]:
         raise BadRules(f"{path.name} is not plain text in UTF-8: save it as such from the editor") from None
 
 
-def _language(lexicon: Mapping[str, Any]) -> Language:
+def language_of(lexicon: Mapping[str, Any]) -> Language:
+    """The language of the cues out of a lexicon's groups, words and spellings."""
     words = lexicon["words"]
     fillers, common = (words[name].split() for name in ("fillers", "common"))
     return Language(lexicon["groups"], words["irregular"], lexicon["spellings"], fillers, common)
@@ -170,7 +181,17 @@ def _weights(language: Language, faults: list[str]) -> dict[str, Words]:
     return found
 
 
-def _check_groups(language: Language, groups: Iterable[str], faults: list[str]) -> None:
+def frames_of(lexicon: Mapping[str, Any], language: Language, faults: list[str]) -> tuple[Frame, ...]:
+    """The ways of speaking that take weight from a sentence."""
+    return tuple(_frame(name, row, language, faults) for name, row in tables_of(lexicon.get("frames", {})).items())
+
+
+def _telling() -> Telling | None:
+    return Telling.of(read_toml(RULES / SENTENCES)) if (RULES / SENTENCES).exists() else None
+
+
+def check_groups(language: Language, groups: Iterable[str], faults: list[str]) -> None:
+    """Put every word group that cannot be read on the list of faults."""
     for name in groups:
         try:
             language.group(name)
@@ -178,7 +199,8 @@ def _check_groups(language: Language, groups: Iterable[str], faults: list[str]) 
             faults.append(f"lexicon, word group {{{name}}}: {error}")
 
 
-def _tables(value: object) -> dict[str, Any]:
+def tables_of(value: object) -> dict[str, Any]:
+    """The tables under an entry; none where it is no table."""
     return value if isinstance(value, dict) else {}
 
 
@@ -194,12 +216,12 @@ def _issue(
     for entry in row:
         if entry not in _ISSUE_ENTRIES:
             faults.append(f"{where} has an entry '{entry}' that means nothing: use {_listed(_ISSUE_ENTRIES)}")
-    title, asked = (_text(row, entry, where, faults) for entry in ("title", "asked"))
+    title, asked = (text_of(row, entry, where, faults) for entry in ("title", "asked"))
     if shipped and "phrases" not in row and "cue" not in row:
         row = {**shipped, **row}
     elif row is not shipped:
         words = None  # these were fitted to the shipped rules
-    phrases = _strings(row, "phrases", where, faults)
+    phrases = strings_of(row, "phrases", where, faults)
     tables = row.get("cue", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         faults.append(f"{where}: rules are written as [[{key}.cue]], with two square brackets")
@@ -209,20 +231,21 @@ def _issue(
             f'{where} has nothing to look for: add phrases = ["some words", "other words"], or phrases = [] if the '
             "issue is to be confirmed by hand alone"
         )
-    rules = [_rule(table, f"{where}, rule {number}", language, faults) for number, table in enumerate(tables, 1)]
+    rules = [rule_of(table, f"{where}, rule {number}", language, faults) for number, table in enumerate(tables, 1)]
     if phrases:
-        cues = _compile(phrases, f"{where}, phrases", language.phrase, faults)
+        cues = compiled(phrases, f"{where}, phrases", language.phrase, faults)
         rules.append(Rule("a phrase of the list", PHRASE_SCORE, cues, (), quote_last=False))
-    unless = _compile(_strings(row, "unless", where, faults), f"{where}, unless", language.cue, faults)
+    unless = compiled(strings_of(row, "unless", where, faults), f"{where}, unless", language.cue, faults)
     return [Issue(key, title, asked, tuple(rules), unless, words)]
 
 
-def _rule(row: dict[str, Any], where: str, language: Language, faults: list[str]) -> Rule:
+def rule_of(row: dict[str, Any], where: str, language: Language, faults: list[str]) -> Rule:
+    """One rule out of its entries; what is wrong goes on the list of faults, ``where`` first."""
     for entry in row:
         if entry not in _RULE_ENTRIES:
             faults.append(f"{where} has an entry '{entry}' that means nothing: use {_listed(_RULE_ENTRIES)}")
-    why = _text(row, "why", where, faults)
-    sources = _strings(row, "cues", where, faults)
+    why = text_of(row, "why", where, faults)
+    sources = strings_of(row, "cues", where, faults)
     follows = row.get("follows", "")
     if not sources and not follows:
         faults.append(f'{where} has no cues: add cues = ["..."]')
@@ -234,8 +257,8 @@ def _rule(row: dict[str, Any], where: str, language: Language, faults: list[str]
     return Rule(
         why,
         _fraction(row, "score", where, faults),
-        _compile(sources, f"{where}, cues", language.cue, faults),
-        _compile(_strings(row, "unless", where, faults), f"{where}, unless", language.cue, faults),
+        compiled(sources, f"{where}, cues", language.cue, faults),
+        compiled(strings_of(row, "unless", where, faults), f"{where}, unless", language.cue, faults),
         quote == "last",
         str(follows),
     )
@@ -248,16 +271,17 @@ def _frame(name: str, row: dict[str, Any], language: Language, faults: list[str]
             faults.append(f"{where} has an entry '{entry}' that means nothing: use {_listed(_FRAME_ENTRIES)}")
     return Frame(
         name,
-        _text(row, "why", where, faults),
+        text_of(row, "why", where, faults),
         _fraction(row, "leaves", where, faults),
         int(row.get("carries", 0)),
         bool(row.get("whole", False)),
-        _compile(_strings(row, "cues", where, faults), f"{where}, cues", language.cue, faults),
-        _compile(_strings(row, "unless", where, faults), f"{where}, unless", language.cue, faults),
+        compiled(strings_of(row, "cues", where, faults), f"{where}, cues", language.cue, faults),
+        compiled(strings_of(row, "unless", where, faults), f"{where}, unless", language.cue, faults),
     )
 
 
-def _compile(sources: list[str], where: str, make: Any, faults: list[str]) -> tuple[Cue, ...]:
+def compiled(sources: list[str], where: str, make: Any, faults: list[str]) -> tuple[Cue, ...]:
+    """Cues out of their texts; ``make`` reads one and raises BadCue."""
     cues: list[Cue] = []
     for number, source in enumerate(sources, 1):
         try:
@@ -267,7 +291,8 @@ def _compile(sources: list[str], where: str, make: Any, faults: list[str]) -> tu
     return tuple(cues)
 
 
-def _text(row: Mapping[str, Any], entry: str, where: str, faults: list[str]) -> str:
+def text_of(row: Mapping[str, Any], entry: str, where: str, faults: list[str]) -> str:
+    """A text that must be there."""
     value = row.get(entry)
     if isinstance(value, str) and value.strip():
         return value.strip()
@@ -275,7 +300,8 @@ def _text(row: Mapping[str, Any], entry: str, where: str, faults: list[str]) -> 
     return ""
 
 
-def _strings(row: Mapping[str, Any], entry: str, where: str, faults: list[str]) -> list[str]:
+def strings_of(row: Mapping[str, Any], entry: str, where: str, faults: list[str]) -> list[str]:
+    """A list of texts that may be missing."""
     value = row.get(entry, [])
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return value

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from math import exp, log, prod
+from math import exp, prod
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from dossier_kit.redacted import IssueSuggestion, RedactedCase
 
 from .cues import Cue, Node, Reading
-from .issue_list import Issue, IssueList, Rule, Words
+from .issue_list import Frame, IssueList, Rule, Words
+from .telling import Matrix, chance, log_odds
 from .text import read_words
 
-SUGGEST_FROM = 0.5  # below this a suggestion is more often wrong than right, and is not made
-WORDS_ALONE = 0.6   # where no rule holds: on accounts not seen before, words alone were wrong below this
+if TYPE_CHECKING:
+    from .learning import Taught
+
+SUGGEST_FROM = 0.4  # a wrong suggestion costs a keystroke, a missing one is not seen: where F1 was best
+RULES_FROM = 0.5    # where rules speak alone, as for an issue of the lawyers' own
 CEILING = 0.97      # no rule is ever sure
 UNKNOWN = 0.08      # the rules' word where none holds: they miss things
 SURE = 0.95         # and their last word
 MOST_AGAINST = -1.0  # words alone never overrule a rule of 0.75 or more: a plain sentence is enough
+RULED = 1.5         # for the sentence to quote, rules count for more than words: they say who did what to whom
 STEADY = 0.6        # the two witnesses have read the same sentences, so their odds are drawn together a little
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
+class Hit:
     """A rule that holds: ``score`` after what the frames took, ``sentence`` the one to quote."""
 
     rule: Rule
@@ -30,51 +38,104 @@ class _Hit:
     sentence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for one issue: the rules that hold, what each sentence's words say in log-odds, and the scores.
+
+    ``rules`` is what the rules say alone, ``words`` what the sentences' words say alone, ``score`` all together.
+    ``said`` is empty where the list's issue has no weights.
+    """
+
+    hits: tuple[Hit, ...]
+    said: tuple[float, ...]
+    rules: float
+    words: float
+    score: float
+
+
 def suggest(
     cases: Iterable[RedactedCase],
     issue_list: IssueList,
     progress: Callable[[int, int | None], None] | None = None,
+    taught: Taught | None = None,
 ) -> Iterator[list[IssueSuggestion]]:
     """Suggest issues: one list for each case, the likeliest first, then in the list's order.
 
     A rule's score is how much it counts, fitted to labelled accounts; frames (another family, a question, a plan
     dropped, good practice) take from it, and rules that agree add up as independent evidence does:
-    ``1 - (1 - a)(1 - b)``. For the shipped issues what the account's words say, all groups together, multiplies the
-    odds. The score is meant as a probability: of those at 0.8, about four in five are right on accounts like those
-    that it was fitted to, fewer on others. ``progress`` is called with the cases done, and all if that is known.
+    ``1 - (1 - a)(1 - b)``. For the shipped issues the account's words are heard as well, all of them together and
+    sentence by sentence (:mod:`.telling`). The score is meant as a probability: of those at 0.8, about four in five are
+    right. ``taught`` is what the lawyers' answers in this dossier taught (:func:`.learning.teach`), where they are
+    enough to be heard. ``progress`` is called with the cases done, and all if that is known.
     """
     total = len(cases) if isinstance(cases, (list, tuple)) else None
     for done, case in enumerate(cases, 1):
-        yield _suggest(case, issue_list)
+        yield _suggest(case, issue_list, taught)
         if progress:
             progress(done, total)
 
 
-def _suggest(case: RedactedCase, issue_list: IssueList) -> list[IssueSuggestion]:
+def _suggest(case: RedactedCase, issue_list: IssueList, taught: Taught | None) -> list[IssueSuggestion]:
     reading, left = read(case.text, issue_list)
-    bounds = reading.words.bounds
-    own = {issue.key: _hits(issue, reading, left) for issue in issue_list.issues}
-    there: dict[Node, float] = {}
+    groups = groups_of(reading, left) if taught and taught.weights else None
     found: list[IssueSuggestion] = []
-    for issue in issue_list.issues:
-        hits = own[issue.key] + [
-            _Hit(rule, rule.score * _score(own[rule.follows]), _to_quote(own[rule.follows]).sentence)
-            for rule in issue.rules
-            if _score(own.get(rule.follows, [])) >= SUGGEST_FROM
-        ]
-        score = _score(hits)
-        if issue.words:
-            score = _with_words(score, issue.words, reading, left, there)
-        if score >= (SUGGEST_FROM if hits else WORDS_ALONE) and bounds:
-            best = _to_quote(hits) if hits else None
-            sentence = best.sentence if best else _most_telling(issue.words, reading, left)
-            start, end = bounds[sentence]
-            why = best.rule.why if best else "no rule; its words are those of such accounts"
-            found.append(IssueSuggestion(case.ref, issue.key, score, start, end, why))
+    for key, evidence in hear(reading, left, issue_list).items():
+        score = evidence.score
+        if taught and groups is not None and (evidence.said or evidence.hits):
+            score = taught.corrected(key, score, groups)
+        if score >= (SUGGEST_FROM if evidence.said else RULES_FROM):
+            sentence, why = _to_show(evidence)
+            start, end = reading.words.bounds[sentence]
+            found.append(IssueSuggestion(case.ref, key, score, start, end, why))
     return sorted(found, key=lambda suggestion: -suggestion.score)
 
 
-def _score(hits: list[_Hit]) -> float:
+def hear(reading: Reading, left: list[float], issue_list: IssueList) -> dict[str, Evidence]:
+    """By issue key, what the witnesses say of a text; nothing of a text without a sentence."""
+    if not left:
+        return {}
+    own = {issue.key: hits_of(issue.rules, issue.unless, reading, left) for issue in issue_list.issues}
+    there: dict[Node, float] = {}
+    telling = issue_list.telling
+    odds = telling.odds(reading, left) if telling and any(issue.words for issue in issue_list.issues) else None
+    found: dict[str, Evidence] = {}
+    for issue in issue_list.issues:
+        hits = own[issue.key] + [
+            Hit(rule, rule.score * together(own[rule.follows]), to_quote(own[rule.follows]).sentence)
+            for rule in issue.rules
+            if together(own.get(rule.follows, [])) >= RULES_FROM
+        ]
+        score = rules = together(hits)
+        if issue.words:
+            score = _with_words(rules, issue.words, reading, left, there)
+        said: tuple[float, ...] = ()
+        words = 0.0
+        if issue.words and telling and odds is not None and issue.key in telling.issues:
+            column = telling.issues.index(issue.key)
+            barred = _sentences_of(issue.unless, reading)
+            stands = [0.0 if sentence in barred else part for sentence, part in enumerate(left)]
+            said, words = tuple(odds[1][:, column].tolist()), chance(odds[0][:, column], stands)
+            score = telling.with_rules(words, score)
+        found[issue.key] = Evidence(tuple(hits), said, rules, words, round(min(CEILING, score), 2))
+    return found
+
+
+def _to_show(evidence: Evidence) -> tuple[int, str]:
+    """The sentence for which rules and words speak most, and why it is shown; the earliest of equals."""
+    if not evidence.said:
+        best = to_quote(list(evidence.hits))
+        return best.sentence, best.rule.why
+    doubt = [1.0] * len(evidence.said)
+    for hit in {(hit.sentence, id(hit.rule)): hit for hit in evidence.hits}.values():
+        doubt[hit.sentence] *= 1 - hit.score
+    ruled = [log_odds(min(max(1 - left, UNKNOWN), SURE)) for left in doubt]
+    weight = [odds + RULED * rules for odds, rules in zip(evidence.said, ruled, strict=True)]
+    sentence = max(range(len(weight)), key=lambda number: (round(weight[number], 6), -number))
+    there = [hit for hit in evidence.hits if hit.sentence == sentence]
+    return sentence, max(there, key=lambda hit: hit.score).rule.why if there else "the words of such accounts"
+
+
+def together(hits: list[Hit]) -> float:
     """What the rules that hold say together; of several hits of one rule the best counts."""
     best: dict[int, float] = {}
     for hit in hits:
@@ -86,13 +147,19 @@ def read(text: str, issue_list: IssueList) -> tuple[Reading, list[float]]:
     """A text ready to be searched, and for each of its sentences the part of a score that its frames leave."""
     language = issue_list.language
     reading = Reading(read_words(text, language.spellings, language.fillers, language.common), language)
-    return reading, _what_frames_leave(reading, issue_list)
+    return reading, what_frames_leave(reading, issue_list.frames)
 
 
 def presence(group: Node, reading: Reading, left: list[float]) -> float:
     """How far a word group stands in a text: 1 in two sentences, half in one, less where a frame takes from them."""
     sentences = {reading.words.sentence[start] for start, _ in reading.spans(group)}
     return min(1.0, sum(left[sentence] for sentence in sorted(sentences)) / 2)
+
+
+def groups_of(reading: Reading, left: list[float]) -> Matrix:
+    """How far each word group stands in a text, in the order of the lexicon."""
+    language = reading.language
+    return np.array([presence(language.group(name), reading, left) for name in language.group_names])
 
 
 def length(reading: Reading) -> float:
@@ -111,22 +178,13 @@ def _with_words(
         odds += weight * there[group]
     odds = max(odds, MOST_AGAINST)
     rules = min(max(score, UNKNOWN), SURE)
-    return round(min(CEILING, 1 / (1 + exp(-STEADY * (log(rules / (1 - rules)) + odds)))), 2)
+    return 1 / (1 + exp(-STEADY * (log_odds(rules) + odds)))
 
 
-def _most_telling(words: Words | None, reading: Reading, left: list[float]) -> int:
-    """The sentence whose words say most for the issue; the first of equals."""
-    telling = [0.0] * len(left)
-    for group, weight in words.groups if words else ():
-        for sentence in {reading.words.sentence[start] for start, _ in reading.spans(group)}:
-            telling[sentence] += max(weight, 0.0) * left[sentence]
-    return max(range(len(telling)), key=lambda sentence: (round(telling[sentence], 9), -sentence))
-
-
-def _what_frames_leave(reading: Reading, issue_list: IssueList) -> list[float]:
+def what_frames_leave(reading: Reading, frames: Iterable[Frame]) -> list[float]:
     """For each sentence the part of a score that stands."""
     left = [1.0] * len(reading.words.bounds)
-    for frame in issue_list.frames:
+    for frame in frames:
         barred = {first for cue in frame.unless for first, _ in reading.match(cue)}
         for cue in frame.cues:
             for first, last in reading.match(cue):
@@ -139,10 +197,11 @@ def _what_frames_leave(reading: Reading, issue_list: IssueList) -> list[float]:
     return left
 
 
-def _hits(issue: Issue, reading: Reading, left: list[float]) -> list[_Hit]:
-    barred_for_all = _sentences_of(issue.unless, reading)
-    hits: list[_Hit] = []
-    for rule in issue.rules:
+def hits_of(rules: Iterable[Rule], unless: Iterable[Cue], reading: Reading, left: list[float]) -> list[Hit]:
+    """Where rules hold, but for sentences in which ``unless`` stands; ``left`` is what frames leave of a score."""
+    barred_for_all = _sentences_of(unless, reading)
+    hits: list[Hit] = []
+    for rule in rules:
         matches = [match for cue in rule.cues for match in reading.match(cue)]
         if not matches:
             continue
@@ -150,7 +209,7 @@ def _hits(issue: Issue, reading: Reading, left: list[float]) -> list[_Hit]:
         for first, last in matches:
             if first not in barred and last not in barred:
                 score = rule.score * min(left[first : last + 1])
-                hits.append(_Hit(rule, score, last if rule.quote_last else first))
+                hits.append(Hit(rule, score, last if rule.quote_last else first))
     return hits
 
 
@@ -159,7 +218,7 @@ def _sentences_of(cues: Iterable[Cue], reading: Reading) -> set[int]:
     return {sentence for first, last in places for sentence in range(first, last + 1)}
 
 
-def _to_quote(hits: list[_Hit]) -> _Hit:
+def to_quote(hits: list[Hit]) -> Hit:
     """The hit whose sentence carries most weight, all rules that hold there taken together; the earliest of equals."""
     doubt: dict[int, float] = {}
     seen: set[tuple[int, int]] = set()
