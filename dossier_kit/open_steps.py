@@ -15,7 +15,7 @@ from .charts import Chart
 from .charts import draw_charts as draw
 from .disclosure import Plan, plan
 from .disclosure import singled_out as alone
-from .issues import IssueList
+from .issues import IssueList, teach
 from .progress import bar
 from .redacted import (
     FactDecision,
@@ -64,11 +64,20 @@ def suggest_all(dossier: OpenDossier) -> Suggestions:
     from .lawyer import Suggestions
 
     cases = dossier.redacted.cases()
-    made = Suggestions(IssueList.load(dossier.issue_list_path), FactList.load())
+    issue_list = IssueList.load(dossier.issue_list_path)
+    taught = teach(cases, dossier.redacted.issue_decisions(), issue_list)
+    made = Suggestions(issue_list, FactList.load(), taught)
     with bar("Suggesting issues and facts") as progress:
-        both = suggest_both(cases, dossier.issue_list_path, progress=lambda n, t: progress(n, t or n))
+        both = suggest_both(cases, dossier.issue_list_path, progress=lambda n, t: progress(n, t or n), taught=taught)
         made.made.update({(case.ref, case.text_hash): found for case, found in zip(cases, both, strict=True)})
     return made
+
+
+def what_was_learnt(suggestions: Suggestions) -> pd.DataFrame:
+    """What the lawyers' answers in this dossier have taught the suggestions. Columns: issue, answers."""
+    told = suggestions.taught.told if suggestions.taught else {}
+    rows = [(suggestions.issue_list.title(key), said) for key, said in told.items()]
+    return pd.DataFrame(rows, columns=["issue", "answers"])
 
 
 def decide_issues(

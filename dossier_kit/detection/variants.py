@@ -166,15 +166,18 @@ def _is_telling(value: str, firsts: list[str], surname: str, lex: Lexicon) -> bo
         return not all(lex.is_word(part) for part in parts) or bool(surname and firsts)
     if len(parts) > 1 and "-" in value and len(low) >= 6:
         return not all(lex.is_word(part) for part in parts)
+    return rare(low, lex)
+
+
+def rare(low: str, lex: Lexicon) -> bool:
+    """Whether one folded word is a name that few people bear, and no word or place."""
     return (
         len(low) >= 5
         and low.isalpha()
         and lex.firsts.get(low, 0) < 2
-        and low not in lex.surnames
-        and low not in lex.words
-        and low not in lex.places
+        and not any(low in held for held in (lex.surnames, lex.words, lex.places))
         and not lex.explained(low)
-        and not (low.endswith("s") and (low[:-1] in lex.surnames or low[:-1] in lex.words or low[:-1] in lex.places))
+        and not (low.endswith("s") and any(low[:-1] in held for held in (lex.surnames, lex.words, lex.places)))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,12 @@ class Ways:
     despite: Mapping[str, frozenset[str]]
 
 
+@lru_cache(maxsize=4)
+def _loaded(path: Path | None, changed: int) -> FactList:
+    """A list as it was when it last changed (``changed``): reading all its cues takes most of a second."""
+    return FactList._read(path)
+
+
 class FactList:
     """``rules/facts.toml`` or a dossier's own file of the same form, with its rules, ready to use."""
 
@@ -126,6 +133,10 @@ class FactList:
         Raises:
             BadRules: with every fault found: which fact, which entry, what is wrong, how to mend it.
         """
+        return _loaded(path, path.stat().st_mtime_ns if path and path.exists() else 0)
+
+    @classmethod
+    def _read(cls, path: Path | None) -> FactList:
         faults: list[str] = []
         cues = read_toml(RULES / CUES)
         lexicon: dict[str, Any] = dict(read_toml(RULES / LEXICON))

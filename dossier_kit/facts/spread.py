@@ -10,7 +10,7 @@ from pathlib import Path
 from joblib import cpu_count
 
 from dossier_kit.errors import DossierError
-from dossier_kit.issues import IssueList
+from dossier_kit.issues import IssueList, Taught
 from dossier_kit.issues import suggest as suggest_issues
 from dossier_kit.redacted import FactSuggestion, IssueSuggestion, RedactedCase
 
@@ -28,16 +28,18 @@ def suggest_both(
     fact_list: Path | None = None,
     progress: Callable[[int, int | None], None] | None = None,
     cores: int = 0,
+    taught: Taught | None = None,
 ) -> Iterator[Both]:
     """The issues and the facts of each case, in order. The lists are given by their paths; None is the shipped one.
 
-    ``cores`` 0 is all of this machine's. ``progress`` is called with the cases done, and all.
+    ``taught`` is what the lawyers' answers taught (:func:`dossier_kit.issues.teach`). ``cores`` 0 is all of this
+    machine's. ``progress`` is called with the cases done, and all.
 
     Raises:
         BadRules: a list has faults.
         DossierError: a worker process ended.
     """
-    one = partial(_chunk, _as_it_is(issue_list), _as_it_is(fact_list))
+    one = partial(_chunk, _as_it_is(issue_list), _as_it_is(fact_list), taught)
     cores = min(cores or cpu_count(), max(1, len(cases) // _WORTH_A_CORE))
     done = 0
     for found in map(one, batched(cases, 1)) if cores == 1 else _on_cores(one, cases, cores):
@@ -79,9 +81,11 @@ def _lists(issue_list: _List, fact_list: _List) -> tuple[IssueList, FactList]:
     return IssueList.load(issue_list and issue_list[0]), FactList.load(fact_list and fact_list[0])
 
 
-def _chunk(issue_list: _List, fact_list: _List, cases: tuple[RedactedCase, ...]) -> list[Both]:
+def _chunk(
+    issue_list: _List, fact_list: _List, taught: Taught | None, cases: tuple[RedactedCase, ...]
+) -> list[Both]:
     """What one worker does."""
     issues, facts = _lists(issue_list, fact_list)
-    own = list(suggest_issues(cases, issues))
+    own = list(suggest_issues(cases, issues, taught=taught))
     told = suggest_facts(cases, facts, {case.ref: found for case, found in zip(cases, own, strict=True)})
     return list(zip(own, told, strict=True))

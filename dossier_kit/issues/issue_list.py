@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,12 @@ class Issue:
     words: Words | None = None
 
 
+@lru_cache(maxsize=4)
+def _loaded(path: Path | None, changed: int) -> IssueList:
+    """A list as it was when it last changed (``changed``): reading all its cues takes most of a second."""
+    return IssueList._read(path)
+
+
 class IssueList:
     """``rules/issues.toml`` or a dossier's own file of the same form, with the shared lexicon, ready to use."""
 
@@ -106,6 +113,10 @@ class IssueList:
         Raises:
             BadRules: with every fault found: which issue, which entry, what is wrong, how to mend it.
         """
+        return _loaded(path, path.stat().st_mtime_ns if path and path.exists() else 0)
+
+    @classmethod
+    def _read(cls, path: Path | None) -> IssueList:
         faults: list[str] = []
         lexicon = read_toml(RULES / LEXICON)
         language = language_of(lexicon)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ..facts import FactList
 from ..facts import suggest as suggest_facts
-from ..issues import IssueList
+from ..issues import IssueList, Taught
 from ..issues import suggest as suggest_issues
 from ..redacted import FactSuggestion, IssueSuggestion, RedactedCase
 
@@ -17,17 +17,19 @@ Both = tuple[list[IssueSuggestion], list[FactSuggestion]]
 class Suggestions:
     """Suggested issues and facts, for the texts that they were made on and for no others.
 
-    ``made`` has them by reference and hash of the text.
+    ``taught`` is what the lawyers' answers in this dossier taught; ``made`` has the suggestions by reference and hash
+    of the text.
     """
 
     issue_list: IssueList
     fact_list: FactList
+    taught: Taught | None = None
     made: dict[tuple[str, str], Both] = field(default_factory=dict, repr=False)
 
     def of(self, case: RedactedCase) -> Both:
         """The issues and the facts suggested for the very text of ``case``; made here if they have not been made."""
         key = case.ref, case.text_hash
         if key not in self.made:
-            issues = next(suggest_issues([case], self.issue_list))
+            issues = next(suggest_issues([case], self.issue_list, taught=self.taught))
             self.made[key] = issues, next(suggest_facts([case], self.fact_list, {case.ref: issues}))
         return self.made[key]
