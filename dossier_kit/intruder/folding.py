@@ -1,0 +1,156 @@
+"""Texts made comparable: case, accents, invisible signs, line ends and encodings taken off."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..detection.variants import plain
+
+#: Stands between two cells, paragraphs or attributes: a name may run over it, a short number may not.
+APART = " ¦ "
+
+# Soft hyphens, joiners, direction marks, variation selectors and the like: seen by nobody, and enough to hide a name.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e01ef]"
+)
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+# Letters with a stroke or of two in one, which are no letter with a mark.
+_WHOLE = re.compile("[łŁøØıđßæÆ]")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_NO_WORD = re.compile(r"[\W_]+")
+_BROKEN = re.compile(r"(?<=[^\W\d_])[-‐‑]\s*\n\s*(?=[^\W\d_])")
+_NO_LETTER = re.compile(rb"[^\x20-\x7e]+")
+_DIGEST = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,}(?![0-9A-Za-z])")
+# Digits, and letters in small groups among and before them: "QQ 12 34 56 C", "EH936/23/00567", "07700 900 123".
+_NUMBER = re.compile(r"\d+(?:[\W_]{0,3}(?:(?<![a-z])[a-z]{1,3}(?![a-z])|\d+))*")
+_BEFORE_NUMBER = re.compile(r"(?:(?<![a-z])[a-z]{1,3}[\W_]{0,3}){1,2}$")
+_TOKEN = re.compile(r"[a-z]+|\d+")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=_-])")
+_HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){6,}(?![0-9A-Za-z])")
+_LONG_NUMBER = 9
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents, signs, possessives or what cannot be seen; words with one space between."""
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", _UNSEEN.sub("", text)))
+        text = _WHOLE.sub(lambda letter: plain(letter[0]), text)
+    return _NO_WORD.sub(" ", _POSSESSIVE.sub("", text.casefold())).strip()
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, in lower case."""
+    return _NO_WORD.sub("", text).casefold()
+
+
+def mended(text: str) -> str | None:
+    """The text with words that a hyphen splits over two lines put together again, or None where there are none."""
+    joined = _BROKEN.sub("", text)
+    return joined if joined != text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A run of digits with what stands among them: squeezed, with the places where one of its pieces begins or ends.
+
+    ``breaks`` are the places where it runs over the edge of a line or cell.
+    """
+
+    text: str
+    starts: frozenset[int]
+    ends: frozenset[int]
+    breaks: tuple[int, ...]
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether what stands there is a number of its own; over an edge only a long one is, else columns would do."""
+        if start not in self.starts or end not in self.ends:
+            return False
+        return end - start >= _LONG_NUMBER or not any(start < place < end for place in self.breaks)
+
+
+def numbers(text: str) -> Iterator[Number]:
+    """Everything in a text that could be a number of four digits or more, however it is spaced."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    text = _DIGEST.sub(" ", text).casefold()
+    for match in _NUMBER.finditer(text):
+        before = _BEFORE_NUMBER.search(text, max(0, match.start() - 12), match.start())
+        begin = before.start() if before else match.start()
+        raw = text[begin : match.end()]
+        if sum(map(str.isdigit, raw)) < 4:
+            continue
+        pieces, starts, ends, breaks, length, last = [], set(), set(), [], 0, 0
+        for token in _TOKEN.finditer(raw):
+            between = raw[last : token.start()]
+            if "¦" in between or "\n" in between:
+                breaks.append(length)
+            # The decimals of a fraction are no number of their own.
+            at = begin + token.start()
+            if not (token[0].isdigit() and re.search(r"\d[.,]$", text[max(0, at - 2) : at])):
+                starts.add(length)
+            pieces.append(token[0])
+            length += len(token[0])
+            last = token.end()
+            ends.add(length)
+        yield Number("".join(pieces), frozenset(starts), frozenset(ends), tuple(breaks))
+
+
+def readable(content: bytes) -> str:
+    """Bytes as a person could read them: in one byte a letter, in two, and with only the plain letters kept."""
+    one = content.replace(b"\0", b"")
+    kept = _NO_LETTER.sub(b" ", one)
+    versions = (content.decode("utf-8", "replace"), one.decode("latin-1"), kept.decode("ascii"))
+    return APART.join(dict.fromkeys(versions))
+
+
+def decoded(text: str) -> Iterator[str]:
+    """What is written in the text as base64, hexadecimal, percent signs, entities or escapes."""
+    if "&" in text and (once := html.unescape(text)) != text:
+        yield once
+        if "&" in once and (twice := html.unescape(once)) != once:
+            yield twice
+    if "%" in text and (opened := _PERCENT.sub(_from_percent, text)) != text:
+        yield opened.replace("+", " ")
+    if "\\u" in text:
+        yield _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    for match in _BASE64.finditer(text):
+        if (found := _from_base64(match.group())) is not None:
+            yield found
+    for match in _HEX.finditer(text):
+        if (found := _printable(bytes.fromhex(match.group()))) is not None:
+            yield found
+
+
+def _from_percent(match: re.Match[str]) -> str:
+    return bytes.fromhex(match.group().replace("%", "")).decode("utf-8", "replace")
+
+
+def _from_base64(run: str) -> str | None:
+    plain_run = run.rstrip("=").replace("-", "+").replace("_", "/")
+    if len(plain_run) % 4 == 1:
+        return None
+    try:
+        return _printable(base64.b64decode(plain_run + "=" * (-len(plain_run) % 4), validate=True))
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _printable(content: bytes) -> str | None:
+    for encoding in ("utf-8", "utf-16-le"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        readable = all(char.isprintable() or char in "\r\n\t" for char in text)
+        if text and readable and (text.isascii() or encoding == "utf-8"):
+            return text
+    return None

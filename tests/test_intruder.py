@@ -1,0 +1,527 @@
+"""The intruder: canaries in every kind of place, every way to write a name, public words, and no false alarm."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from canaries import PLACES, WORD, put, repack
+from fixtures_disclosable import ISSUES, case, confirm
+from support import PASSPHRASE, SHARED, write_csv
+from test_appendix import METHOD, build
+
+from dossier_kit import steps
+from dossier_kit.appendix import Pack, write_appendix
+from dossier_kit.disclosure import plan
+from dossier_kit.dossier import Dossier, init_dossier
+from dossier_kit.errors import DossierError
+from dossier_kit.intruder import Finding, attack, structure
+from dossier_kit.intruder.rules import allowed_part, kind_title, leaky_part, listed, own_words
+from dossier_kit.intruder.verifying import verify_pack
+from dossier_kit.named import case_identities
+from dossier_kit.pseudonyms import labels
+from dossier_kit.redacted import RedactedCase
+from dossier_kit.redaction import replace, still_standing
+from dossier_kit.release import export
+from dossier_kit.review import Decision, decide, finish, suggestions
+from dossier_kit.rows import submissions
+from dossier_kit.vocabulary import entity_types, load_rules
+
+TODAY = date(2026, 1, 5)
+CANARY = "Tarn Howe Primary"
+
+_COLUMNS = ("Date received", "Your name", "E-mail", "Phone", "Child's name", "Child's NHS number", "Date of birth",
+            "School", "Local authority", "Please tell us your story", "May we share it with the ICO?", "Evidence")
+ACCOUNTS = [dict(zip(_COLUMNS, row, strict=True)) for row in (
+    ("3 June 2013", "Maud Quennerby", "maud.quennerby@letterbox.example", "07700 900461", "Ludovic Quennerby",
+     "943 476 5919", "14 March 2004", "Tarn Howe Primary", "Wessendale County Council",
+     "The educational psychologist, Mrs Ferribly, wrote a report about Ludovic and it went round Tarn Howe Primary before "
+     "I had seen a word of it. The tribunal number was EH936/23/00567 and his pupil number is B801200005001.",
+     "Yes", "a copy of the report"),
+    ("3 June 2013", "Emma Smith", "emma.smith@letterbox.example", "07700 900462", "Jack Smith", "", "",
+     "Cold Kitchen Juniors", "Kent County Council",
+     "Dr Oakshott told me on the telephone that Jack needs therapy twice a week. What arrived says regular input and "
+     "nobody would change it.", "please withdraw my story", ""),
+    ("3 June 2013", "Siân Llŷrwen", "sian@letterbox.example", "07700 900463", "Zoë Llŷrwen", "", "",
+     "Nether Wallop Academy", "Mercia Borough Council",
+     "I asked for the file in writing three times. Miss Pomfrethe at Nether Wallop Academy says that she has none.",
+     "no", ""),
+)]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dossier]:
+    """Three accounts, searched: one to be released, one taken back, one refused."""
+    folder = tmp_path_factory.mktemp("intruder")
+    made = init_dossier(folder / "dossier", PASSPHRASE)
+    steps.take_in(made, [write_csv(folder / "accounts.csv", ACCOUNTS)])
+    steps.find_identifiers(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def refs(searched: Dossier) -> dict[str, str]:
+    """The reference of each account by its first name."""
+    rows = {row["row"]: row["ref"] for row in submissions(searched.vault)}
+    return {"Maud": rows[2], "Emma": rows[3], "Siân": rows[4]}
+
+
+@pytest.fixture(scope="module")
+def clean(searched: Dossier, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack as the kit makes it, with a chart and a Word document."""
+    folder = tmp_path_factory.mktemp("clean") / "pack"
+    shutil.copytree(export(searched, TODAY, draft=True).folder, folder)
+    cases = [case(f"C{n:03}", f"Account {n}. They met about [Child] and nobody asked us.") for n in range(20, 50)]
+    decided = {one.ref: [confirm(one, ISSUES[n % 3].key)] for n, one in enumerate(cases)}
+    shutil.rmtree(folder / "tables")
+    build(folder, (cases, decided))
+    if not (folder / "briefing.docx").exists():
+        document = docx.Document()
+        document.add_paragraph("What we ask of the Commissioner.")
+        document.core_properties.author = document.core_properties.comments = ""
+        for rels in (document.part.package.rels, document.part.rels):
+            for key in [k for k, r in rels.items() if r.reltype.endswith(("thumbnail", "customXml", "stylesWithEffects"))]:
+                rels.pop(key)
+        document.save(str(folder / "briefing.docx"))
+        repack(folder / "briefing.docx", {})
+    return folder
+
+
+@pytest.fixture
+def pack(clean: Path, tmp_path: Path) -> Path:
+    """What of the clean pack a canary is put into."""
+    folder = tmp_path / "pack"
+    for name in ("appendix.xlsx", "briefing.docx", "charts/cases_by_issue.png"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(clean / name, folder / name)
+    return folder
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_the_pack_itself_is_clean(searched: Dossier, clean: Path) -> None:
+    assert attack(searched, files(clean), clean) == []
+
+
+# -- every place ------------------------------------------------------------------------------------------------------
+
+
+def test_there_are_places_enough() -> None:
+    assert len(PLACES) >= 120
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_canary_is_found_wherever_it_sits(
+    searched: Dossier, refs: dict[str, str], pack: Path, name: str
+) -> None:
+    hide, kind = PLACES[name]
+    changed = hide(pack, CANARY)
+    found = attack(searched, [changed], pack, [])
+    assert (refs["Maud"], "SCHOOL") in {(one.ref, one.kind) for one in found}
+    told = {one.kind for one in found if not one.ref}
+    assert kind in told if kind else not told
+    # A finding says where, and never what.
+    shown = changed.relative_to(pack).as_posix() if CANARY.replace(" ", "_") not in str(changed).replace(" ", "_") else "file 1"
+    assert all(one.place.startswith(shown) for one in found)
+    assert not re.search("tarn.howe", repr(found), re.IGNORECASE)
+    assert all(str(one) for one in found)
+
+
+@pytest.mark.parametrize("kind", sorted({kind for _, kind in PLACES.values() if kind}))
+def test_what_hides_is_told_without_a_name_and_without_the_vault(pack: Path, kind: str) -> None:
+    hide = next(hide for hide, told in PLACES.values() if told == kind)
+    assert kind in {one.kind for one in structure([hide(pack, "some words")], pack)}
+
+
+# -- every way to write it --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "whose", "kind"), [
+    ("TARN HOWE PRIMARY", "Maud", "SCHOOL"),
+    ("tarn  howe\n  primary", "Maud", "SCHOOL"),
+    ("Tarn-Howe-Primary", "Maud", "SCHOOL"),
+    ("tarn_howe_primary.docx", "Maud", "SCHOOL"),
+    ("#tarnhoweprimary", "Maud", "SCHOOL"),
+    ("Ta\u200brn Ho\u00adwe Pri\u2060mary", "Maud", "SCHOOL"),                # signs that nobody sees
+    ("Ｔａｒｎ Ｈｏｗｅ Ｐｒｉｍａｒｙ", "Maud", "SCHOOL"),                      # full-width letters
+    ("Tarn Howe's head", "Maud", "SCHOOL"),
+    ("Ludovic Quennerby", "Maud", "PERSON"),
+    ("Quennerby, Ludovic", "Maud", "PERSON"),                              # the other way round
+    ("Ludovic Quen-\nnerby", "Maud", "PERSON"),                            # a word split over a line
+    ("the Quennerbys", "Maud", "PERSON"),
+    ("quennerby2013.pdf", "Maud", "PERSON"),
+    ("Quennerbey", "Maud", "PERSON"),                                      # a letter more,
+    ("Quenerby", "Maud", "PERSON"),                                        # a letter less,
+    ("Quannerby", "Maud", "PERSON"),                                       # another letter,
+    ("Qunenerby", "Maud", "PERSON"),                                       # two changed round
+    ("Sian Llyrwen", "Siân", "PERSON"),                                    # accents lost; the account was refused
+    ("SIÂN LLŶRWEN", "Siân", "PERSON"),
+    ("Sia\u0302n Lly\u0302rwen", "Siân", "PERSON"),                          # accents as signs of their own
+    ("Emma Smith", "Emma", "PERSON"),                                      # taken back, and common names
+    ("Smith, Emma", "Emma", "PERSON"),
+    ("maud.quennerby@LETTERBOX.example", "Maud", "EMAIL"),
+    ("maud dot quennerby at letterbox dot example", "Maud", "EMAIL"),
+    ("mailto:maud.quennerby%40letterbox.example", "Maud", "EMAIL"),
+    ("07700900461", "Maud", "PHONE"),
+    ("0 7 7 0 0 9 0 0 4 6 1", "Maud", "PHONE"),
+    ("(07700) 900-461", "Maud", "PHONE"),
+    ("+44 7700 900461", "Maud", "PHONE"),
+    ("07700/900/461.", "Maud", "PHONE"),
+    ("tel07700900461", "Maud", "PHONE"),
+    ("07700\n900461", "Maud", "PHONE"),
+    ("943.476.5919", "Maud", "NHS_NUMBER"),
+    ("9434765919", "Maud", "NHS_NUMBER"),
+    ("14/03/2004", "Maud", "DOB"),
+    ("2004-03-14", "Maud", "DOB"),
+    ("14th March 2004", "Maud", "DOB"),
+    ("Mrs Ferribly said", "Maud", "PERSON"),                               # named by the story alone
+    ("EH 936 / 23 / 00567", "Maud", "CASE_REF"),
+    ("eh936-23-00567", "Maud", "CASE_REF"),
+    ("EH936/23", "Maud", "CASE_REF"),                                      # a part that names the authority
+    ("936/23/00567", "Maud", "CASE_REF"),
+    ("LA code 936", "Maud", "CASE_REF"),
+    ("B 801 2000 05 001", "Maud", "UPN"),
+    ("801/2000", "Maud", "UPN"),                                           # the school, out of a pupil's number
+    ("DfE no. 801", "Maud", "UPN"),
+    ("Wessendale County Council", "Maud", "LOCAL_AUTHORITY"),
+    ("in Kent they do", "Emma", "LOCAL_AUTHORITY"),                        # a place's name that is an authority's
+    ("UEhPTkU6IDA3NzAwIDkwMDQ2MQ==", "Maud", "PHONE"),                     # base64
+    ("&#81;uennerby", "Maud", "PERSON"),
+    ("caf\u00e9 %51uennerby", "Maud", "PERSON"),
+])  # fmt: skip
+def test_every_way_to_write_it(
+    searched: Dossier, refs: dict[str, str], tmp_path: Path, text: str, whose: str, kind: str
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"It says: {text}\nand no more.", encoding="utf-8")
+    found = attack(searched, [path], tmp_path, [])
+    assert Finding(refs[whose], "a.txt", kind) in found
+
+
+@pytest.mark.parametrize("text", [
+    "The primary issue: how the report was circulated. [Child] and [School 1]. Three of twelve.",
+    "The tarn, how, and the primary: three words that only sound like it.",
+    "We could smith a key, or jack up the car. Emmaline, Smithson, Kentish Town.",
+    "936 cases, 23 of them in 2023; 801 words; the code was changed in 936 places.",
+    "0.943476591945 and 1,943476591,9 per cent",                           # decimals of a fraction
+    "94347659190, 19434765919",                                            # longer numbers
+    f"{hashlib.sha256(b'x').hexdigest()[:20]}9434765919{'ab' * 17}",            # inside a digest
+    "It was quite ordinary; the Quality of it was querulous.",
+    "County Council, Primary School, Academy, Borough Council",
+    "Ferribly is one thing and terribly another"[13:],                     # one letter from an ordinary word
+])  # fmt: skip
+def test_ordinary_words_and_other_numbers_raise_no_alarm(searched: Dossier, tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert attack(searched, [tmp_path / "a.txt"], tmp_path, []) == []
+
+
+def test_columns_of_counts_are_no_number(searched: Dossier, tmp_path: Path) -> None:
+    """14, 03 and 2004 one under the other are three counts; ten digits in a row of cells are a number all the same."""
+    (tmp_path / "a.csv").write_text("n\r\n14\r\n03\r\n2004\r\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("943,476,5919\r\n", encoding="utf-8")
+    assert {one.place for one in attack(searched, files(tmp_path), tmp_path, [])} == {"b.csv"}
+
+
+def test_a_common_name_counts_beside_its_own_case(searched: Dossier, refs: dict[str, str], tmp_path: Path) -> None:
+    """Many are called Emma; in the row of its own case it is the contributor, unless her readers let it stand."""
+    (tmp_path / "a.csv").write_text(f"{refs['Emma']},as Emma has it\r\n{refs['Maud']},as Emma has it\r\n", encoding="utf-8")
+    assert attack(searched, files(tmp_path), tmp_path, []) == [Finding(refs["Emma"], "a.csv", "PERSON")]
+    read = [case(refs["Emma"], "As Emma of the shop has it.")]
+    assert attack(searched, files(tmp_path), tmp_path, read) == []
+
+
+def test_what_one_reader_marked_is_looked_for_until_both_let_it_stand(searched: Dossier, tmp_path: Path) -> None:
+    ref = next(row["ref"] for row in submissions(searched.vault) if row["row"] == 2)
+    story = next(row["story"] for row in submissions(searched.vault) if row["row"] == 2)
+    at = story.index("before I had seen a word")
+    span = Decision(at, at + len("before I had seen a word"), "add", "OTHER_ID")
+    (tmp_path / "a.txt").write_text("and before I had seen a word of it", encoding="utf-8")
+    assert attack(searched, files(tmp_path), tmp_path, []) == []
+    kept = [Decision(s.start, s.end, "accept", s.entity_type) for s in suggestions(searched.vault, ref)]
+    decide(searched, ref, "Ann", [*kept, span])
+    assert [one.kind for one in attack(searched, files(tmp_path), tmp_path, [])] == ["OTHER_ID"]
+    decide(searched, ref, "Ann", [Decision(span.start, span.end, "clear", "OTHER_ID")])
+    decide(searched, ref, "Bea", kept)
+    finish(searched, ref, "Ann")
+    finish(searched, ref, "Bea")
+    assert attack(searched, files(tmp_path), tmp_path, []) == []
+
+
+# -- public texts -----------------------------------------------------------------------------------------------------
+
+POST = ("Last spring the lady with the clipboard told my neighbour in the car park that our lad had been moved, and I "
+        "only heard of it over the fence on the Sunday.")
+
+
+@pytest.fixture
+def threads(dossier: Dossier) -> Path:
+    dossier.public.mkdir(parents=True, exist_ok=True)
+    return dossier.public
+
+
+def _save(folder: Path, kind: str, posts: list[str]) -> None:
+    if kind == "txt":
+        (folder / "thread.txt").write_text("\n\n".join(posts), encoding="utf-8")
+    elif kind == "csv":
+        write_csv(folder / "thread.csv", [{"when": "2013", "post": post} for post in posts])
+    else:
+        import openpyxl
+
+        book = openpyxl.Workbook()
+        for post in posts:
+            book.active.append(["2013", post])
+        book.save(folder / "thread.xlsx")
+
+
+@pytest.mark.parametrize("kind", ["txt", "csv", "xlsx"])
+@pytest.mark.parametrize(("story", "words"), [
+    (POST, 32),
+    # Other signs, capitals and line ends are the same words.
+    ("I said: TOLD my neighbour, in the car park, that our\nlad had been moved!", 13),
+    ("She told my neighbour in the car park [Child] had been moved.", 0),        # seven in a row, then a label
+    ("The clipboard told my neighbour in the car park that he had been moved.", 10),
+    ("Nobody wrote, nobody rang, and when I asked for the minutes there were none.", 0),
+])  # fmt: skip
+def test_words_that_a_public_text_has_too(dossier: Dossier, threads: Path, kind: str, story: str, words: int) -> None:
+    _save(threads, kind, ["Quite another post about the weather and the bins.", POST])
+    found = attack(dossier, [], dossier.home, [case("C007", story)])
+    assert [(one.ref, one.kind) for one in found] == ([("C007", "public_text")] if words else [])
+    if words:
+        assert f"{words} words in a row" in found[0].place and f"data/public/thread.{kind}" in found[0].place
+        assert "neighbour" not in str(found[0]) and ("row 2" in str(found[0]) or "row 3" in str(found[0]) or kind == "txt")
+
+
+@pytest.mark.parametrize("words", [
+    "personal data shall be accurate and, where necessary, kept up to date",            # the law
+    "it is what it is and that is that as they all say it is",                         # particles
+    "reports from professionals are circulated before the parent has seen them",       # the campaign's own words
+])
+def test_what_everybody_says_is_nobodys(dossier: Dossier, threads: Path, words: str) -> None:
+    _save(threads, "txt", [f"Remember this, all of you: {words}. Good luck."])
+    assert attack(dossier, [], dossier.home, [case("C007", f"They told me then {words}, quite so.")]) == []
+
+
+def test_a_run_does_not_go_from_one_post_to_the_next(dossier: Dossier, threads: Path) -> None:
+    words = POST.split()
+    _save(threads, "csv", [" ".join(words[:7]), " ".join(words[7:14])])
+    assert attack(dossier, [], dossier.home, [case("C007", " ".join(words[:14]))]) == []
+
+
+def test_a_saved_thread_finds_its_own_posts(dossier: Dossier, threads: Path) -> None:
+    """A real workbook of threads: what is taken out of a post is found, what is not is not."""
+    source = SHARED / "intake" / "forum_threads.xlsx"
+    if not source.exists():
+        pytest.skip("the shared thread is not here")
+    import openpyxl
+
+    shutil.copyfile(source, threads / "threads.xlsx")
+    cells = [cell for sheet in openpyxl.load_workbook(source, read_only=True) for row in sheet.iter_rows(values_only=True)
+             for cell in row if isinstance(cell, str) and len(cell.split()) > 60]
+    taken = [" ".join(cell.split()[20:50]) for cell in cells[:10]]
+    stories = [case(f"C{n:03}", text) for n, text in enumerate(taken, start=100)]
+    own = [case(f"C{n:03}", " ".join(reversed(text.split()))) for n, text in enumerate(taken, start=200)]
+    found = {one.ref for one in attack(dossier, [], dossier.home, [*stories, *own])}
+    assert found == {one.ref for one in stories}
+
+
+# -- no false alarm ---------------------------------------------------------------------------------------------------
+
+SETS = ("second", "third", "fourth", "fifth")
+
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Dossier, list[RedactedCase]]]:
+    """All invented accounts of the four sets, redacted as their marking says, as far as the door lets them through."""
+    here = Path(__file__).parent
+    made = init_dossier(tmp_path_factory.mktemp("sets") / "dossier", PASSPHRASE)
+    steps.take_in(made, [here / f"{name}_set" / f"intake_{name}.xlsx" for name in SETS])
+    marked = {}
+    for name in SETS:
+        for line in (here / f"{name}_set" / "gold_spans.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            marked[f"intake_{name}.xlsx", row["sheet"], row["row"]] = row
+    through = []
+    for row in submissions(made.vault):
+        gold = marked.get((row["file"], row["sheet"], row["row"]))
+        if gold is None or row["ref"] is None:
+            continue
+        spans = sorted(Decision(s["start"], s["end"], "accept", s["type"]) for s in gold["spans"])
+        names = labels(made.vault, row["ref"], row["story"], spans, case_identities(made.vault, row["ref"]))
+        text, placed = replace(row["story"], spans, names)
+        one = RedactedCase(row["ref"], text, placed, "own_account", 2016, hashlib.sha256(text.encode()).hexdigest())
+        if not still_standing(made.vault, one, spans):
+            through.append(one)
+    yield made, through
+    made.close()
+
+
+def test_fifty_clean_packs_raise_no_alarm(
+    accounts: tuple[Dossier, list[RedactedCase]], tmp_path: Path
+) -> None:
+    """Fifty packs of accounts drawn at random, attacked with the identities of all of them."""
+    made, through = accounts
+    assert len(through) > 100
+    draw = random.Random(11)
+    for number in range(50):
+        some = sorted(draw.sample(through, 8), key=lambda one: one.ref)
+        decided = {one.ref: [confirm(one, draw.choice(ISSUES).key)] for one in some}
+        folder = tmp_path / str(number)
+        write_appendix(folder / "appendix.xlsx", Pack(some, decided, plan(some, decided, ISSUES), (), METHOD))
+    assert attack(made, files(tmp_path), tmp_path, through) == []
+
+
+def test_one_name_left_in_one_of_them_is_found(accounts: tuple[Dossier, list[RedactedCase]], tmp_path: Path) -> None:
+    """The same packs are no blind spot: with a label turned back into its name the alarm is raised."""
+    made, through = accounts
+    planted = {}
+    for one in through[:60]:
+        names = [i for i in case_identities(made.vault, one.ref) if i.telling and i.entity_type == "PERSON"]
+        if names and one.labels:
+            first = one.labels[0]
+            text = one.text[: first.start] + names[0].telling[0] + one.text[first.end :]
+            (tmp_path / f"{one.ref}.txt").write_text(text, encoding="utf-8")
+            planted[one.ref] = f"{one.ref}.txt"
+    found = {(one.ref, one.place) for one in attack(made, files(tmp_path), tmp_path, through)}
+    assert len(planted) > 30 and set(planted.items()) <= found
+
+
+# -- a pack is verified -----------------------------------------------------------------------------------------------
+
+
+def _zip(folder: Path, path: Path, top: str = "") -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(files(folder)):
+            info = zipfile.ZipInfo(f"{top}{file.relative_to(folder).as_posix()}", (2026, 1, 5, 0, 0, 0))
+            archive.writestr(info, file.read_bytes())
+    return path
+
+
+@pytest.fixture
+def draft(searched: Dossier, tmp_path: Path) -> Path:
+    folder = tmp_path / "draft"
+    shutil.copytree(export(searched, TODAY, draft=True).folder, folder)
+    return folder
+
+
+@pytest.mark.parametrize("shape", ["folder", "zip", "zip with a folder"])
+def test_a_pack_verifies_wherever_it_lies(searched: Dossier, draft: Path, tmp_path: Path, shape: str) -> None:
+    pack = draft if shape == "folder" else _zip(draft, tmp_path / "p.zip", "pack/" if "with" in shape else "")
+    for dossier in (None, searched):
+        verdict = verify_pack(pack, dossier)
+        assert verdict.faults == () and verdict.notes == ("This is a draft: it was never released.",)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize(("change", "expected"), [
+    ("changed", "tables/notes.csv: changed since"),
+    ("dropped", "tables/notes.csv: not as it was"),
+    ("added", "tables/more.csv: not as it was"),
+    ("hidden", "appendix.xlsx > xl/worksheets/sheet1.xml: a hidden sheet"),
+    ("no manifest", "manifest.json: missing"),
+    ("another manifest", "manifest.json: cannot be read"),
+])  # fmt: skip
+def test_a_pack_that_was_touched_is_told_without_the_vault(
+    draft: Path, tmp_path: Path, change: str, expected: str, zipped: bool
+) -> None:
+    if change == "changed":
+        (draft / "tables" / "notes.csv").write_text("x\r\n", encoding="utf-8")
+    elif change == "dropped":
+        (draft / "tables" / "notes.csv").unlink()
+    elif change == "added":
+        (draft / "tables" / "more.csv").write_text("x\r\n", encoding="utf-8")
+    elif change == "hidden":
+        repack(draft / "appendix.xlsx", {"xl/workbook.xml": put('state="visible"', 'state="hidden"')})
+    elif change == "no manifest":
+        (draft / "manifest.json").unlink()
+    else:
+        (draft / "manifest.json").write_text("[1]", encoding="utf-8")
+    pack = _zip(draft, tmp_path / "p.zip") if zipped else draft
+    assert any(expected in fault for fault in verify_pack(pack, None).faults)
+
+
+def test_the_ledger_knows_a_released_pack(sample_dossier: Dossier, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(sample_dossier.redacted.pack, pack)
+    verdict = verify_pack(pack, sample_dossier)
+    assert (verdict.faults, verdict.notes) == ((), ())
+    manifest = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))
+    manifest["ledger"] = "0" * 64
+    (pack / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    faults = verify_pack(pack, sample_dossier).faults
+    assert any("not one that the ledger" in fault for fault in faults)
+    assert any("anchored to is not there" in fault for fault in faults)
+
+
+def test_what_is_no_pack_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("x", encoding="utf-8")
+    for path in (tmp_path / "none", tmp_path / "x.txt"):
+        with pytest.raises(DossierError, match="no pack"):
+            verify_pack(path, None)
+
+
+# -- hostile files ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "content", "kind"), [
+    ("a.xlsx", b"PK\x03\x04 and then nothing", "damaged"),
+    ("a.zip", b"PK\x03\x04\xff" * 40 + b"PK\x05\x06" + b"\0" * 18, "zip_unlisted"),
+    ("a.png", b"\x89PNG\r\n\x1a\n\0\0", "damaged"),
+    ("a.jpg", b"\xff\xd8\xff\xe0\0\x04xx", "damaged"),
+    ("a.svg", b"<svg><text>", "damaged"),
+    ("b.svg", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>', "damaged"),
+    ("a.json", b"{", "damaged"),
+    ("a.ipynb", b"[1]", "damaged"),
+    ("a.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "embedded"),
+    ("a.gz", b"\x1f\x8b\x08\x00", "damaged"),
+])  # fmt: skip
+def test_a_damaged_file_is_told_and_breaks_nothing(tmp_path: Path, name: str, content: bytes, kind: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert kind in {one.kind for one in structure([tmp_path / name], tmp_path)}
+
+
+def test_an_archive_that_would_fill_the_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dossier_kit.intruder.opening.MAX_UNPACKED", 1 << 20)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("a.txt", (2026, 1, 5, 0, 0, 0)), b" " * (2 << 20), zipfile.ZIP_DEFLATED)
+    assert [one.kind for one in structure([tmp_path / "a.zip"], tmp_path)] == ["unsearchable"]
+
+
+def test_text_in_a_shaded_cell_of_a_document_is_no_hidden_text(clean: Path, tmp_path: Path) -> None:
+    """White on a dark ground is a heading; white on nothing is not."""
+    cell = (f'<w:tbl xmlns:w="{WORD}"><w:tr><w:tc><w:tcPr><w:shd w:val="clear" w:fill="1F3864"/></w:tcPr><w:p><w:r><w:rPr>'
+            '<w:color w:val="FFFFFF"/></w:rPr><w:t>Heading</w:t></w:r></w:p></w:tc></w:tr></w:tbl>')
+    shutil.copyfile(clean / "briefing.docx", tmp_path / "a.docx")
+    repack(tmp_path / "a.docx", {"word/document.xml": put("<w:sectPr", f"{cell}<w:sectPr")})
+    assert structure([tmp_path / "a.docx"], tmp_path) == []
+
+
+# -- its rules --------------------------------------------------------------------------------------------------------
+
+
+def test_the_rules_are_well_formed() -> None:
+    kinds = load_rules("intruder")["kinds"]
+    assert not set(kinds) & set(entity_types())
+    assert all(kind_title(kind) for kind in [*kinds, *entity_types()])
+    assert {kind for _, kind in leaky_part()} <= set(kinds)
+    assert {kind for _, kind in PLACES.values() if kind} <= set(kinds)
+    for sort, name in (("workbook", "xl/workbook.xml"), ("document", "word/document.xml")):
+        assert allowed_part(sort).fullmatch(name) and not allowed_part(sort).fullmatch(f"x/{name}")
+        assert not any(pattern.search(name) for pattern, _ in leaky_part())
+    for table, key in (("properties", "allowed"), ("links", "allowed"), ("fields", "allowed"), ("blank_document", "rsids"),
+                       ("authority_code", "before"), ("own_words", "files"), ("own_words", "regions")):
+        assert len(set(listed(table, key))) == len(listed(table, key))
+    assert all(link.startswith("https://") and link.endswith("/") for link in listed("links", "allowed"))
+    quotations = load_rules("intruder")["quotations"].values()
+    assert all(len(str(text).split()) >= 8 for text in quotations) and own_words()
