@@ -17,7 +17,7 @@ from .generalise import authority_region
 from .named import case_identities
 from .pseudonyms import fold, labels
 from .redacted import Label, RedactedCase
-from .review import Decision, outcome, suggestions
+from .review import Decision, outcome, suggestions, view
 from .rows import case_refs, case_story, family
 from .vault import Vault
 from .vocabulary import CaseState, Consent, Evidence, entity_types
@@ -38,8 +38,9 @@ class HeldBack:
 def open_door(dossier: Dossier, progress: Progress | None = None) -> tuple[list[RedactedCase], list[HeldBack]]:
     """Write every reviewed case to the disclosable room; cases taken back or refused stay out of it.
 
-    A case in which something still stands that a reader marked elsewhere, or that its intake columns name, is held
-    back. Returns the redacted cases and those held back.
+    A case in which something still stands that its intake columns name is held back; so is one in which something
+    stands that was marked elsewhere in it, unless every one of its readers said of that very place that it may stand.
+    Returns the redacted cases and those held back.
     """
     vault = dossier.vault
     refs = case_refs(vault)
@@ -49,7 +50,7 @@ def open_door(dossier: Dossier, progress: Progress | None = None) -> tuple[list[
             result = outcome(vault, ref, dossier.settings["review.readers"])
             if result.state == CaseState.REVIEWED:
                 case = _make(dossier, ref, result.spans)
-                left = still_standing(vault, case, result.spans)
+                left = still_standing(vault, case, result.spans, _let_stand(vault, ref, result.readers))
                 if left:
                     held.append(HeldBack(ref, left))
                 else:
@@ -99,19 +100,44 @@ def replace(story: str, spans: Sequence[Decision], names: Sequence[str]) -> tupl
     return "".join(parts), tuple(placed)
 
 
-def still_standing(vault: Vault, case: RedactedCase, spans: Sequence[Decision]) -> tuple[str, ...]:
-    """The entity types of what its readers marked, or its columns name, and that still stands in its text."""
+def still_standing(
+    vault: Vault, case: RedactedCase, spans: Sequence[Decision], let_stand: Sequence[tuple[int, int]] = ()
+) -> tuple[str, ...]:
+    """The entity types of what its readers marked, or its columns name, and that still stands in its text.
+
+    ``let_stand`` are places of the story that all its readers have looked at and left: what was marked elsewhere may
+    stand there ("James" for the child, and in "James Joyce"), what the columns name may not.
+    """
     story, _ = case_story(vault, case.ref)
-    looked_for: dict[str, str] = {}
-    for span in spans:
-        if entity_types()[span.entity_type].direct:
-            looked_for[story[span.start : span.end]] = span.entity_type
-    for identity in case_identities(vault, case.ref):
-        looked_for.update(dict.fromkeys((identity.value, *identity.telling), identity.entity_type))
     # Labels are the kit's own words; what stands between them is the contributor's.
     outside = "".join(outside_labels(case))
-    found = {kind for text, kind in looked_for.items() if _stands(text, outside)}
+    found = {
+        identity.entity_type
+        for identity in case_identities(vault, case.ref)
+        if any(_stands(text, outside) for text in (identity.value, *identity.telling))
+    }
+    if let_stand:
+        outside = _without(story, spans, let_stand)
+    for span in spans:
+        if entity_types()[span.entity_type].direct and _stands(story[span.start : span.end], outside):
+            found.add(span.entity_type)
     return tuple(sorted(found))
+
+
+def _let_stand(vault: Vault, ref: str, readers: Sequence[str]) -> list[tuple[int, int]]:
+    """The places of which every reader has said that they may stand."""
+    left = [{(d.start, d.end) for d in view(vault, ref, reader).rejected} for reader in readers]
+    return sorted(set.intersection(*left)) if left else []
+
+
+def _without(story: str, spans: Sequence[Decision], let_stand: Sequence[tuple[int, int]]) -> str:
+    """What stands of a story when its spans, and the places that were let stand, are taken out."""
+    parts, position = [], 0
+    for start, end in sorted([*((d.start, d.end) for d in spans), *let_stand]):
+        if end > position:
+            parts += [story[position : max(start, position)], " \n "]
+            position = end
+    return "".join([*parts, story[position:]])
 
 
 def _make(dossier: Dossier, ref: str, spans: Sequence[Decision]) -> RedactedCase:

@@ -19,7 +19,7 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from .dossier import HOME_VARIABLE
-from .errors import DossierError
+from .errors import DossierError, said_plainly
 
 
 class NotebookFailed(DossierError):
@@ -65,6 +65,8 @@ def _run_one(path: Path) -> None:
         if error is not None:
             if isinstance(error, DossierError):
                 raise error
+            if plain := said_plainly(error):
+                raise NotebookFailed(f"{path.name}, code cell {number}: {plain}") from None
             # The message of an error from elsewhere may hold a value: only its kind and place are told.
             raise NotebookFailed(f"{path.name}, code cell {number}: {type(error).__name__}.") from None
         if "checks" in cell["metadata"].get("tags", []):

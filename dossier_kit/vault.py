@@ -153,8 +153,8 @@ class Vault:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlcipher.OperationalError:
             raise VaultBusy(
-                "The vault is in use in another window, so old pages could not be cleared. Close the notebooks and run "
-                "`dossier status`: it is tried again."
+                "The vault is in use in another window, or the disk is full, so old pages could not be cleared. Close "
+                "the notebooks, make room, and run `dossier status`: it is tried again."
             ) from None
 
     # -- reading and writing -----------------------------------------------------------------------------------

@@ -107,6 +107,28 @@ def test_what_two_readers_overlooked_is_held_back(dossier: Dossier, case: str) -
     assert rules(dossier, case) == ["still_standing"]
 
 
+@pytest.mark.parametrize(("readers", "through"), [
+    (("Ann", "Bea"), True),   # both have looked at the word and left it standing
+    (("Ann",), False),        # one alone is no agreement: the other never marked the place
+])
+def test_what_was_marked_elsewhere_may_stand_where_both_readers_say_so(
+    dossier: Dossier, case: str, readers: tuple[str, ...], through: bool
+) -> None:
+    """The same word is a name in one place and none in another, and no column gives it."""
+    steps.find_identifiers(dossier)
+    story, _ = case_story(dossier.vault, case)
+    word = next(w for w in re.findall(r"[a-z]{4,}", story) if len(re.findall(rf"\b{w}\b", story)) > 1)
+    name, other = [(m.start(), m.end()) for m in re.finditer(rf"\b{word}\b", story)][:2]
+    for reader in ("Ann", "Bea"):
+        said = [Decision(s.start, s.end, "accept", s.entity_type) for s in suggestions(dossier.vault, case)]
+        said.append(Decision(*name, "add", "PERSON"))
+        if reader in readers:
+            said.append(Decision(*other, "reject", "PERSON"))
+        decide(dossier, case, reader, said)
+        finish(dossier, case, reader)
+    assert [c.ref for c in open_door(dossier)[0]] == ([case] if through else [])
+
+
 def test_a_second_release_replaces_the_first_whole(sample_dossier: Dossier) -> None:
     pack = sample_dossier.redacted.pack
     before = {p.relative_to(pack) for p in pack.rglob("*") if p.is_file()}

@@ -102,7 +102,7 @@ def test_the_letter_gives_the_very_text_and_three_answers_and_names_nobody(revie
         version = table.set_index("ref").loc[path.stem, "version"]
         assert f"{path.stem}, version {version}" in text and "Nothing is sent before you have answered" in text
     # The same search that a finished pack gets: every identity of the vault, in every part of every file.
-    assert attack(reviewed.vault, list(folder.iterdir()), folder) == []
+    assert attack(reviewed, list(folder.iterdir()), folder) == []
     for row in ROWS[:2]:
         for path in folder.iterdir():
             assert row["Your name"] not in docx.Document(str(path)).element.xml

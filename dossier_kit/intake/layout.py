@@ -148,15 +148,11 @@ def _header(sheet: Sheet, row: int | None, column: int) -> str:
             text = _text(sheet, top, left)
     width = len(sheet.columns())
     for top, left, _bottom, right in sheet.merges:
+        # By its place first: a workbook may have thousands of merged ranges.
+        if not (text and row - 2 <= top < row and left <= column <= right and 1 <= right - left < 0.8 * width):
+            continue
         group = _text(sheet, top, left)
-        if (
-            text
-            and group
-            and group != text
-            and row - 2 <= top < row
-            and left <= column <= right
-            and 1 <= right - left < 0.8 * width
-        ):
+        if group and group != text:
             return f"{group}: {text}"
     return text
 

@@ -38,6 +38,7 @@ class SheetRows:
     _by_field: dict[str, list[int]] = field(default_factory=dict)
     _headers: dict[int, str] = field(default_factory=dict)
     _received: dict[int, date] = field(default_factory=dict)
+    _down: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_field = {key: self.mapping.column(key) for key in fields()}
@@ -46,6 +47,10 @@ class SheetRows:
             name = column.header or f"column {column.letter}"
             self._headers[number_of(column.letter)] = name if name not in seen else f"{name} ({column.letter})"
             seen.add(name)
+        # Cells merged downwards, by column: a workbook may have thousands of merged ranges.
+        for top, left, bottom, _right in self.sheet.merges:
+            if bottom > top > (self.mapping.header_row or 0):
+                self._down.setdefault(left, []).append((top, bottom))
 
     def problem(self, kind: str, message: str, row: int | None = None, column: int | None = None) -> None:
         """Note something to look at."""
@@ -115,8 +120,8 @@ class SheetRows:
         """A cell; one merged downwards holds for each of its rows."""
         value = self.sheet.cells.get(row, {}).get(column)
         if value is None and fill:
-            for top, left, bottom, _right in self.sheet.merges:
-                if left == column and top < row <= bottom and top > (self.mapping.header_row or 0):
+            for top, bottom in self._down.get(column, ()):
+                if top < row <= bottom:
                     return self.sheet.cells.get(top, {}).get(column)
         return value
 
@@ -295,10 +300,11 @@ class SheetRows:
         words = self._consent_words(row)
         if words:
             texts["consent"] = words
+        mapped = {place for found in self._by_field.values() for place in found}
         other = {
             self._headers[place]: squash(as_text(cell))
             for place in self._headers
-            if not any(place in found for found in self._by_field.values())
+            if place not in mapped
             and (cell := self._value(row, place)) is not None
         }
         comments = {

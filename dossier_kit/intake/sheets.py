@@ -15,8 +15,9 @@ from ..errors import UnreadableFile
 EPOCH_1900 = datetime(1899, 12, 30)
 # More than a form or a log ever has; past it a file is damage or an attack. Each is generous by a factor of ten.
 MAX_FILE = 200 * 2**20
-MAX_COLUMNS = 1_000
+MAX_COLUMNS = 400
 MAX_CELLS = 3_000_000
+MAX_ROW = 4_000_000  # Excel ends at 1,048,576
 
 Value = str | int | float | bool | datetime | date | time | timedelta
 
@@ -114,6 +115,12 @@ def _check_size(name: str, sheet: Sheet) -> None:
         raise UnreadableFile(
             f"{name}, sheet {sheet.title}: more than {MAX_COLUMNS} columns are filled. That is no intake sheet; "
             "remove the sheet and try again."
+        )
+    rows = [*sheet.cells, *(row for row, _ in sheet.comments), *(row for row, _, _ in sheet.notes if row)]
+    if max(rows, default=0) > MAX_ROW:
+        raise UnreadableFile(
+            f"{name}, sheet {sheet.title}: a row has a number that no sheet can have. The file is damaged: open it in "
+            "Excel, save it as .xlsx and try again."
         )
     if sum(map(len, sheet.cells.values())) > MAX_CELLS:
         raise UnreadableFile(

@@ -56,8 +56,17 @@ def squash(text: str) -> str:
     return "\n".join(lines).strip()
 
 
+@cache
+def _marks() -> re.Pattern[str]:
+    """More than thirty accents on one letter, which no language has: sorting them takes the square of their number."""
+    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"([{marks}]{{30}})[{marks}]+")
+
+
 def fold(text: str) -> str:
     """Lower case, compatibility forms, straight quotes and dashes, single spaces."""
+    if not text.isascii():
+        text = _marks().sub(r"\1", text)
     text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
     return " ".join(text.casefold().split())
 
@@ -82,6 +91,7 @@ def rules(name: str) -> dict[str, dict[str, object]]:
     return load_rules(name)
 
 
+@cache
 def strings(file: str, table: str, key: str) -> tuple[str, ...]:
     """A list of strings out of a rules file.
 
