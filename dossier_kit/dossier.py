@@ -30,6 +30,7 @@ from .vocabulary import RULES, load_rules
 
 SETTINGS_FILE = "dossier.toml"
 VAULT_FILE = "dossier.vault"
+DRAFTS = "drafts"
 PASSPHRASE_VARIABLE = "DOSSIER_PASSPHRASE"  # noqa: S105 - the variable's name, not its value
 HOME_VARIABLE = "DOSSIER_HOME"
 ACTOR_VARIABLE = "DOSSIER_USER"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .consents import consent_of
-from .dossier import Dossier
+from .dossier import DRAFTS, Dossier
 from .errors import NothingReleasable, PackLeaks
 from .gate import GateResult, check_cases, gate_rules
 from .intruder import attack, keep_findings, leak
@@ -28,8 +28,6 @@ from .releases import note_release
 from .rows import case_refs
 from .unfinished import building_place, exporting, put_away, put_back, put_in_place, settle
 from .vocabulary import Consent
-
-DRAFTS = "drafts"
 
 
 @dataclass(frozen=True, slots=True)

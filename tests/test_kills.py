@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 from support import PASSPHRASE, ROOT
 
-from dossier_kit.dossier import Dossier, init_dossier, open_dossier
+from dossier_kit.dossier import Dossier, hand_over, init_dossier, open_dossier
 from dossier_kit.errors import DossierError
 from dossier_kit.redacted import write_whole
 from dossier_kit.unfinished import building_place, exporting, old_place, put_away, put_back, put_in_place, settle
 
 # More than once through the steps: the first time at one of each step's writes, then at a moment of its time.
-KILLS = 20
+KILLS = 14
 
 
 @pytest.mark.slow
@@ -150,6 +150,7 @@ def test_a_dossier_that_was_never_finished_is_made_anew(tmp_path: Path, wait: fl
     maker.send_signal(signal.SIGKILL)
     maker.wait()
     if (tmp_path / "data" / "raw" / "dossier.vault").exists():
+        hand_over(PASSPHRASE)
         made = open_dossier(tmp_path)
     else:
         made = init_dossier(tmp_path, PASSPHRASE)

@@ -15,11 +15,10 @@ from pathlib import Path
 
 from .. import intake
 from ..arrivals import mapping_corrections
-from ..dossier import VAULT_FILE, Dossier
+from ..dossier import DRAFTS, VAULT_FILE, Dossier
 from ..errors import UnreadableFile
 from ..intruder.verifying import MANIFEST
 from ..redacted import write_whole
-from ..release import DRAFTS
 from ..review.letters import FOLDER as LETTERS
 from .marks import Marks
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .. import arrivals
 from ..dossier import (
+    DRAFTS,
     MIN_PASSPHRASE,
     VAULT_FILE,
     Dossier,
@@ -17,7 +18,6 @@ from ..dossier import (
 from ..errors import DossierError, NoPassphrase, UnreadableFile
 from ..people import must
 from ..redacted import write_whole
-from ..release import DRAFTS
 from ..review.letters import FOLDER as LETTERS
 from ..vault import now
 from .places import SHEETS
