@@ -113,18 +113,24 @@ def test_what_two_readers_overlooked_is_held_back(dossier: Dossier, case: str) -
     (("Ann",), False),        # one alone is no agreement: the other never marked the place
 ])
 def test_what_was_marked_elsewhere_may_stand_where_both_readers_say_so(
-    dossier: Dossier, case: str, readers: tuple[str, ...], through: bool
+    dossier: Dossier, tmp_path: Path, readers: tuple[str, ...], through: bool
 ) -> None:
     """The same word is a name in one place and none in another, and no column gives it."""
+    told = "At home we call her Plume. The report was copied to the school. On its cover is the Plume of the county."
+    account = row("Ludovic", "Mrs Ferrybridge", "Tarn Howe Primary", **{"Please tell us your story": told})
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [account])])
     steps.find_identifiers(dossier)
+    [case] = case_refs(dossier.vault)
     story, _ = case_story(dossier.vault, case)
-    word = next(w for w in re.findall(r"[a-z]{4,}", story) if len(re.findall(rf"\b{w}\b", story)) > 1)
-    name, other = [(m.start(), m.end()) for m in re.finditer(rf"\b{word}\b", story)][:2]
+    name, other = [(m.start(), m.end()) for m in re.finditer("Plume", story)]
     for reader in ("Ann", "Bea"):
-        said = [Decision(s.start, s.end, "accept", s.entity_type) for s in suggestions(dossier.vault, case)]
+        said = [Decision(s.start, s.end, "accept", s.entity_type) for s in suggestions(dossier.vault, case)
+                if (s.start, s.end) not in (name, other)]
         said.append(Decision(*name, "add", "PERSON"))
         if reader in readers:
             said.append(Decision(*other, "reject", "PERSON"))
+        elif any((s.start, s.end) == other for s in suggestions(dossier.vault, case)):
+            said.append(Decision(*other, "accept", "LOCATION"))
         decide(dossier, case, reader, said)
         finish(dossier, case, reader)
     assert [c.ref for c in open_door(dossier)[0]] == ([case] if through else [])
