@@ -211,8 +211,9 @@ def _evidence_rows(
 
     Which cases are in which group is published, so the rows are tied together: a hidden number could follow from two
     groups of which one lies within the other. A hidden number is taken for safe only if exchanging the evidence of
-    two cases (or changing that of one) changes it and no number that is shown. Where none of these does, the row is
-    hidden whole, and if that is not enough, nothing is published.
+    two cases (or changing that of one) changes it and no number that is shown, and leaves every small number small: a
+    zero would be shown, and a large one too. Where none of these does, the row is hidden whole, and if that is not
+    enough, nothing is published.
     """
     keys = ["", *members_of]
     atoms: Counter[tuple[int, int]] = Counter()
@@ -222,7 +223,7 @@ def _evidence_rows(
     rows = [[sum(n for (mask, grade), n in atoms.items() if grade == number and mask >> place & 1)
              for number in range(len(grades))] for place in range(len(keys))]
     hidden = [hide_in_sum(row, threshold=threshold) for row in rows]
-    while open_rows := _without_alternative(list(atoms), hidden):
+    while open_rows := _without_alternative(list(atoms), hidden, rows, threshold):
         whole = [place for place in open_rows if not all(hidden[place])]
         if not whole:
             return {}
@@ -234,19 +235,31 @@ def _evidence_rows(
     }
 
 
-def _without_alternative(atoms: Sequence[tuple[int, int]], hidden: Sequence[Sequence[bool]]) -> list[int]:
+def _without_alternative(
+    atoms: Sequence[tuple[int, int]], hidden: Sequence[Sequence[bool]], rows: Sequence[Sequence[int]], threshold: int
+) -> list[int]:
     """The rows with a hidden number for which no other dossier was found that gives the same page."""
     grades = range(len(hidden[0]))
     masks = [sum(1 << place for place, row in enumerate(hidden) if row[grade]) for grade in grades]
+    # Where a number could not go up, or down, by one without being shown.
+    full = [sum(1 << place for place, row in enumerate(rows) if row[grade] == threshold - 1) for grade in grades]
+    last = [sum(1 << place for place, row in enumerate(rows) if row[grade] == 1) for grade in grades]
     found = [0 for _ in grades]
+
+    def fits(leaving: int, coming: int, grade: int, target: int) -> bool:
+        """Whether cases may go from ``grade`` to ``target`` in some rows, and the other way in others."""
+        moved = leaving | coming
+        if moved & ~(masks[grade] & masks[target]):
+            return False
+        return not (leaving & (last[grade] | full[target]) or coming & (last[target] | full[grade]))
+
     for number, (mask, grade) in enumerate(atoms):
         for other, target in atoms[number + 1 :]:
-            moved = mask ^ other
-            if grade != target and moved & ~(masks[grade] & masks[target]) == 0:
-                found[grade] |= moved
-                found[target] |= moved
+            if grade != target and fits(mask & ~other, other & ~mask, grade, target):
+                found[grade] |= mask ^ other
+                found[target] |= mask ^ other
         for target in grades:
-            if target != grade and mask & ~(masks[grade] & masks[target]) == 0:
+            if target != grade and fits(mask, 0, grade, target):
                 found[grade] |= mask
                 found[target] |= mask
     missing = 0
