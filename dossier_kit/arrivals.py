@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import intake
-from .consents import propose_joins
+from .consents import heed_file, propose_joins
 from .dossier import Dossier
 from .errors import DossierError
 from .rows import document
@@ -139,7 +139,7 @@ def _keep(dossier: Dossier, name: str, content: bytes, reading: intake.IntakeRea
     if erased:
         content = intake.without_rows(name, content, erased) or b""
     with vault.transaction():
-        counts = _update_rows(vault, name, reading.submissions)
+        counts = _update_rows(vault, name, reading.submissions, dossier.actor)
         vault.execute("DELETE FROM problems WHERE file = ?", name)
         for p in reading.problems:
             vault.execute(
@@ -178,7 +178,7 @@ def _name_for(vault: Vault, name: str, reading: intake.IntakeReading) -> str:
     return name
 
 
-def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission]) -> dict[str, int]:
+def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission], actor: str) -> dict[str, int]:
     held = vault.rows("SELECT id, sheet, row, story_key, doc FROM submissions WHERE file = ?", name)
     keys = [vault.keyed("story", row.story) for row in read]
     erased = {row_id for (row_id,) in vault.rows(_ERASED, name, *REASONS)}
@@ -208,6 +208,8 @@ def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission]) -> 
             row.set_aside,
             match[index],
         )
+        if before[4] is not None and json.loads(before[3])["consent"] != json.loads(doc)["consent"]:
+            heed_file(vault, before[4], json.loads(doc), actor)
         if row.set_aside is None and before[4] is None:
             _give_refs(vault, [match[index]])
     for row_id, *_ in held:

@@ -57,9 +57,26 @@ def propose_joins(dossier: Dossier) -> None:
         for earlier_index, later_index in intake.withdrawals(read, proposals):
             ref, later = rows[earlier_index]["ref"], rows[later_index]
             if ref and consent_of(vault, ref).state != Consent.WITHDRAWN:
-                by = later["ref"] or f"row {later['row']} of a later file or sheet"
+                by = later["ref"] or f"row {later['row']} of a later file or sheet (entry {later['id']})"
+                if _was_said(vault, ref, f"taken back in {by}"):
+                    continue  # a person has decided since: the same row says nothing new
                 _write_consent(vault, ref, Consent.WITHDRAWN, None, "", f"taken back in {by}", "intake")
                 vault.record(dossier.actor, "consent withdrawn by a later submission", ref, {"later": by})
+
+
+def _was_said(vault: Vault, ref: str, basis: str) -> bool:
+    return vault.one("SELECT 1 FROM consents WHERE ref = ? AND by = 'intake' AND basis = ?", ref, basis) is not None
+
+
+def heed_file(vault: Vault, ref: str, doc: Mapping[str, Any], actor: str) -> None:
+    """Where a file that was corrected is stricter than what holds for its row, the file's new word holds."""
+    read, holds = doc["consent"], row_consent(vault, ref, doc)
+    if _STRICTEST.index(Consent(read["state"])) < _STRICTEST.index(holds.state):
+        until = read_date(read["until"])
+        _write_consent(
+            vault, ref, Consent(read["state"]), until, read["conditions"], "the corrected file says so", "intake"
+        )
+        vault.record(actor, "consent changed by a corrected file", ref, {"state": read["state"]})
 
 
 def joins(dossier: Dossier) -> pd.DataFrame:
@@ -93,6 +110,9 @@ def answer_join(dossier: Dossier, ref: str, same: bool) -> None:
             "joined" if same else "separate",
             ref,
         )
+        if same:
+            # What was joined to it goes with it: a row of a row would be in no family.
+            vault.execute("UPDATE submissions SET joined_to = ? WHERE joined_to = ?", target, ref)
         vault.record(dossier.actor, "joined" if same else "kept apart", ref, {"with": target})
 
 
@@ -104,7 +124,9 @@ def consent_of(vault: Vault, ref: str) -> ConsentState:
     untils = [state.until for state in states if state.state == Consent.EMBARGOED]
     until = max((u for u in untils if u), default=None) if all(untils) else None
     conditions = "; ".join(state.conditions for state in states if state.conditions)
-    return ConsentState(strictest.state, until, conditions, strictest.by, strictest.overruled)
+    # A condition that intake read waits for a lawyer's word, whoever decided on the other rows.
+    by = "intake" if any(state.conditions and state.by == "intake" for state in states) else strictest.by
+    return ConsentState(strictest.state, until, conditions, by, any(state.overruled for state in states))
 
 
 def set_consent(
@@ -125,9 +147,13 @@ def set_consent(
     vault = dossier.vault
     if vault.one("SELECT 1 FROM submissions WHERE ref = ?", ref) is None:
         raise DossierError(f"There is no case {ref}.")
-    # To hold an account back is anybody's to record; a yes is a lawyer's, and to lift an embargo the lead's.
-    lifted = consent_of(vault, ref).state == Consent.EMBARGOED
-    must(dossier, "work" if state != Consent.CONSENTED else "release" if lifted else "confirm")
+    # To hold an account back is anybody's to record; a yes is a lawyer's, and so is leaving a no; to lift an embargo,
+    # by whatever way round, is the lead's.
+    out = (Consent.WITHDRAWN, Consent.REFUSED)
+    if state == Consent.CONSENTED:
+        must(dossier, "release" if "embargoed" in set(history(vault, ref)["state"]) else "confirm")
+    else:
+        must(dossier, "confirm" if consent_of(vault, ref).state in out and state not in out else "work")
     with vault.transaction():
         _write_consent(vault, ref, state, until, conditions, basis, dossier.actor)
         vault.record(dossier.actor, "consent set", ref, {"state": str(state), "until": iso(until)})

@@ -99,6 +99,27 @@ def settle_packs(dossier: Dossier) -> None:
     settle(dossier.home, on_record)
 
 
+def _still_allowed(packing: Packing) -> None:
+    """Building takes minutes, in which a contributor may take an account back in another window.
+
+    Raises:
+        NothingReleasable: a case of the pack may no longer be in it; nothing was released.
+    """
+    dossier, refs = packing.dossier, {case.ref for case in packing.cases}
+    if packing.draft:
+        out = (Consent.WITHDRAWN, Consent.REFUSED)
+        held = set(case_refs(dossier.vault))
+        gone = {ref for ref in refs if ref not in held or consent_of(dossier.vault, ref).state in out}
+    else:
+        again = check_cases(dossier, packing.today, {case.ref: case for case in packing.cases}, {})
+        gone = refs - set(again.passed)
+    if gone:
+        raise NothingReleasable(
+            f"While the pack was built, something changed for {', '.join(sorted(gone))}: "
+            "it may no longer be in it. Nothing was written; start again."
+        )
+
+
 def _export(building: Path, place: Path, packing: Packing, steps: _Steps) -> int:
     """Build, attack, put in place and on record; returns how much the intruder found in a draft."""
     dossier, cases, draft = packing.dossier, packing.cases, packing.draft
@@ -114,6 +135,7 @@ def _export(building: Path, place: Path, packing: Packing, steps: _Steps) -> int
         # on record, and the one before it is kept until then.
         try:
             with dossier.vault.transaction():
+                _still_allowed(packing)
                 _record(packing, building / MANIFEST, said)
                 put_in_place(building, place)
         except BaseException:

@@ -321,8 +321,9 @@ def test_a_case_has_one_passage_among_grouped_issues(tmp_path: Path) -> None:
 
 def test_how_cases_came_in_hides_small_numbers(pack: tuple[Path, Plan]) -> None:
     notes = {row[0]: row[1] for row in tables_of(pack[0])["notes"]}
-    # 3 set aside is small; 4 left out is small, so the cases held are hidden: a reader counts those in the pack.
-    assert notes["How the cases came in"].count(HIDDEN) == 2 and "22" not in notes["How the cases came in"]
+    # 3 set aside is small; 4 left out is small, so the cases held are hidden: a reader counts those in the pack. All rows
+    # are hidden too: less the rest, they would give the sum of the two, and with it both where each is as small as can be.
+    assert notes["How the cases came in"].count(HIDDEN) == 3 and "22" not in notes["How the cases came in"]
     assert "no clear consent: [c]" in notes["Which cases are in this pack"]
     figures = replace(METHOD, set_aside=0, joined=8).figures(5)
     assert (figures["rows_read"], figures["cases_held"]) == (HIDDEN, HIDDEN)  # one alone would follow from the sum
@@ -499,7 +500,7 @@ def test_every_issue_of_the_list_has_its_law_then_and_now() -> None:
     for key in load_rules("issues"):
         assert {one.period for one in law()[key]} == {"then", "now"}, key
     unsure = [one.provision for found in law().values() for one in found if one.status == TO_CONFIRM]
-    assert len(unsure) == 4
+    assert len(unsure) == 9
 
 
 def test_the_lawyers_lists_speak_of_every_issue() -> None:

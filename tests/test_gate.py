@@ -13,6 +13,7 @@ from support import write_csv
 from test_way_in import ROWS, read_by, row
 
 from dossier_kit import steps
+from dossier_kit.consents import set_consent
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import NothingReleasable, PackLeaks
 from dossier_kit.issues import IssueList
@@ -22,6 +23,7 @@ from dossier_kit.register import register
 from dossier_kit.release import check, export
 from dossier_kit.review import Decision, decide, finish, suggestions
 from dossier_kit.rows import case_refs, case_story
+from dossier_kit.vocabulary import Consent
 
 TODAY = date(2026, 1, 5)
 
@@ -134,6 +136,29 @@ def test_what_was_marked_elsewhere_may_stand_where_both_readers_say_so(
         decide(dossier, case, reader, said)
         finish(dossier, case, reader)
     assert [c.ref for c in open_door(dossier)[0]] == ([case] if through else [])
+
+
+def test_a_withdrawal_while_the_pack_is_built_stops_it(
+    sample_dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dossier_kit import release
+
+    ref = check(sample_dossier, TODAY).passed[0]
+    before = (sample_dossier.redacted.pack / "manifest.json").read_bytes()
+    attacking = release.attack
+
+    def meanwhile(*given: object) -> object:
+        """Another window records it while the finished pack is searched."""
+        set_consent(sample_dossier, ref, Consent.WITHDRAWN, "rang this morning")
+        return attacking(*given)
+
+    monkeypatch.setattr(release, "attack", meanwhile)
+    try:
+        with pytest.raises(NothingReleasable, match=ref):
+            export(sample_dossier, TODAY)
+    finally:
+        set_consent(sample_dossier, ref, Consent.CONSENTED, "rang again: it was a mistake")
+    assert (sample_dossier.redacted.pack / "manifest.json").read_bytes() == before, "the pack before it stands"
 
 
 def test_a_second_release_replaces_the_first_whole(sample_dossier: Dossier) -> None:

@@ -522,3 +522,37 @@ def test_a_killed_change_of_passphrase_leaves_the_vault_openable(tmp_path: Path)
         assert opened.one("SELECT count(*), sum(length(bytes)) FROM files") == (200, 200 * 60_000)
         opened.close()
     assert new in seen  # the last one was given its time
+
+
+# -- a contributor's later word, wherever it comes from --------------------------------------------------------------
+
+
+def test_a_corrected_file_that_takes_back_is_heard_over_an_earlier_yes(dossier: Dossier, tmp_path: Path) -> None:
+    question = "May we share it with the ICO?"
+    path = write_csv(tmp_path / "accounts.csv", [row("Ludovic", "Mrs Ferrybridge", "Tarn Howe", **{question: "perhaps"})])
+    steps.take_in(dossier, [path])
+    [ref] = case_refs(dossier.vault)
+    steps.record_consent(dossier, ref, "consented", "told us on the telephone")
+    assert consent_of(dossier.vault, ref).state == Consent.CONSENTED
+    answers = {question: "WITHDRAWN - please take my account out"}
+    write_csv(tmp_path / "accounts.csv", [row("Ludovic", "Mrs Ferrybridge", "Tarn Howe", **answers)])
+    steps.take_in(dossier, [path])
+    assert consent_of(dossier.vault, ref).state == Consent.WITHDRAWN
+    # A person's later word holds, and reading the same file again does not take it away.
+    steps.record_consent(dossier, ref, "consented", "a letter: it was a slip")
+    steps.take_in(dossier, [path])
+    assert consent_of(dossier.vault, ref).state == Consent.CONSENTED
+
+
+def test_what_was_joined_to_a_copy_goes_with_it(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", ROWS)])
+    first, second, third = case_refs(dossier.vault)
+    with dossier.vault.transaction():
+        for ref, hint in ((third, second), (second, first)):
+            dossier.vault.execute("UPDATE submissions SET hint = ?, hint_kind = 'copy' WHERE ref = ?", hint, ref)
+    # The copy of the copy is answered first: it may not be left hanging on a row that is a case no more.
+    steps.answer_copy(dossier, third, True)
+    steps.answer_copy(dossier, second, True)
+    joined = dossier.vault.rows("SELECT ref, joined_to FROM submissions WHERE joined_to IS NOT NULL ORDER BY ref")
+    assert dict(joined) == {second: first, third: first}
+    assert consent_of(dossier.vault, first).state == Consent.REFUSED, "the strictest of all three"

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from ..disclosure import Plan
@@ -90,8 +91,15 @@ def changes(before: Mapping[str, Any], version: str, day: date, now: Mapping[str
 def change_tables(found: Changes, threshold: int) -> tuple[Table, ...]:
     """The changes as tables, with a change of one case to one below ``threshold`` hidden."""
     words, few = "changes", number_word(threshold)
+    # The figures below say what cases came in, less those that went: one of the two tells the other.
+    small = any(0 < count < threshold for count in (found.added, found.gone))
+    tied = small and found.added and found.gone
     rows: list[tuple[Value, ...]] = [
-        (say(words, key), say(words, f"{key}_about"), _hidden(getattr(found, key), threshold))
+        (
+            say(words, key),
+            say(words, f"{key}_about"),
+            HIDDEN if tied and key != "amended" else _hidden(getattr(found, key), threshold),
+        )
         for key in ("added", "gone", "amended")
     ]
     # Both tables share the sheet's columns, which together are as wide as the page.
@@ -120,7 +128,9 @@ def _figures(plan: Plan) -> Iterator[tuple[str, tuple[str, str, str], int]]:
             for column, value in list(zip(table.columns, row, strict=True))[1:]:
                 # A share moves with its count, and a total of it is nobody's number of cases.
                 if isinstance(value, int) and column.title != say("issues", "share"):
-                    label = str(row[0])
+                    # What comes before the numbers names the row: in some tables a question and its answer.
+                    named = takewhile(lambda pair: not pair[0].numeric, zip(table.columns, row, strict=True))
+                    label = ", ".join(str(part) for _, part in named) or str(row[0])
                     yield f"{name}\n{label}\n{column.title}", (table.title, label, column.title), value
 
 

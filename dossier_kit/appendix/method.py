@@ -136,7 +136,8 @@ class Method:
             # A single hidden reason follows from the total of cases left out.
             left_hidden = True
         rows = [0 < self.set_aside < threshold, 0 < self.joined < threshold, left_hidden]
-        whole_hidden = sum(rows) == 1
+        # Two hidden parts follow from the whole as well, where both are as small, or as large, as they can be.
+        whole_hidden = any(rows)
         names = wording().get("reasons", {})
         return {
             "rows_read": HIDDEN if whole_hidden else str(self.rows_read),

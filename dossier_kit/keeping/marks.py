@@ -8,8 +8,10 @@ from __future__ import annotations
 import html
 import io
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,7 +70,9 @@ def marks_of(erased: Sequence[dict[str, Any]], others: Iterable[dict[str, Any]])
     every = _automaton(own)
     for row in others:
         own.difference_update(_found(every, " / ".join(_said(row))))
-    stories = [row["story"] for row in erased if row["story"].strip()]
+    # The same words from another family (a form letter) are that family's, and stay.
+    theirs = {row["story"] for row in others}
+    stories = [row["story"] for row in erased if row["story"].strip() and row["story"] not in theirs]
     refs = frozenset(row["ref"] for row in erased if row["ref"])
     return Marks(refs, _automaton(own), frozenset(map(story_sha256, stories)), frozenset(stories))
 
@@ -81,7 +85,7 @@ def texts_of(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 for part in archive.namelist():
                     yield from texts_of(part, archive.read(part), depth + 1)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError):
             pass  # damaged: its bytes are looked at as they are
     for encoding in ("utf-8", "utf-16-le"):
         if encoding == "utf-16-le" and b"\x00" not in content[:4096]:

@@ -242,12 +242,13 @@ class Desk:
     def _step_back(self, stack: list[_Step], other: list[_Step]) -> tuple[str, int]:
         if not stack:
             return "", 0
-        step = stack.pop()
+        step = stack[-1]
         with self._book.held():
             now = self._book.said(step.ref)
             back = {key: before for key, before in step.before.items() if now.get(key) == step.after[key]}
             lines = [before or _taken_back(now[key]) for key, before in back.items() if before or key in now]
             self._book.add(lines)
+            stack.pop()  # not before it is written: what could not be taken back can be tried again
         if back:
             other.append(_Step(step.ref, {key: step.after[key] for key in back}, back))
         return step.ref, len(step.after) - len(back)

@@ -64,10 +64,12 @@ function lawyerView(model, root) {
   const choose = (title, choices, note) => menu(frame, back, title, choices, note);
 
   // Sending changes, and being truthful about them
+  let failed = "";   // why the last one was not saved
   function change(message) {
     if (!kase || turning()) return;
     const n = ++sent;
     pending.set(n, message.do);
+    if (WRITES.has(message.do)) failed = "";
     send({ ref: kase.ref, ...message, n, epoch });
     tell();
   }
@@ -75,10 +77,10 @@ function lawyerView(model, root) {
   const turning = () => [...pending.values()].some((what) => what !== "answer");
   function tell() {
     clearTimeout(worry);
-    saved.classList.toggle("dkr-alarm", lost);
+    saved.classList.toggle("dkr-alarm", lost || Boolean(failed));
     const writing = [...pending.values()].some((what) => WRITES.has(what));
     wrote ||= writing;
-    saved.textContent = lost ? "NOT SAVED" : writing ? "saving…" : wrote ? "✓ saved" : "";
+    saved.textContent = lost || failed ? "NOT SAVED" : writing ? "saving…" : wrote ? "✓ saved" : "";
     root.dataset.pending = String(pending.size);
     if (pending.size) worry = setTimeout(() => {
       lost = true;
@@ -113,7 +115,7 @@ function lawyerView(model, root) {
     root.dataset.ref = kase.ref;
     root.dataset.shown = String(Number(root.dataset.shown ?? 0) + 1);
     const changed = kase.changed ? "The redacted text has changed since this case was decided: ↺ stands as before, the rest is open. Enter confirms all as shown." : "";
-    say(message.notice || (same ? "" : changed), message.overtaken);
+    say(message.notice || failed || (same ? "" : changed), message.overtaken || Boolean(failed));
   }
   const name = (item) => `${item.kind}:${item.key}:${item.value}`;
   const waits = (item) => item.state === "suggested" || item.state === "before";
@@ -412,6 +414,7 @@ function lawyerView(model, root) {
     refused: (message) => done(message.n),
     told: (message) => {
       const shown = pending.get(message.n) === "answer";
+      if (!message.calm && WRITES.has(pending.get(message.n))) failed = message.text;   // until the next change
       done(message.n);
       if (shown) goto(kase.ref);   // shown before it was refused: see what is on disk
       say(message.text, !message.calm);

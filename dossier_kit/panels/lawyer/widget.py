@@ -130,7 +130,7 @@ class LawyerPanel(WindowPanel):
         ref, left = held.desk.undo() if back else held.desk.redo()
         if not ref:
             text = f"There is nothing to {'take back' if back else 'do again'}."
-            return [{"type": "told", "n": message["n"], "text": text}]
+            return [{"type": "told", "n": message["n"], "text": text, "calm": True}]
         notice = f"Taken back in {ref}." if back else f"Done again in {ref}."
         if left:
             notice += f" {left} of its answers have been changed since by somebody else and stay as they are."
