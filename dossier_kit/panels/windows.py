@@ -49,11 +49,11 @@ class WindowPanel(anywidget.AnyWidget):
             for answer in self._answers(window, message):
                 self.send({"view": window, **answer})
         except DossierError as error:
-            self.send({"view": window, "type": "told", "n": number, "text": str(error)})
+            self.send({"view": window, "type": "told", "n": number, "text": str(error), "failed": True})
         except Exception as error:  # whatever went wrong, the user is told that it is not saved
             _LOG.error("%s: %s while answering %r", type(self).__name__, type(error).__name__, message.get("do"))
             text = f"Something went wrong ({type(error).__name__}); this was not saved. Run the cell again."
-            self.send({"view": window, "type": "told", "n": number, "text": text})
+            self.send({"view": window, "type": "told", "n": number, "text": text, "failed": True})
 
     def _answers(self, window: str, message: Message) -> list[Message]:
         raise NotImplementedError

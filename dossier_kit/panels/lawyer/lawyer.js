@@ -394,6 +394,7 @@ function lawyerView(model, root) {
     const tag = event.target.tagName;
     if (!kase || tag === "INPUT" || tag === "SELECT" || frame.querySelector(".dkr-layer")) return;
     if (tag === "BUTTON" && (event.key === "Enter" || event.key === " ")) return;
+    if (event.repeat && event.key === "Enter") return event.preventDefault();   // held down, it would confirm cases unread
     if (/^[1-9]$/.test(event.key)) toggle(Number(event.key) - 1);
     else if (event.key === " " && event.target.classList.contains("dkl-item")) write(items[now], items[now].state === "confirmed" ? "rejected" : "confirmed");
     else if (RUN[event.key]) RUN[event.key]();

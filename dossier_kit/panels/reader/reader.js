@@ -155,17 +155,19 @@ function readView(model, root) {
   const choose = (title, choices, note) => menu(frame, back, title, choices, note);
 
   // Sending changes, and being truthful about them
+  let failed = "";   // why the last one was not saved
   function change(message, patch = null) {
     if (!kase) return;
     const n = ++sent;
     pending.set(n, patch);
+    failed = "";
     send({ ...message, n, epoch, ref: kase.ref });
     tell();
   }
   function tell() {
     clearTimeout(worry);
-    saved.classList.toggle("dkr-alarm", lost);
-    saved.textContent = lost ? "NOT SAVED" : pending.size ? "saving…" : sent ? "✓ saved" : "";
+    saved.classList.toggle("dkr-alarm", lost || Boolean(failed));
+    saved.textContent = lost || failed ? "NOT SAVED" : pending.size ? "saving…" : sent ? "✓ saved" : "";
     root.dataset.pending = String(pending.size);
     if (pending.size) worry = setTimeout(() => {
       lost = true;
@@ -213,7 +215,7 @@ function readView(model, root) {
     if (position && !(items[now]?.start === position[0])) selectText(at[position[0]], at[position[1]]);
     root.dataset.ref = kase.ref;
     root.dataset.shown = String(Number(root.dataset.shown ?? 0) + 1);
-    if (notice) say(notice, message.overtaken);
+    if (notice || failed) say(notice || failed, message.overtaken || Boolean(failed));
     clearTimeout(aheadTimer);
     if (!same) aheadTimer = setTimeout(() => send({ do: "prefetch", ref: kase.ref }), 350);
   }
@@ -631,6 +633,7 @@ function readView(model, root) {
     refused: (message) => done(message.n),
     told: (message) => {
       const patch = pending.get(message.n);
+      if (message.failed && message.n) failed = message.text;
       done(message.n);
       if (patch) goto(kase.ref);   // shown before it was refused: see what the vault says
       say(message.text, true);
