@@ -130,6 +130,8 @@ BAD: list[tuple[str, tuple[str, ...] | int, dict[str, Any], str]] = [
     (sheet.ISSUES, ("C001", OTHER), {"case": "C999"}, "column Case: no case of this reference"),
     (sheet.ISSUES, ("C001", OTHER), {"issue": "Some other issue"}, "column Issue: not an issue of the list"),
     (sheet.ISSUES, ("C001", OTHER), {"verdict": "confirmed", "quote": "These words stand nowhere."}, "does not stand in the account of C001"),
+    # A sentence with no word on what it is for is neither dropped nor taken to take something back.
+    (sheet.ISSUES, ("C001", OTHER), {"quote": TEXTS["C001"][:30]}, "column Verdict: a sentence was chosen without a verdict"),
     (sheet.FACTS, FREE, {"case": "C001", "verdict": "confirmed"}, "column Fact: not a fact of the list"),
     (sheet.FACTS, FREE, {"case": "C001", "fact": "By what means", "answer": "Pigeon", "verdict": "confirmed"}, "column Answer"),
     (sheet.FACTS, FREE, {"case": "C001", "fact": "Year of the events", "answer": "201", "verdict": "confirmed"}, "column Answer"),

@@ -172,8 +172,12 @@ def _answer(shown: OpenCase, line: _Line, faults: list[str]) -> Answer | None:
         by = f" by {item.by}" if item and item.by else ""
         faults.append(f"{line.place}: this answer was changed{by} since the sheet was written")
         return None
-    place = (item.start, item.end) if item and _folded(clean(line.quote)) == _folded(quote) else None
-    place = place or find_words(case, line.quote)
+    unchanged = item is not None and _folded(clean(line.quote)) == _folded(quote)
+    if not line.verdict and line.quote.strip() and not unchanged:
+        # Neither dropped in silence nor taken for "take back": nobody can say which was meant.
+        faults.append(f"{line.place}, column {VERDICT}: a sentence was chosen without a verdict on it")
+        return None
+    place = (item.start, item.end) if item and unchanged else find_words(case, line.quote)
     if place is None:
         faults.append(f"{line.place}, column {QUOTE}: the sentence does not stand in the account of {case.ref}")
         return None
