@@ -54,14 +54,18 @@ def propose_joins(dossier: Dossier) -> None:
                     "UPDATE submissions SET hint = ?, hint_kind = ? WHERE id = ? AND hint_answer IS NULL",
                     *(earlier["ref"], proposal.kind, later["id"]),
                 )
+        withdrawn: dict[str, bool] = {}  # so that each case is looked up once
         for earlier_index, later_index in intake.withdrawals(read, proposals):
             ref, later = rows[earlier_index]["ref"], rows[later_index]
-            if ref and consent_of(vault, ref).state != Consent.WITHDRAWN:
+            if ref and ref not in withdrawn:
+                withdrawn[ref] = consent_of(vault, ref).state == Consent.WITHDRAWN
+            if ref and not withdrawn[ref]:
                 by = later["ref"] or f"row {later['row']} of a later file or sheet (entry {later['id']})"
                 if _was_said(vault, ref, f"taken back in {by}"):
                     continue  # a person has decided since: the same row says nothing new
                 _write_consent(vault, ref, Consent.WITHDRAWN, None, "", f"taken back in {by}", "intake")
                 vault.record(dossier.actor, "consent withdrawn by a later submission", ref, {"later": by})
+                withdrawn[ref] = True
 
 
 def _was_said(vault: Vault, ref: str, basis: str) -> bool:

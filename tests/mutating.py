@@ -787,8 +787,7 @@ def delimited(rng: random.Random) -> bytes:
     end = rng.choice(["\n", "\r\n", "\r", "\n\r", "\x0b", "\u2028", "\x85", ""])
     while len(table) > 1 and sum(sorted(sum(map(len, row)) for row in table)[:-1]) > _MOST:
         table = table[: len(table) // 2]  # several changes at once can make gigabytes
-    if sum(map(len, table[0] if table else [])) > 8 * _MOST:
-        table = [[cell[:1_000] for cell in table[0][:5_000]]]
+    table = [row if sum(map(len, row)) <= 8 * _MOST else [cell[:1_000] for cell in row[:5_000]] for row in table]
     text = end.join(_line(row, rng.choice(",;\t") if rng.random() < 0.05 else delimiter, quote) for row in table) + end
     for _ in range(rng.choice([0, 0, 1, 4])):
         at = rng.randrange(len(text) + 1)
