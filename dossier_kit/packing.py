@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from .facts import FactList
 from .gate import GateResult, gate_rules
 from .intruder.verifying import MANIFEST, PACK_ZIP, hashes
 from .issues import IssueList
+from .people import may
 from .redacted import FactDecision, IssueDecision, RedactedCase, write_whole
 from .register import accounting
 from .review import agreement, sampling
@@ -52,12 +54,11 @@ class Packing:
         ``progress`` is told of the steps, ``counting`` of the accounts and sheets of the workbook.
         """
         dossier, settings = self.dossier, self.dossier.settings
-        texts = {case.ref: case.text_hash for case in self.cases}
+        issues, facts = _counted(dossier, self.cases)
         confirmed: dict[str, list[IssueDecision]] = {}
-        for decision in dossier.redacted.issue_decisions():
-            if decision.verdict == "confirmed" and texts.get(decision.ref) == decision.text_hash:
+        for decision in issues:
+            if decision.verdict == "confirmed":
                 confirmed.setdefault(decision.ref, []).append(decision)
-        facts = [one for one in dossier.redacted.fact_decisions() if texts.get(one.ref) == one.text_hash]
         counts = plan(
             self.cases,
             confirmed,
@@ -91,6 +92,16 @@ class Packing:
         progress(_STEPS, _STEPS)
         return said
 
+    def remarks(self) -> tuple[str, ...]:
+        """What whoever builds it has to know: decisions on an issue that the list no longer has are not counted."""
+        on_these = _standing(self.dossier, self.cases, self.dossier.redacted.issue_decisions())
+        listed = _listed(self.dossier)
+        left = Counter(one.issue for one in on_these if one.issue not in listed)
+        return tuple(
+            f"The issue list has no issue {issue} any more: decisions on it that are kept and not counted: {count}"
+            for issue, count in sorted(left.items())
+        )
+
     def zip(self, folder: Path) -> None:
         """Put the whole pack, its manifest included, into one file beside the others."""
         paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != PACK_ZIP)
@@ -100,18 +111,11 @@ class Packing:
 
 def contents(dossier: Dossier, cases: Sequence[RedactedCase]) -> str:
     """A hash over what a pack says: its cases and what the lawyers decided of them."""
-    texts = {case.ref: case.text_hash for case in cases}
-    issues = [
-        (d.ref, d.issue, d.verdict, d.start, d.end)
-        for d in dossier.redacted.issue_decisions()
-        if texts.get(d.ref) == d.text_hash
-    ]
-    facts = [
-        (d.ref, d.fact, d.value, d.verdict)
-        for d in dossier.redacted.fact_decisions()
-        if texts.get(d.ref) == d.text_hash
-    ]
-    return hashlib.sha256(repr((sorted(texts.items()), issues, facts)).encode()).hexdigest()
+    texts = sorted((case.ref, case.text_hash) for case in cases)
+    counted = _counted(dossier, cases)
+    issues = [(d.ref, d.issue, d.verdict, d.start, d.end) for d in counted[0]]
+    facts = [(d.ref, d.fact, d.value, d.verdict, d.start, d.end) for d in counted[1]]
+    return hashlib.sha256(repr((texts, issues, facts)).encode()).hexdigest()
 
 
 def to_compare_with(packing: Packing, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,6 +135,29 @@ def sample_reading(dossier: Dossier, cases: Sequence[RedactedCase]) -> SampleRea
         return None
     covers = sampling.covers(dossier, [case.ref for case in cases])
     return SampleReading(said.round, said.batch, said.size, said.found, said.own, said.bound, said.exact, covers)
+
+
+def _counted(
+    dossier: Dossier, cases: Sequence[RedactedCase]
+) -> tuple[list[IssueDecision], list[FactDecision]]:
+    """The decisions that count in a pack: on these texts, by people who may confirm, on issues that the list has."""
+    room, listed = dossier.redacted, _listed(dossier)
+    issues = [one for one in _standing(dossier, cases, room.issue_decisions()) if one.issue in listed]
+    return issues, _standing(dossier, cases, room.fact_decisions())
+
+
+def _standing[Said: (IssueDecision, FactDecision)](
+    dossier: Dossier, cases: Sequence[RedactedCase], decisions: Iterable[Said]
+) -> list[Said]:
+    """The decisions on these texts as they now are that were made by people who may confirm."""
+    texts = {case.ref: case.text_hash for case in cases}
+    found = [one for one in decisions if texts.get(one.ref) == one.text_hash]
+    allowed = {name for name in {one.by for one in found} if may(dossier.vault, name, "confirm")}
+    return [one for one in found if one.by in allowed]
+
+
+def _listed(dossier: Dossier) -> set[str]:
+    return {issue.key for issue in IssueList.load(dossier.issue_list_path).issues}
 
 
 def _answers(facts: Sequence[FactDecision]) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -1,8 +1,9 @@
 """Who becomes [Child], [EP 1], [School 3].
 
 A person keeps one label within a case, an organisation or place one label throughout the dossier. Forms of one person
-are joined: by what a reader said, by the intake's columns (each with its variants), else by their words. Numbers are
-given in the order of keyed hashes, so that neither label nor number tells who it is or when it was read.
+are joined: by what a reader said, by the intake's columns (each with its variants), else by their words. Numbers
+within a case are given in the order of keyed hashes, those throughout the dossier are drawn by them: neither label nor
+number tells who it is or when it was read.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from .vocabulary import RULES, entity_types, load_rules, read_toml
 
 # How far before and after a name its role may stand ("the SENCO at the time, Mrs X"), in characters.
 _REACH = 28
+# Out of how many numbers one is drawn for what is numbered throughout a dossier. Those of authorities stay below 201,
+# where the government's own codes of authorities begin.
+_NUMBERS, _AUTHORITIES = 999, 199
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def labels(
                 if s.entity_type == entity_type.key
             ]
             if keys:
-                shared[entity_type.key] = vault.number(entity_type.key, keys)
+                most = _AUTHORITIES if entity_type.key == "LOCAL_AUTHORITY" else _NUMBERS
+                shared[entity_type.key] = vault.number(entity_type.key, keys, most)
     result = []
     for span in spans:
         text = story[span.start : span.end]

@@ -14,7 +14,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from dossier_kit.disclosure import GROUPED, Plan, plan
 from dossier_kit.errors import BadDecisions
 from dossier_kit.redacted import FactDecision, IssueDecision, RedactedCase
 from dossier_kit.tables import HIDDEN, SHORTHANDS, wording
-from dossier_kit.vocabulary import load_rules
+from dossier_kit.vocabulary import RULES, load_rules
 
 METHOD = Method(
     title="Information about families", firm="Quill & Marrow Solicitors", contact="The lead of the campaign",
@@ -219,11 +219,23 @@ def test_a_passage_shows_the_words_in_bold_and_marks_what_is_left_away(text: str
         ("a\n\nb", 40, ["a", "", "b"]),
         ("iiii " * 8, 20, 1),    # narrow letters take less room than digits
         ("WWWW " * 8, 20, 4),
+        ("[Educational psychologist][Educational psychologist] – .  ", 20, 3),  # a blank at the end begins no line
     ],
 )
 def test_lines_are_measured_by_the_widths_of_letters(text: str, width: float, expected: list[str] | int) -> None:
     found = wrapped(text, width)
     assert found == expected if isinstance(expected, list) else abs(len(found) - expected) <= 1
+
+
+def test_a_row_is_as_high_as_its_words_and_no_page_is_made_smaller(pack: tuple[Path, Plan]) -> None:
+    """A passage is measured as it is shown, bold in part; and no sheet is wider than the page."""
+    one = case("C001", "I wrote to the school and to the council and to the hospital, and nobody wrote back. " * 6)
+    shown, taken = Account(one).passage(0, 40, 68.0, 12)
+    assert lines(shown.text, 68.0) <= taken <= lines(shown.text, 68.0 / 1.1)
+    page = load_rules("theme")["page"]["width_characters"]
+    for sheet in load_workbook(pack[0]).worksheets:
+        wide = sum(column.width for column in sheet.column_dimensions.values())
+        assert wide <= page * 1.03, sheet.title
 
 
 def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
@@ -375,6 +387,35 @@ def test_requests_are_numbered_and_name_the_cases_that_support_them(pack: tuple[
             assert group is None or (str(len(group.cases)) in row[5] and group.cases[0] in row[5])
 
 
+def test_what_is_asked_for_every_issue_rests_on_grievances_alone(tmp_path: Path) -> None:
+    cases, confirmed = small([[0]] * 20 + [[]] * 3)
+
+    def support(number: int, kind: str) -> str:
+        facts = [FactDecision(one.ref, "story_kind", kind, "confirmed", 0, 10, "lawyer", "2026", one.text_hash)
+                 for one in cases[:number]]
+        rows = tables_of(build(tmp_path / f"{number}{kind}", (cases, confirmed), facts=facts)[0])["requests"][1:]
+        return str(rows[0][5])
+
+    assert support(0, "grievance").startswith("20 cases: C001,")  # three show no issue
+    assert support(9, "grievance").startswith("20 cases: C001,")
+    for kind in ("good_practice", "outside_list", "no_account"):
+        assert support(6, kind).startswith("14 cases: C007,")
+        assert support(2, kind).startswith("[c]")  # the schedule has 20: two would stand out
+    assert support(17, "good_practice").startswith("[c]")
+    for other, said in (([[0], [1], []], "[c]"), ([[]] * 6, "[z]")):  # nothing may be said, or nothing is shown
+        rows = tables_of(build(tmp_path / said, small(other))[0])["requests"]
+        assert str(rows[1][5]).startswith(said)
+
+
+def test_figures_that_are_not_given_are_listed_with_the_reason(pack: tuple[Path, Plan], tmp_path: Path) -> None:
+    assert set(pack[1].missing) == set() and "not_given" not in tables_of(pack[0])
+    path, numbers = build(tmp_path, small([[0], [1], []]))
+    rows = {row[0]: row[1] for row in tables_of(path)["not_given"][1:]}
+    assert len(rows) == len(numbers.missing) == 4
+    assert "too few cases" in rows["Chart: How many cases show each issue"].lower()
+    assert "too few cases" in rows["How many cases by year of the event, and the law then in force"]
+
+
 def test_the_matrix_says_silent_where_guidance_is(pack: tuple[Path, Plan]) -> None:
     tables = tables_of(pack[0])
     header, *rows = tables["guidance_matrix"]
@@ -498,9 +539,41 @@ def test_twins_of_an_earlier_version_are_removed(tmp_path: Path) -> None:
 
 def test_every_issue_of_the_list_has_its_law_then_and_now() -> None:
     for key in load_rules("issues"):
-        assert {one.period for one in law()[key]} == {"then", "now"}, key
+        for day in (date(2013, 6, 1), date(2020, 6, 1)):
+            assert any(one.applies(day) for one in law()[key]), (key, day)
     unsure = [one.provision for found in law().values() for one in found if one.status == TO_CONFIRM]
-    assert len(unsure) == 9
+    assert len(unsure) == 12
+
+
+@pytest.mark.parametrize(
+    ("provision", "last_day", "heads"),
+    [
+        # Two laws changed on two days: a plan of 2016 is under the Act of 2014 and the Data Protection Act 1998.
+        ("Data Protection Act 1998", date(2018, 5, 24), "Law to 24 May 2018"),
+        ("UK GDPR", date(2018, 5, 24), "Law from 25 May 2018"),
+        ("Children and Families Act 2014", date(2014, 8, 31), "Law from 1 September 2014"),
+        ("Education Act 1996", date(2014, 8, 31), "Law to 31 August 2014"),
+        ("SEND Code of Practice", date(2014, 8, 31), "Law from 1 September 2014"),
+        ("SI 2001/3455", date(2014, 8, 31), "Law to 31 August 2014"),
+        ("SI 2014/1530", date(2014, 8, 31), "Law from 1 September 2014"),
+    ],
+)
+def test_each_law_has_its_own_days(provision: str, last_day: date, heads: str) -> None:
+    found = [one for issue in law().values() for one in issue if one.provision.startswith(provision)]
+    assert found
+    for one in found:
+        assert one.period == heads
+        before, after = one.applies(last_day), one.applies(last_day + timedelta(days=1))
+        assert (before, after) == ((True, False) if " to " in heads else (False, True))
+
+
+def test_one_name_for_one_law() -> None:
+    """What the pack cites: UK GDPR (the EU's before 2021 is said to be so), and the Acts with their full names."""
+    for name in ("wording", "law", "facts_law", "asks", "guidance"):
+        text = (RULES / f"{name}.toml").read_text(encoding="utf-8")
+        said = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+        assert not re.search(r"(?<!UK )(?<!EU's )GDPR|\bDPA\b|\bCFA\b|(?<!UK )General Data Protection", said), name
+    assert "EU's GDPR" in wording()["notes"]["law"] and "EU's GDPR" in wording()["years"]["note"]
 
 
 def test_the_lawyers_lists_speak_of_every_issue() -> None:
@@ -516,7 +589,7 @@ def test_the_wording_has_no_stray_placeholders() -> None:
         "hidden", "law", "band", "rows_read", "set_aside", "joined", "cases_held", "left_out", "reasons", "model",
         "rules", "readers", "group", "sheet", "ref", "number", "issue", "count", "percent", "about", "status", "part",
         "parts", "table", "answers", "area", "columns", "what", "year", "body", "date", "version", "refs", "by", "page",
-        "pages", "bodies", "power",
+        "pages", "bodies", "power", "subject", "before", "since", "question",
     }
     for section, entries in wording().items():
         for key, text in entries.items():

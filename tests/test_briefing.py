@@ -48,9 +48,11 @@ def test_headings_charts_and_properties(briefing: tuple[Path, Pack]) -> None:
     path, pack = briefing
     document = docx.Document(str(path))
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert headings[:3] == ["What we ask", "Who we are, and what this is", "The figures"]
     first = sorted((g for g in pack.plan.groups if not g.grouped), key=lambda g: -len(g.cases))[:3]
-    assert set(headings[-3:]) == {group.title for group in first}  # a page each for those that most cases show
+    strongest = [group.title for group in pack.plan.groups if group in first]  # a page each for what most cases show
+    assert headings == ["Who we are, and what this is", "What we ask", "The figures", *strongest, "The other issues"]
+    lines = texts(document)[1:5]
+    assert f"Firm: {METHOD.firm}" in lines and f"Contact: {METHOD.contact}" in lines
     for heading in ("What is seen", "Why it harms", "The evidence", "What guidance is wanted"):
         assert [p.text for p in document.paragraphs if p.style.name == "Heading 2"].count(heading) == 3
     alts = [drawn.get("descr") for drawn in document.element.body.iter(qn("wp:docPr"))]
@@ -106,6 +108,42 @@ def _sheets(path: Path) -> list[str]:
 def test_small_dossiers(tmp_path: Path, given: Dossier, said: str, unsaid: str) -> None:
     whole = "\n".join(texts(docx.Document(str(made(tmp_path, given)[0]))))
     assert said in whole and unsaid not in whole
+
+
+@pytest.mark.parametrize(
+    ("place", "quoted"),
+    [
+        ((0, 0), False),       # the lawyer marked no words
+        ((10, 11), False),     # nothing but the blank between two sentences
+        ((0, 10_000), False),  # the whole account: no words are singled out
+        ((0, 9), True),
+    ],
+)
+def test_nothing_empty_is_quoted(tmp_path: Path, place: tuple[int, int], quoted: bool) -> None:
+    cases, confirmed = small([[0]] * 6)
+    lengths = {one.ref: len(one.text) for one in cases}
+    marked = {ref: [replace(one, start=place[0], end=min(place[1], lengths[ref])) for one in said] for ref, said in
+              confirmed.items()}  # fmt: skip
+    document = docx.Document(str(made(tmp_path, (cases, marked))[0]))
+    found = [p.text for p in document.paragraphs if p.style.name == "Quotation"]
+    assert bool(found) is quoted and not any("“”" in text for text in found)
+    assert any("In the families' own words" in text for text in texts(document)) is quoted
+
+
+def test_who_to_ask_is_said_to_be_missing(tmp_path: Path) -> None:
+    path, _ = made(tmp_path, small([[0]] * 6), replace(METHOD, firm="", contact=""))
+    assert {"Firm: [x] Not given", "Contact: [x] Not given"} <= set(texts(docx.Document(str(path)))[:5])
+
+
+def test_a_missing_chart_is_explained(tmp_path: Path) -> None:
+    whole = "\n".join(texts(docx.Document(str(made(tmp_path, small([[0]] * 6))[0]))))
+    assert "Not shown: How many cases by year of the event" in whole
+
+
+def test_a_table_repeats_its_header_on_each_page(briefing: tuple[Path, Pack]) -> None:
+    for table in docx.Document(str(briefing[0])).tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows[1:])
 
 
 def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:

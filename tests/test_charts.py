@@ -173,6 +173,41 @@ def test_no_chart_of_nothing(tmp_path: Path) -> None:
     assert draw_charts(plan([], {}, ISSUES), tmp_path, draft=True) == []
 
 
+_DRAWN = ("cases_by_issue", "issues_together", "cases_by_year", "evidence_by_issue", "flows", "region_by_issue",
+          "answerable_bodies", "complaints", "consent")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("shows", "answers", "drawn"),
+    [
+        ([[0]] * 20, {}, {"cases_by_issue", "evidence_by_issue"}),
+        # Of consent nothing is known, or so little that no number is left: no frame without a bar.
+        ([[0]] * 20, {"consent_claimed": 1, "consent_given": 2}, {"cases_by_issue", "evidence_by_issue"}),
+        ([[0]] * 20, {"consent_claimed": 1, "consent_given": 9}, {"cases_by_issue", "evidence_by_issue", "consent"}),
+        ([[]] * 20, {}, {"evidence_by_issue"}),
+        ([[0], [1], []], {}, set()),
+        ([], {}, set()),
+    ],
+)
+def test_a_chart_has_a_number_or_a_reason(
+    shows: list[list[int]], answers: dict[str, int], drawn: set[str], tmp_path: Path
+) -> None:
+    cases, confirmed = small(shows)
+    first = {"consent_claimed": "claimed", "consent_given": "given"}
+    facts = {one.ref: {name: (first[name],) for name, many in answers.items() if number < many}
+             for number, one in enumerate(cases)}
+    made = plan(cases, confirmed, ISSUES, facts=facts, fact_list=shipped_facts())
+    charts = draw_charts(made, tmp_path, draft=False)
+    assert {chart.name for chart in charts} == drawn
+    for chart in charts:
+        assert re.search(r": [1-9]", chart.alt), chart.name
+    for name in set(_DRAWN) - drawn:
+        assert made.missing[name].endswith("."), name
+    assert not set(made.missing) & drawn
+    if answers.get("consent_given") == 9:
+        assert "“As the body claims it”: no number is given" in " ".join(made.notes["consent"])
+
+
 @pytest.mark.parametrize(
     "years",
     [

@@ -106,8 +106,9 @@ def test_pairs_below_the_threshold_and_zeros_look_alike() -> None:
 
 def test_decisions_that_do_not_fit() -> None:
     cases, confirmed = small([[0]] * 6)
-    with pytest.raises(BadDecisions, match="C001"):
-        plan(cases, confirmed, ISSUES[1:])
+    # An issue that was taken off the list after decisions on it: they are kept and not counted.
+    off = plan(cases, confirmed, ISSUES[1:])
+    assert off.total == 6 and not off.groups and ISSUES[0].key not in off.counts
     stale = case("C001", "Another text.")
     with pytest.raises(BadDecisions, match="another text"):
         plan([stale, *cases[1:]], confirmed, ISSUES)
@@ -135,6 +136,41 @@ def test_decisions_that_do_not_fit() -> None:
 )
 def test_bands_of_years(years: dict[int, int], unknown: int, expected: list[tuple[str, int]]) -> None:
     assert [(band.label, band.count) for band in band_years(years, unknown)] == expected
+
+
+def test_a_confirmed_year_stands_before_the_cases_own() -> None:
+    cases, confirmed = small([[0]] * 12, [2016] * 12)
+    # Seven are corrected to 2020; of two confirmed years the first counts, as in the table of cases.
+    facts = {one.ref: {"event_year": ("2020",)} for one in cases[:6]} | {cases[6].ref: {"event_year": ("2020", "2022")}}
+    assert "cases_by_year" not in plan(cases, confirmed, ISSUES, facts={}).tables  # all in one band
+    made = plan(cases, confirmed, ISSUES, facts=facts)
+    assert [(band.label, band.count) for band in made.bands] == [("2016 to 2017", 5), ("2018 to 2020", 7)]
+    assert {said["Period"] for said in made.beside.values()} == {"2016 to 2017", "2018 to 2020"}
+    alone = singled_out(cases, made, {**facts, cases[11].ref: {"event_year": ("2013",)}})
+    assert alone.loc[alone["ref"] == cases[11].ref, "period"].item() == "2013"
+
+
+@pytest.mark.parametrize(
+    ("years", "band", "data_protection", "sen"),
+    [
+        ([2010] * 6 + [2020] * 6, "2018 to 2020", "To 24 May 2018: Data Protection Act 1998. Then: UK GDPR and Data Protection "
+         "Act 2018", "Children and Families Act 2014, Part 3"),
+        # Between the two changes: the new Act of the one, the old Act of the other.
+        ([2010] * 6 + [2016] * 6, "2011 to 2016", "Data Protection Act 1998", "To 31 August 2014: Education Act 1996, Part IV. "
+         "Then: Children and Families Act 2014, Part 3"),
+        ([2015] * 6 + [2016] * 6, "2016", "Data Protection Act 1998", "Children and Families Act 2014, Part 3"),
+        ([2020] * 6 + [2022] * 6 + [None] * 3, "2021 to 2022, or not known",
+         "UK GDPR and Data Protection Act 2018. Not known for cases without a year",
+         "Children and Families Act 2014, Part 3. Not known for cases without a year"),
+        ([2020] * 6 + [None] * 6, "Year not known", "Not known", "Not known"),
+    ],
+)
+def test_the_law_in_force_in_a_band(years: list[int | None], band: str, data_protection: str, sen: str) -> None:
+    cases, confirmed = small([[0]] * len(years), years)
+    table = plan(cases, confirmed, ISSUES).tables["cases_by_year"]
+    assert [column.title for column in table.columns[2:]] == [
+        "Law in force: Data protection", "Law in force: Special educational needs"]
+    assert {row[0]: row[2:] for row in table.rows}[band] == (data_protection, sen)
 
 
 def test_one_band_is_no_table() -> None:

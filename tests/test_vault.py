@@ -1,5 +1,6 @@
 """The vault: encrypted, whole or not at all, and a ledger that tells when it was touched."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ def test_numbers_are_given_once_and_do_not_follow_the_order_asked(vault: Vault) 
     assert [first[name] for name in names] != list(range(1, 41))
     later = vault.number("SCHOOL", [*names[::-1], "one more"])
     assert {name: later[name] for name in names} == first and later["one more"] == 41
+
+
+def test_drawn_numbers_do_not_tell_what_was_asked_for_later(vault: Vault) -> None:
+    """Cases are opened one after the other: numbers given in turn would rise with them."""
+    given = [vault.number("SCHOOL", [f"school {n}"], 99)[f"school {n}"] for n in range(60)]
+    assert len(set(given)) == 60 and max(given) <= 99
+    rises = sum(one < other for one, other in pairwise(given))
+    assert 18 < rises < 42  # of 59; in turn it would be all of them
+    assert [vault.number("SCHOOL", [f"school {n}"], 99)[f"school {n}"] for n in range(60)] == given
+    more = vault.number("SCHOOL", [f"school {n}" for n in range(300)], 99)
+    assert len(set(more.values())) == 300 and [more[f"school {n}"] for n in range(60)] == given
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from ..errors import BadDecisions
 from ..redacted import IssueDecision, RedactedCase
 from ..tables import HIDDEN, NOT_APPLICABLE, Column, Link, Table, Value, listing, number_word, say
 from .law import CHECKED, law
-from .pack import Pack
+from .pack import KIND, Pack
 from .sheets import Sheet
 from .texts import Account
 
 #: Widths in characters; each sheet is as wide as the page.
 _ACCOUNT, _SENTENCE, _CONTEXT = 104.0, 40.0, 68.0
 
-GOOD = ("story_kind", "good_practice")
+GOOD = (KIND, "good_practice")
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ class Extracts:
         return Sheet(say(words, "sheet"), title, (say(words, "note"),), (table,), measured={"accounts": found.lines})
 
     def _add_account(self, account: Account) -> None:
-        texts = account.parts(_ACCOUNT - 1, int(theme()["page"]["part_lines"]))
+        texts = account.parts(_ACCOUNT, int(theme()["page"]["part_lines"]))
         self._first[account.ref] = self._before + len(self._accounts.rows)
         for number, (text, lines) in enumerate(texts, start=1):
             part = say("accounts", "part_of", part=number, parts=len(texts))
@@ -134,10 +134,10 @@ class Extracts:
         most = int(theme()["page"]["passage_lines"])
         ref = self.link(case.ref, case.ref)
         if not case.text[start:end].strip():
-            context, lines = account.passage(0, 0, _CONTEXT - 1, most)
+            context, lines = account.passage(0, 0, _CONTEXT, most)
             return (ref, say("appendix", "whole"), context), max(lines, 2)
-        quote, taken = account.quoted(start, end, _SENTENCE - 1, most)
-        context, lines = account.passage(start, end, _CONTEXT - 1, most)
+        quote, taken = account.quoted(start, end, _SENTENCE, most)
+        context, lines = account.passage(start, end, _CONTEXT, most)
         return (ref, quote, context), max(lines, taken)
 
 
@@ -222,13 +222,11 @@ def _law_and_figures(group: Group, pack: Pack) -> Iterable[tuple[Value, ...]]:
         figures.append(say(words, "evidence", figures=listing(f"{grade_title(g).lower()} {n}" for g, n in row)))
     yield say(words, "cases"), say(words, "cases_text", count=len(group.cases), total=plan.total), " ".join(figures)
     for key in group.issues:
-        for period in ("then", "now"):
-            item = say(words, period)
-            if group.grouped:
-                item = say(words, "law_of", issue=titles[key], law=item[:1].lower() + item[1:])
-            if key not in law():
-                yield item, say(words, "law_missing"), say(words, "law_missing_detail")
-            for one in law().get(key, ()):
-                if one.period == period:
-                    status = one.status if one.status != CHECKED else say(words, "status_checked")
-                    yield item, one.provision, say(words, "law_status", about=one.about.rstrip("."), status=status)
+        # Among issues counted together a provision says which of them it is for.
+        for_issue = f"{titles[key]}: " if group.grouped else ""
+        if key not in law():
+            yield say(words, "law"), for_issue + say(words, "law_missing"), say(words, "law_missing_detail")
+        for one in law().get(key, ()):
+            status = one.status if one.status != CHECKED else say(words, "status_checked")
+            about = say(words, "law_status", about=one.about.rstrip("."), status=status)
+            yield one.period, for_issue + one.provision, about

@@ -57,12 +57,17 @@ def snapshot(
     It holds no text of a case: a mark is a hash over the redacted text and what was confirmed of it.
     """
     marks = {}
+    listed = dict(plan.issues)
     answers: dict[str, list[tuple[str, str]]] = {}
     for fact in facts:
         if fact.verdict == "confirmed":
             answers.setdefault(fact.ref, []).append((fact.fact, fact.value))
     for case in cases:
-        issues = sorted((d.issue, d.start, d.end) for d in confirmed.get(case.ref, ()) if d.verdict == "confirmed")
+        issues = sorted(
+            (d.issue, d.start, d.end)
+            for d in confirmed.get(case.ref, ())
+            if d.verdict == "confirmed" and d.issue in listed
+        )
         said = (issues, sorted(answers.get(case.ref, ())))
         marks[case.ref] = hashlib.sha256(f"{case.text_hash} {said}".encode()).hexdigest()[:_MARK]
     return {"cases": marks, "figures": {key: value for key, _, value in _figures(plan)}}

@@ -33,6 +33,8 @@ def make_sheets(
     if changed := front.changed(pack):
         body.append((changed, say("changes", "sheet_about")))
     body += matters.figures(pack)
+    if absent := matters.not_given(pack):
+        body.append((absent, say("not_given", "about")))
     body.append((cases.schedule(pack, extracts), say("schedule", "about")))
     body.append((cases.evidence_index(pack, extracts), say("index", "about")))
     for number, group in enumerate(pack.plan.groups, start=1):

@@ -13,6 +13,7 @@ from ..tables import (
     Link,
     Table,
     Value,
+    in_words,
     listing,
     number_word,
     say,
@@ -21,7 +22,7 @@ from ..tables import (
 from .changes import change_tables
 from .law import EVERY_ISSUE, law
 from .lists import requests
-from .method import Method, in_words
+from .method import Method
 from .pack import Pack
 from .sheets import Sheet
 

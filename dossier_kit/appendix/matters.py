@@ -7,11 +7,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..tables import NOT_AVAILABLE, Column, Link, Table, Value, say, wording
+from ..tables import NOT_AVAILABLE, Column, Link, Table, Value, in_words, say, wording
 from .front import figure_sheet_name
 from .law import EVERY_ISSUE
 from .lists import bodies, guidance, requests, with_status
-from .method import in_words
 from .pack import Pack
 from .sheets import Picture, Sheet
 
@@ -38,6 +37,20 @@ def figures(pack: Pack) -> Iterator[tuple[Sheet, str]]:
             yield Sheet(chart_sheet, title, (chart.alt,), (), Picture(chart.png, chart.alt)), title
 
 
+def not_given(pack: Pack) -> Sheet | None:
+    """The figures that a reader may look for in vain, with the reason; None where all are there."""
+    words, plan = "not_given", pack.plan
+    rows: list[tuple[Value, ...]] = []
+    for name, why in plan.missing.items():
+        key = "chart_of" if name in plan.tables else "figure_of"
+        rows.append((say(words, key, title=wording()["summary"][f"{name}_about"]), why))
+    if not rows:
+        return None
+    columns = (Column(say(words, "figure"), 50), Column(say(words, "why"), 74))
+    title = say(words, "title")
+    return Sheet(say(words, "sheet"), title, (), (Table("not_given", title, columns, tuple(rows)),))
+
+
 def _with_places(table: Table, pack: Pack) -> Table:
     """The table of issues with a link to the appendix of each."""
     keys = [*(key for key, _ in pack.plan.issues), *(g.issues[0] for g in pack.plan.groups if g.grouped)]
@@ -55,7 +68,7 @@ def asked(pack: Pack) -> Sheet:
         request = requests().get(key)
         support, place = pack.support_of(key), pack.appendix_of(key)
         if key == EVERY_ISSUE:
-            support, place = say(words, "all_cases", total=pack.plan.total), Link(schedule, f"'{schedule}'!A1")
+            support, place = pack.support_of_every_issue(), Link(schedule, f"'{schedule}'!A1")
         if request is None:
             missing = say(words, "missing")
             rows.append((len(rows) + 1, title, missing, missing, NOT_AVAILABLE, support, place))
@@ -87,14 +100,14 @@ def guidance_matrix(pack: Pack) -> Sheet:
         for body, one in found.items():
             where = one.where or say(words, "silent")
             details.append((title, bodies()[body], where, one.says, one.status))
-    wide = 84.0 / max(len(bodies()), 1)
-    columns = (Column(say(words, "issue"), 40), *(Column(name, wide) for name in bodies().values()))
+    # Both tables stand in the same columns of the sheet, which together are as wide as the page.
+    issue, *rest = (28.0, 12.0, 26.0, 29.0, 15.0)
+    parts = ("body", "where", "says", "status")
+    spare = [14.0] * len(bodies())
+    columns = (Column(say(words, "issue"), issue), *map(Column, bodies().values(), [*rest, *spare]))
     detail_columns = (
-        Column(say(words, "issue"), 40),
-        Column(say(words, "body"), wide),
-        Column(say(words, "where"), wide * 1.7),
-        Column(say(words, "says"), wide * 1.7),
-        Column(say(words, "status"), wide * 0.9),
+        Column(say(words, "issue"), issue),
+        *(Column(say(words, part), wide) for part, wide in zip(parts, rest, strict=True)),
     )
     title = say(words, "title")
     tables = (
@@ -136,7 +149,7 @@ def certificate(pack: Pack, twins: Mapping[str, bytes]) -> Sheet:
     ]
     if not method.inputs:
         rows.append((say(words, "kind_input"), say(words, "no_inputs"), NOT_AVAILABLE))
-    columns = (Column(say(words, "kind"), 22), Column(say(words, "item"), 34), Column(say(words, "value"), 68))
+    columns = (Column(say(words, "kind"), 27), Column(say(words, "item"), 30), Column(say(words, "value"), 67))
     notes = (say(words, "draft" if method.draft else "released"), say(words, "itself"))
     title = say(words, "title")
     return Sheet(say(words, "sheet"), title, notes, (Table(CERTIFICATE, title, columns, tuple(rows)),))

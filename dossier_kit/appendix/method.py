@@ -11,14 +11,6 @@ from ..disclosure import hide_in_sum
 from ..tables import HIDDEN, listing, say, wording
 from .changes import Changes
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-           "December")
-
-
-def in_words(day: date) -> str:
-    """A date in words; the month's name does not depend on the machine's language."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
 
 @dataclass(frozen=True, slots=True)
 class GateOutcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from ..tables import HIDDEN, NOT_APPLICABLE, Link, Value, listing, say
 from .method import Method
 
 _MOST_REFS = 12
+#: What kind of account it is, and the kind that complains of something; any other supports no request.
+KIND, GRIEVANCE = "story_kind", "grievance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,28 @@ class Pack:
         if group is None:
             hidden = self.plan.counts.get(issue) == HIDDEN
             return f"{HIDDEN} {say(words, 'hidden')}" if hidden else f"{NOT_APPLICABLE} {say(words, 'no_case')}"
-        refs = ", ".join(group.cases[:_MOST_REFS])
-        refs += say(words, "and_others") if len(group.cases) > _MOST_REFS else ""
-        return say(words, "support_grouped" if group.grouped else "support", count=len(group.cases), refs=refs)
+        return say(words, "support_grouped" if group.grouped else "support", **_named(group.cases))
+
+    def support_of_every_issue(self) -> str:
+        """The cases that support what is asked for every issue: those that show one, and are no other kind of account.
+
+        The schedule says which cases show an issue: where too few of them are of another kind, no number is given.
+        """
+        words, groups = "requests", self.plan.groups
+        if not groups:
+            return self.support_of(next((key for key, count in self.plan.counts.items() if count == HIDDEN), ""))
+        shown = [case.ref for case in self.cases if any(case.ref in group.cases for group in groups)]
+        texts = {case.ref: case.text_hash for case in self.cases}
+        kinds = {
+            one.ref: one.value
+            for one in self.facts
+            if (one.fact, one.verdict) == (KIND, "confirmed") and texts.get(one.ref) == one.text_hash
+        }
+        complain = [ref for ref in shown if kinds.get(ref, GRIEVANCE) == GRIEVANCE]
+        others = Counter(kinds[ref] for ref in shown if ref not in set(complain))
+        if any(count < self.plan.threshold for count in (len(complain), *others.values())):
+            return f"{HIDDEN} {say(words, 'every_hidden')}"
+        return say(words, "support", **_named(complain))
 
     def agreed_on(self, fact: str, value: str) -> dict[str, FactDecision]:
         """By reference, the confirmed decisions that give this answer to a fact, for the texts as they now are."""
@@ -69,3 +91,9 @@ class Pack:
         """The first two columns of one of the plan's tables in a row: "Access denied: 7; …"; empty without it."""
         table = self.plan.tables.get(name)
         return listing(f"{row[0]}: {row[1]}" for row in table.rows) if table else ""
+
+
+def _named(refs: Sequence[str]) -> dict[str, object]:
+    """How many cases, and the first of them by reference."""
+    more = say("requests", "and_others") if len(refs) > _MOST_REFS else ""
+    return {"count": len(refs), "refs": ", ".join(refs[:_MOST_REFS]) + more}

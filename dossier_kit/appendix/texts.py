@@ -53,7 +53,8 @@ def _rare(point: int) -> int:
 def _room(width: float) -> float:
     """What a column ``width`` digits wide has room for, in thousandths of the font's size."""
     style = theme()
-    return max((width * float(style["page"]["column_factor"]) - 0.8) * float(style["widths"]["digit"]), 1000.0)
+    digits = width * float(style["page"]["column_factor"]) - float(style["page"]["column_margin"])
+    return max(digits * float(style["widths"]["digit"]), 1000.0)
 
 
 class _Sizes(dict[str, int]):
@@ -69,16 +70,20 @@ _SIZES = _Sizes()
 
 
 class _Measured:
-    """A text whose every sign has been measured: where its lines end can then be worked out from any place on."""
+    """A text whose every sign has been measured: where its lines end can then be worked out from any place on.
+
+    ``text[bold[0]:bold[1]]`` is in bold, which is wider.
+    """
 
     __slots__ = ("blanks", "ends", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, bold: tuple[int, int] = (0, 0)) -> None:
         self.text = text
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         sizes = _table()[np.minimum(points, _TABLE_SIZE - 1)]
         for place in np.flatnonzero(points >= _TABLE_SIZE - 1):
             sizes[place] = _rare(int(points[place]))
+        sizes[slice(*bold)] = np.ceil(sizes[slice(*bold)] * float(theme()["page"]["bold_factor"]))
         self.ends: list[int] = [0, *np.cumsum(sizes).tolist()]
         self.blanks: list[int] = np.flatnonzero(points == 32).tolist()
 
@@ -106,6 +111,9 @@ class _Measured:
                 number = bisect_right(blanks, farthest) - 1
                 at = blanks[number] if number >= 0 else -1
                 place = at + 1 if at > place else max(farthest, place + 1)
+                if place >= end:
+                    found.append(end)  # a blank at the end begins no line
+                    break
             found.append(place)
         return found
 
@@ -158,26 +166,28 @@ class Account:
 
         What is left away is marked ``[…]``; so it is where even the quoted words are too long for a row.
         """
+        shown = self._shown(*_trimmed(self.text, start, end), width / float(theme()["page"]["bold_factor"]), most_lines)
+        taken = _Measured(shown.text, (shown.start, shown.end)).line_ends(0, len(shown.text), _room(width))
+        return shown, len(taken)
+
+    def _shown(self, start: int, end: int, width: float, most_lines: int) -> Emphasis:
+        """A passage that fits even if all of it were in bold, for which ``width`` is."""
         text = self.text
-        start, end = _trimmed(text, start, end)
-        width /= float(theme()["page"]["bold_factor"])
-        if (whole := self._lines(0, len(text), width, most_lines)) <= most_lines:
-            return Emphasis(text, start, end), whole
+        if self._lines(0, len(text), width, most_lines) <= most_lines:
+            return Emphasis(text.strip("\n"), *_within(text, start, end))
         room = most_lines - 2  # for the two signs of what is left away
         if self._lines(start, end, width, room) > room:
             stop, _ = self._best(start, end, width, room)
             words = text[start:stop].rstrip()
             before = SHORTENED + " " if start else ""
-            return Emphasis(f"{before}{words} {SHORTENED}", len(before), len(before) + len(words)), most_lines
+            return Emphasis(f"{before}{words} {SHORTENED}", len(before), len(before) + len(words))
         first, last = self._around(start, end, width, room)
         shown = text[first:last]
         left = len(shown) - len(shown.lstrip())
         head = SHORTENED + " " if first else ""
         tail = " " + SHORTENED if last < len(text) else ""
         moved = len(head) - first - left
-        emphasis = Emphasis(head + shown.strip() + tail, start + moved, end + moved)
-        # The signs may push a word to the next line, no more than one each.
-        return emphasis, min(self._lines(first, last, width, room) + 2, most_lines)
+        return Emphasis(head + shown.strip() + tail, start + moved, end + moved)
 
     def quoted(self, start: int, end: int, width: float, most_lines: int) -> tuple[str, int]:
         """The words that show an issue, marked ``[…]`` at the end if they are too long for a row; and their lines."""
@@ -279,6 +289,12 @@ class Account:
         """The end of the sentence after a place, or of the one that it is in."""
         found = bisect_right(self._sentences, place)
         return self._sentences[found] if found < len(self._sentences) else place
+
+
+def _within(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where a place of a text stands when the line ends at its edges are taken off."""
+    before = len(text) - len(text.lstrip("\n"))
+    return max(start - before, 0), max(end - before, 0)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

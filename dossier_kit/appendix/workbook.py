@@ -208,7 +208,7 @@ def _write_table(table: Table, rows: Rows, widths: Sequence[float], measured: Se
 
 def _height(texts: Sequence[str], widths: Sequence[float], wider: float = 1.0) -> float:
     """How high a row of these texts is, in points."""
-    return _points(max((lines(text, (width - 1) / wider) for text, width in zip(texts, widths, strict=False)),
+    return _points(max((lines(text, width / wider) for text, width in zip(texts, widths, strict=False)),
                        default=1))
 
 
@@ -259,7 +259,9 @@ class _Styles:
         inside = f'<rFont val="{font}"/>{{}}<sz val="{size}"/>'
         self.plain, self.bold = (f"<rPr>{inside.format(part)}</rPr>" for part in ("", '<b val="1"/>'))
         grid = Border(bottom=Side(style="thin", color=colours["rule"]))
-        wrap = Alignment(horizontal="left", wrap_text=True, vertical="top")
+        # Without an indent a full line would run up to the words of the next column.
+        wrap = Alignment(horizontal="left", wrap_text=True, vertical="top", indent=1)
+        heading = Alignment(horizontal="left", wrap_text=True, vertical="center", indent=1)
         ink, top = {"color": colours["ink"]}, Alignment(vertical="top")
         head = {"bold": True, "color": colours["header_ink"]}
         right = {"horizontal": "right", "indent": 1}
@@ -270,7 +272,7 @@ class _Styles:
             ("marking", {"bold": True, "color": colours["quiet"]}, top, None, None),
             ("line", ink, top, None, None),
             ("caption", {"size": 12, "bold": True}, Alignment(vertical="center"), None, None),
-            ("header", head, Alignment(wrap_text=True, vertical="center"), grid, colours["header"]),
+            ("header", head, heading, grid, colours["header"]),
             ("header_number", head, Alignment(wrap_text=True, vertical="center", **right), grid, colours["header"]),
             ("text", ink, wrap, grid, None),
             ("number", ink, Alignment(vertical="top", **right), grid, None),

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..appendix.law import EVERY_ISSUE, law
+from ..appendix.law import EVERY_ISSUE, by_period, law
 from ..appendix.lists import Ask, bodies, guidance, requests, with_status
-from ..appendix.method import in_words
 from ..appendix.pack import Pack
 from ..appendix.texts import Account
 from ..disclosure import Group
 from ..errors import BadDecisions
-from ..tables import HIDDEN, NOT_APPLICABLE, Link, Value, listing, number_word, say
+from ..tables import HIDDEN, NOT_APPLICABLE, Link, Value, in_words, listing, number_word, say, wording
 from .document import Briefing
 
 #: How many issues get a page of their own; with front page, figures and the table of the others that is six pages.
 _PAGES = 3
 #: Which charts the figures are shown in: the first three of these that were drawn.
 _CHARTS = ("cases_by_issue", "cases_by_year", "flows", "issues_together", "evidence_by_issue", "answerable_bodies")
-_CHART_HIGH = (10.2, 7.4, 7.6)  # centimetres
+_CHART_HIGH = (8.0, 6.4, 6.4)  # centimetres: three on one page
 _QUOTES, _QUOTE_WIDTH, _QUOTE_LINES = 4, 84.0, 4
 _REFS = 12
 _WORDS = "briefing"
@@ -29,10 +28,10 @@ def compose(pack: Pack, briefing: Briefing) -> None:
     strongest = _strongest(pack)
     _front(pack, briefing)
     _figures(pack, briefing)
-    _others(pack, briefing, strongest)
     by_ref = {case.ref: case for case in pack.cases}
     for group in strongest:
         _issue(pack, briefing, group, {ref: Account(by_ref[ref]) for ref in _quotable(pack, group)})
+    _others(pack, briefing, strongest)
 
 
 def _strongest(pack: Pack) -> list[Group]:
@@ -44,14 +43,10 @@ def _strongest(pack: Pack) -> list[Group]:
 
 def _front(pack: Pack, briefing: Briefing) -> None:
     method, plan = pack.method, pack.plan
-    sender = " – ".join(text for text in (method.firm, method.contact) if text)
+    firm = f"{say('cover', 'firm')}: {method.firm or say('cover', 'no_firm')}"
+    contact = f"{say('cover', 'contact')}: {method.contact or say('cover', 'no_contact')}"
     facts = say(_WORDS, "facts", date=in_words(method.date), version=method.version)
-    lines = [line for line in (say(_WORDS, "subtitle"), sender, facts) if line]
-    briefing.title(method.sheet_title(method.title), lines)
-    briefing.heading(say(_WORDS, "ask_heading"))
-    briefing.text(say(_WORDS, "ask_lead"))
-    _numbered(briefing, requests()[EVERY_ISSUE].asks)
-    briefing.text(say(_WORDS, "ask_more"), _sheet_link(say("requests", "sheet")), ".")
+    briefing.title(method.sheet_title(method.title), [say(_WORDS, "subtitle"), firm, contact, facts])
     briefing.heading(say(_WORDS, "who_heading"))
     state = "_draft" if method.draft else ""
     consent = say("notes", "consent_draft") if method.draft else say(_WORDS, "consent")
@@ -60,6 +55,10 @@ def _front(pack: Pack, briefing: Briefing) -> None:
     briefing.text(method.sample_text(plan.total, plan.threshold).removeprefix("[x] "))
     briefing.text(f"{say('notes', 'limits_1')} {say('notes', 'limits_2')}")
     briefing.text(say(_WORDS, "use"), _sheet_link(say("notes", "sheet")), ".")
+    briefing.heading(say(_WORDS, "ask_heading"))
+    briefing.text(say(_WORDS, "ask_lead"))
+    _numbered(briefing, requests()[EVERY_ISSUE].asks)
+    briefing.text(say(_WORDS, "ask_more"), _sheet_link(say("requests", "sheet")), ".")
 
 
 def _figures(pack: Pack, briefing: Briefing) -> None:
@@ -70,6 +69,10 @@ def _figures(pack: Pack, briefing: Briefing) -> None:
     briefing.text(say(_WORDS, "figures_lead", total=pack.plan.total, few=few, last=last))
     if not chosen:
         briefing.text(say(_WORDS, "figures_none"))
+    absent = [name for name in _CHARTS[: len(_CHART_HIGH)] if name in pack.plan.missing]
+    if chosen and absent:
+        why = (f"{wording()['summary'][f'{name}_about']}. {pack.plan.missing[name]}" for name in absent)
+        briefing.text(say(_WORDS, "figures_absent", figures=" ".join(why)))
     for chart, high in zip(chosen, _CHART_HIGH, strict=False):
         briefing.chart(chart.title, chart.png, chart.alt, high)
 
@@ -85,7 +88,7 @@ def _others(pack: Pack, briefing: Briefing, strongest: Sequence[Group]) -> None:
             rows.append((title, _count(pack, key), ask, _place(pack, key)))
     if not rows:
         return
-    briefing.heading(say(_WORDS, "others_heading"))
+    briefing.heading(say(_WORDS, "others_heading"), new_page=True)
     header = [say(_WORDS, f"others_{part}") for part in ("issue", "cases", "ask", "place")]
     briefing.table(header, rows, (3.2, 2.2, 8.2, 3.0))
 
@@ -114,7 +117,8 @@ def _issue(pack: Pack, briefing: Briefing, group: Group, accounts: dict[str, Acc
     briefing.text(request.harm if request else missing)
     briefing.heading(say(_WORDS, "evidence"), 2)
     percent = round(100 * len(group.cases) / plan.total)
-    briefing.text(say(_WORDS, "evidence_text", count=len(group.cases), total=plan.total, percent=percent), place, ".")
+    text = "evidence_text" if accounts else "evidence_unquoted"
+    briefing.text(say(_WORDS, text, count=len(group.cases), total=plan.total, percent=percent), place, ".")
     for ref, account in accounts.items():
         decision = _decision(pack, ref, key)
         if not 0 <= decision[0] <= decision[1] <= len(account.text):
@@ -125,9 +129,12 @@ def _issue(pack: Pack, briefing: Briefing, group: Group, accounts: dict[str, Acc
     more = say("requests", "and_others") if len(group.cases) > _REFS else ""
     briefing.text(say(_WORDS, "cases", refs=refs + more), place, ".")
     briefing.heading(say(_WORDS, "law"), 2)
-    for period in ("then", "now"):
-        found = [with_status(one.provision, one.status) for one in law().get(key, ()) if one.period == period]
-        briefing.text(listing(found) or missing, style="List Bullet", bold=f"{say('appendix', period)}: ")
+    periods = by_period(law().get(key, ()))
+    for period, found in periods.items():
+        provisions = listing(with_status(one.provision, one.status) for one in found)
+        briefing.text(provisions, style="List Bullet", bold=f"{period}: ")
+    if not periods:
+        briefing.text(missing)
     briefing.heading(say(_WORDS, "guidance"), 2)
     briefing.text(" ".join(_guidance(key)))
     _numbered(briefing, request.asks if request else ())
@@ -149,15 +156,19 @@ def _numbered(briefing: Briefing, asks: Sequence[Ask]) -> None:
 
 
 def _quotable(pack: Pack, group: Group) -> list[str]:
-    """The cases that are quoted: the first by reference of which a sentence is singled out that fits."""
+    """The cases that are quoted: the first by reference of which words are singled out, and of these what fits.
+
+    Where no words are singled out (the whole account shows it, or the lawyer marked none) nothing is quoted.
+    """
     texts = {case.ref: case.text for case in pack.cases}
-    fitting = []
+    lengths = {}
     for ref in group.cases:
         start, end = _decision(pack, ref, group.issues[0])
         length = len(texts[ref][start:end].strip())
-        if 0 < length <= _QUOTE_WIDTH * _QUOTE_LINES and (start, end) != (0, len(texts[ref])):
-            fitting.append(ref)
-    return (fitting or list(group.cases))[:_QUOTES]
+        if length and (start, end) != (0, len(texts[ref])):
+            lengths[ref] = length
+    fitting = [ref for ref, length in lengths.items() if length <= _QUOTE_WIDTH * _QUOTE_LINES]
+    return (fitting or list(lengths))[:_QUOTES]
 
 
 def _decision(pack: Pack, ref: str, issue: str) -> tuple[int, int]:

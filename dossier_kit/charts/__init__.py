@@ -55,8 +55,8 @@ class Chart:
 def draw_charts(plan: Plan, folder: Path, draft: bool) -> list[Chart]:
     """Draw what the plan has to show into ``folder``, which is created if need be.
 
-    A chart that would show nothing (no band of years, no two issues together) is not drawn, and one that an earlier
-    run left behind is removed. A draft says so across every chart.
+    A chart that would show nothing (no band of years, no number of a fact) is not drawn, and one that an earlier run
+    left behind is removed; ``plan.missing`` says why. A draft says so across every chart.
 
     Raises:
         OSError: the folder cannot be written.
@@ -69,12 +69,18 @@ def draw_charts(plan: Plan, folder: Path, draft: bool) -> list[Chart]:
     }
     charts = []
     for name, (title, draw) in drawings.items():
-        if plan.total and name in plan.tables and (name != "cases_by_issue" or plan.groups):
+        if name in plan.tables and name not in plan.missing and _shows(plan.tables[name]):
             charts.append(_write(plan.tables[name], say("charts", title), folder, draft, partial(draw, plan)))
         else:
             for suffix in ("png", "svg", "csv"):
                 (folder / f"{name}.{suffix}").unlink(missing_ok=True)
     return charts
+
+
+def _shows(table: Table) -> bool:
+    """Whether a table has a number to draw."""
+    numeric = [place for place, column in enumerate(table.columns) if column.numeric]
+    return any(isinstance(row[place], int) and row[place] for row in table.rows for place in numeric)
 
 
 def _write(table: Table, title: str, folder: Path, draft: bool, draw: Callable[[Figure], str]) -> Chart:

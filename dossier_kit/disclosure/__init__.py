@@ -35,7 +35,7 @@ from dataclasses import dataclass, field, replace
 from ..errors import BadDecisions
 from ..redacted import IssueDecision, RedactedCase
 from ..tables import HIDDEN, Table, listing, number_word, say
-from .answers import FactListLike, Facts
+from .answers import FactListLike, Facts, dated
 from .beside import beside_cases
 from .figures import Figures, figures_of, hidden_below, rounded
 from .published import GROUPED, Group, IssueLike, notes_of, tables_of
@@ -58,7 +58,8 @@ class Plan:
     (keys in the order of ``groups``) where it reaches the threshold. ``evidence`` gives by group (and "" for all
     cases) a number or ``[c]`` for each grade, or for grades taken together. ``tables`` are the tables as
     published, in that order, and ``notes`` by the same names what stands under each; ``done`` says in sentences what
-    was hidden and why. ``beside`` is what may be said of single cases; see :meth:`schedule_facts`.
+    was hidden and why. ``beside`` is what may be said of single cases; see :meth:`schedule_facts`. ``missing`` says by
+    name of a table why there is none, or no chart of it.
     """
 
     threshold: int
@@ -76,6 +77,7 @@ class Plan:
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     beside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rounding: int = 1
+    missing: Mapping[str, str] = field(default_factory=dict)
 
     def schedule_issue_titles(self, ref: str) -> tuple[str, ...]:
         """The issues that may be named beside a case; ``("[c]",)`` where none may be named for any case."""
@@ -111,31 +113,35 @@ def plan(
     Args:
         cases: the cases of the pack.
         confirmed: by reference, the issues that a lawyer confirmed; decisions on cases outside ``cases`` are no
-            part of the pack and are passed over.
+            part of the pack and are passed over; so are those on issues that the list no longer has.
         issues: the issue list, in its order.
         threshold: the smallest count that may be shown, 3 at least.
-        facts: by reference and fact, the answers that a lawyer confirmed. None: no table of facts is made.
+        facts: by reference and fact, the answers that a lawyer confirmed; a year stands before the case's own. None:
+            no table of facts is made.
         fact_list: the facts and their answers in order; without it, only regions are counted.
         rounding: 1, or 5: numbers are given to the nearest 5, but for those that the schedule lets a reader count.
 
     Raises:
-        BadDecisions: a decision names an issue that the list does not have, or was made for another text.
+        BadDecisions: a decision was made for another text.
         ValueError: a threshold below 3, a rounding that is neither 1 nor 5, or two cases of one reference.
     """
     if threshold < 3:
         raise ValueError("a threshold below 3 hides nothing: two families would know each other's number")
     if rounding not in (1, 5):
         raise ValueError("numbers are rounded to 5 or not at all")
+    cases = dated(cases, facts)
     shown_by = _shown_by(cases, confirmed, issues)
     keys = [issue.key for issue in issues]
     titles = {issue.key: issue.title for issue in issues}
     done: list[str] = []
+    missing: dict[str, str] = {}
 
     pooled = pool_issues([(key, shown_by[key]) for key in keys], threshold)
     if pooled is None:
         groups: list[Group] = []
         counts: dict[str, int | str] = dict.fromkeys(keys, HIDDEN)
         done.append(say("hidden", "no_issues", few=number_word(threshold)))
+        missing["cases_by_issue"] = done[-1]
     else:
         groups = [Group(key, titles[key], (key,), shown_by[key]) for key in keys if shown_by[key] and key not in pooled]
         if pooled:
@@ -146,6 +152,8 @@ def plan(
             done.append(say("hidden", "grouped", issues=named, few=number_word(threshold), least=threshold))
         counts = {key: HIDDEN if key in pooled else len(shown_by[key]) for key in keys}
 
+    if not groups:
+        missing.setdefault("cases_by_issue", say("hidden", "none_confirmed"))
     members_of = {group.key: frozenset(group.cases) for group in groups}
     pairs = {}
     for number, one in enumerate(groups):
@@ -155,8 +163,9 @@ def plan(
                 pairs[one.key, other.key] = together
     if pairs:
         done.append(say("hidden", "pairs", few=number_word(threshold)))
-    elif len(groups) > 1:
-        done.append(say("hidden", "no_pairs", few=number_word(threshold)))
+    else:
+        missing["issues_together"] = say("hidden", "no_pairs", few=number_word(threshold))
+        done += [missing["issues_together"]] if len(groups) > 1 else []
 
     years = Counter(case.event_year for case in cases if case.event_year is not None)
     unknown = sum(case.event_year is None for case in cases)
@@ -164,6 +173,7 @@ def plan(
     if len(bands) < 2:
         bands = ()
         done.append(say("hidden", "no_years", few=number_word(threshold)))
+        missing["cases_by_year"] = done[-1]
     else:
         done.append(say("hidden", "years", few=number_word(threshold)))
 
@@ -177,6 +187,8 @@ def plan(
             done.append(say("hidden", "evidence_broader", few=number_word(threshold)))
         if groups and len(evidence.rows) == 1:
             done.append(say("hidden", "evidence_all", few=number_word(threshold)))
+    if not evidence.rows or not cases:
+        missing["evidence_by_issue"] = say("hidden", "no_evidence", few=number_word(threshold))
     # The schedule names single grades beside issues: nothing of that table may then be hidden or taken together.
     stated = len(evidence.rows) == len(groups) + 1 and all(
         HIDDEN not in row for row in evidence.rows.values()
@@ -188,7 +200,7 @@ def plan(
 
     figures = Figures()
     if facts is not None:
-        figures = figures_of(cases, groups, threshold, rounding, facts, fact_list if facts else None)
+        figures = figures_of(cases, groups, threshold, rounding, facts, fact_list)
         done += figures.done
     by_case = {case.ref: case.evidence for case in cases} if stated else {}
     beside = beside_cases(cases, groups, bands, by_case, figures.stated, threshold) if facts is not None else {}
@@ -211,6 +223,7 @@ def plan(
     return Plan(
         threshold, len(cases), listed, {issue.key: issue.asked for issue in issues}, tuple(groups), counts, pairs,
         bands, evidence, by_case, tables | figures.tables, tuple(done), notes | figures.notes, beside, rounding,
+        missing | figures.missing,
     )
 
 
@@ -223,9 +236,8 @@ def _shown_by(
         raise ValueError("two cases have the same reference")
     for case in cases:
         for key in dict.fromkeys(d.issue for d in confirmed.get(case.ref, ()) if d.verdict == "confirmed"):
-            if key not in shown:
-                raise BadDecisions(f"{case.ref}: a decision names the issue {key}, which the issue list does not have")
-            shown[key].append(case.ref)
+            if key in shown:
+                shown[key].append(case.ref)
         if any(d.text_hash != case.text_hash for d in confirmed.get(case.ref, ())):
             raise BadDecisions(f"{case.ref}: a decision on its issues was made for another text")
     return {key: tuple(refs) for key, refs in shown.items()}

@@ -6,7 +6,7 @@ The steps by which answers are taken together are data (``rules/broader.toml``);
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
@@ -22,6 +22,9 @@ UNSAID = "?"
 NOT_KNOWN = ""
 #: The answer of a case that gives several, where each case is counted once.
 SEVERAL = "+"
+
+#: The fact that says when it happened; its answers are years of four digits.
+EVENT_YEAR = "event_year"
 
 Facts = Mapping[str, Mapping[str, Sequence[str]]]
 
@@ -105,6 +108,15 @@ def fact_of(fact: FactLike, refs: Sequence[str], facts: Facts, once: bool = Fals
     if exclusive:
         titles |= {SEVERAL: say("answers", "more_than_one"), NOT_KNOWN: say("answers", "not_known")}
     return Fact(fact.key, titles, given, exclusive)
+
+
+def dated(cases: Sequence[RedactedCase], facts: Facts | None) -> list[RedactedCase]:
+    """The cases, each in the year that a lawyer confirmed for it: that stands before the one of the case's own fields.
+
+    Of several years the first counts, as in the table of cases. Whatever uses a year begins here.
+    """
+    years = {ref: sorted(said.get(EVENT_YEAR, ())) for ref, said in (facts or {}).items()}
+    return [replace(case, event_year=int(said[0])) if (said := years.get(case.ref)) else case for case in cases]
 
 
 def regions_of(cases: Sequence[RedactedCase]) -> Fact:

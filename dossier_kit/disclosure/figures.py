@@ -41,13 +41,15 @@ class Figures:
     """What is published of the facts.
 
     ``tables`` by name, with their ``notes``; ``done`` says what was hidden; ``stated`` are the facts (their answers as
-    published) of which no number had to be hidden, by name of the table.
+    published) of which no number had to be hidden, by name of the table; ``missing`` says by name of a table why there
+    is none.
     """
 
     tables: dict[str, Table] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     stated: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,10 @@ class _Pack:
     def say_done(self, name: str, key: str, **values: object) -> None:
         few = number_word(self.threshold)
         self.figures.done.append(say("hidden", key, table=say(name, "title"), few=few, **values))
+
+    def say_nothing(self, name: str) -> None:
+        self.say_done(name, "nothing")
+        self.figures.missing[name] = say("hidden", "nothing_why")
 
     def say_pooled(self, name: str, fact: Fact, answers: Sequence[Answer]) -> None:
         """Say which answers stand for several. What nobody gives is named with what few give: no zero is told apart."""
@@ -138,7 +144,7 @@ def _by_issue(pack: _Pack, name: str, fact: Fact | None) -> None:
     """A row for each issue, a column for each answer; where most numbers would be hidden, one row for all cases."""
     if not fact:
         if fact is not None:
-            pack.say_done(name, "nothing")
+            pack.say_nothing(name)
         return
     groups = [frozenset(group.cases) for group in pack.groups]
     limit = hidden_below(name, pack.threshold)
@@ -146,7 +152,7 @@ def _by_issue(pack: _Pack, name: str, fact: Fact | None) -> None:
     if found is None:
         alone = _uncrossed(fact, pack.threshold)
         if not alone:
-            pack.say_done(name, "nothing")
+            pack.say_nothing(name)
             return
         found = alone, tuple((len(answer.cases),) for answer in alone)
         if groups:
@@ -170,7 +176,7 @@ def _by_answer(pack: _Pack, name: str, across: Fact | None, down: Fact | None) -
     """
     if not across or not down:
         if across is not None and down is not None:
-            pack.say_done(name, "nothing")
+            pack.say_nothing(name)
         return
     best: tuple[float, list[Answer], list[Answer], Cells] | None = None
     for rows, columns in _finest_first(_pooled_steps(across, pack.threshold), _pooled_steps(down, pack.threshold)):
@@ -204,10 +210,12 @@ def _by_answer(pack: _Pack, name: str, across: Fact | None, down: Fact | None) -
     lines: list[tuple[Value, ...]] = []
     for fact, asked in ((across, "rows"), (down, "columns")):
         answers = _uncrossed(fact, pack.threshold)
+        if not answers:
+            notes.append(say("answers", "none_of", question=say(name, asked)))
         lines += [(say(name, asked), answer.title, pack.shown(len(answer.cases))) for answer in answers]
         pack.say_pooled(name, fact, answers)
     if not lines:
-        pack.say_done(name, "nothing")
+        pack.say_nothing(name)
         return
     columns_ = [Column(say("answers", "fact"), 40), Column(say("answers", "answer"), 50), _counted("")]
     pack.add(name, columns_, lines, notes)
@@ -218,7 +226,7 @@ def _alone(pack: _Pack, name: str, fact: Fact | None) -> None:
     """A row for each answer. Where small ones cannot be pooled, they are marked as few, zero included."""
     if not fact:
         if fact is not None:
-            pack.say_done(name, "nothing")
+            pack.say_nothing(name)
         return
     steps = list(_pooled_steps(fact, pack.threshold))
     if steps:
@@ -226,7 +234,7 @@ def _alone(pack: _Pack, name: str, fact: Fact | None) -> None:
     else:
         answers = [answer for answer in next(fact.steps()) if len(answer.cases) >= pack.threshold]
     if not answers:
-        pack.say_done(name, "nothing")
+        pack.say_nothing(name)
         return
     named = {key for answer in answers for key in answer.keys}
     rows: list[tuple[Value, ...]] = [(answer.title, pack.shown(len(answer.cases))) for answer in answers]
@@ -262,7 +270,7 @@ def _flows(pack: _Pack, fact: FactLike, facts: Facts) -> None:
         if share >= 0.5:
             break
     if best is None:
-        pack.say_done("flows", "nothing")
+        pack.say_nothing("flows")
         return
     _, answers, counts = best
     givers = [n for n in range(len(answers)) if any(counts[n, m] >= pack.threshold for m in range(len(answers)))]

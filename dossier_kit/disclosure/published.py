@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Protocol
 
-from ..tables import FEW, HIDDEN, NOT_APPLICABLE, Column, Table, Value, number_word, say
-from .small_numbers import LAW_CHANGED, Band, EvidenceRows
+from ..tables import FEW, HIDDEN, NOT_APPLICABLE, Column, Table, Value, in_words, number_word, say
+from .small_numbers import Band, EvidenceRows
+
+if TYPE_CHECKING:
+    from ..facts.law import Change
 
 GROUPED = "grouped_issues"
 
@@ -75,11 +79,11 @@ def tables_of(
         tables["issues_together"] = Table("issues_together", say("pairs", "title"), columns, matrix)
     if bands:
         columns = (
-            Column(say("years", "years"), 34),
-            Column(say("issues", "cases"), 18, True),
-            Column(say("years", "law"), 60),
+            Column(say("years", "years"), 22),
+            Column(say("issues", "cases"), 14, True),
+            *(Column(say("years", "law", subject=subject), 43) for subject in _subjects()),
         )
-        rows = [(band.label, band.count, _law_of(band)) for band in bands]
+        rows = [(band.label, band.count, *_law_of(band)) for band in bands]
         tables["cases_by_year"] = Table("cases_by_year", say("years", "title"), columns, tuple(rows))
     if evidence.rows:
         grades = tuple(
@@ -132,13 +136,29 @@ def _percent(count: int | str, total: int) -> int | str:
     return count if isinstance(count, str) else round(100 * count / total) if total else NOT_APPLICABLE
 
 
-def _law_of(band: Band) -> str:
+def _subjects() -> dict[str, Change]:
+    """What changed on a day of its own, by subject: of several that changed on one day the first."""
+    from ..facts.law import changes  # its list of facts takes half a second to read
+
+    days: dict[date, Change] = {}
+    for change in changes():
+        days.setdefault(change.day, change)
+    return {change.about: change for change in days.values()}
+
+
+def _law_of(band: Band) -> list[str]:
+    """What was in force in the years of a band, by subject. Of a case without a year it says that this is not known."""
+    return [_in_force(change, band) for change in _subjects().values()]
+
+
+def _in_force(change: Change, band: Band) -> str:
     if band.first is None or band.last is None:
         return say("years", "law_unknown")
-    if band.last < LAW_CHANGED:
-        law = say("years", "law_before")
-    elif band.first > LAW_CHANGED:
-        law = say("years", "law_after")
+    if date(band.last, 12, 31) < change.day:
+        law = change.before
+    elif date(band.first, 1, 1) >= change.day:
+        law = change.since
     else:
-        law = say("years", "law_both")
-    return law
+        day = in_words(change.day - timedelta(days=1))
+        law = say("years", "law_both", before=change.before, date=day, since=change.since)
+    return say("years", "law_or_unknown", law=law) if band.unknown else law

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..redacted import RedactedCase
 from ..tables import listing, say
-from .answers import FactListLike, Facts, broader, fact_of, regions_of
+from .answers import FactListLike, Facts, broader, dated, fact_of, regions_of
 from .small_numbers import LAW_CHANGED
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def singled_out(
         know of a family; itself included), shared_by (cases with the whole combination), broader (what to leave out or
         to say more broadly), shared_then (cases with the combination that is left).
     """
+    cases = dated(cases, facts)
     wanted = plan.threshold if least is None else least
     levels = _levels(cases, plan, facts or {}, fact_list)
     choices = sorted(product(*(range(len(levels[part])) for part in PARTS)), key=lambda c: (c[0], sum(c), c))
