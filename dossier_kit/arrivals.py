@@ -17,7 +17,7 @@ from .consents import heed_file, propose_joins
 from .dossier import Dossier
 from .errors import DossierError
 from .rows import document
-from .taken_back import REASONS, without_erased
+from .taken_back import REASONS, let_in_since, without_erased
 from .vault import Vault, now
 
 Progress = Callable[[int, int], None]
@@ -122,7 +122,7 @@ def _take_in_one(dossier: Dossier, path: Path, progress: Progress | None) -> Fil
     vault = dossier.vault
     content = path.read_bytes()
     known = vault.one("SELECT name FROM files WHERE sha256 = ?", hashlib.sha256(content).hexdigest())
-    if known:
+    if known and not let_in_since(vault, known[0]):
         rows = vault.rows("SELECT set_aside FROM submissions WHERE file = ?", known[0])
         problems = vault.one("SELECT count(*) FROM problems WHERE file = ?", known[0])[0]
         if progress:
@@ -218,7 +218,10 @@ def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission], act
             vault.execute("UPDATE submissions SET set_aside = 'no longer in the file' WHERE id = ?", row_id)
             counts["gone"] += 1
     new_ids = []
+    # The place of an erased account is its own only until a row stands there: its own, let in again, or another's.
+    kept = {(sheet, row): row_id for row_id, sheet, row, *_ in held if row_id in erased - taken}
     for _, row, key in fresh:
+        vault.execute("DELETE FROM submissions WHERE id = ?", kept.get((row.sheet, row.row)))
         vault.execute(
             "INSERT INTO submissions (file, sheet, row, story, story_key, doc, set_aside) VALUES (?, ?, ?, ?, ?, ?, ?)",
             name,
@@ -277,19 +280,16 @@ def _contributor(fields: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _give_refs(vault: Vault, row_ids: Sequence[int]) -> None:
-    """References in an order that tells nothing of the order of the rows."""
-    places = {
-        f"{file}\0{sheet}\0{row}": row_id
-        for row_id, file, sheet, row in (
-            vault.one("SELECT id, file, sheet, row FROM submissions WHERE id = ?", row_id) for row_id in row_ids
-        )
-    }
-    for place, number in vault.number("case", list(places)).items():
-        ref = f"C{number:03d}"
-        while vault.one("SELECT 1 FROM submissions WHERE ref = ?", ref):
+    """References in an order that tells nothing of the order of the rows. A number is given to one row and never again:
+    whoever has an older pack would take the family for one that was erased."""
+    places = {}
+    for row_id in row_ids:
+        place = "\0".join(map(str, vault.one("SELECT file, sheet, row FROM submissions WHERE id = ?", row_id)))
+        while vault.numbered("case", place):
             place += "\0"
-            ref = f"C{vault.number('case', [place])[place]:03d}"
-        vault.execute("UPDATE submissions SET ref = ? WHERE id = ?", ref, places[place.rstrip(chr(0))])
+        places[place] = row_id
+    for place, number in vault.number("case", list(places)).items():
+        vault.execute("UPDATE submissions SET ref = ? WHERE id = ?", f"C{number:03d}", places[place])
 
 
 def _seal(dossier: Dossier, path: Path) -> None:

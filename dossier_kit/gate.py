@@ -1,11 +1,12 @@
 """The gate: which cases may be in a release today, and what each of the others still needs.
 
-The rules and their wording are ``rules/gate.toml``. A case is in a release only when every one of them holds.
+The rules and their wording are ``rules/gate.toml``. A case is in a release only when every one of them holds; and of
+the pack as a whole a random sample must say how sure it is (``rules/gate_pack.toml``), or the lead why there is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,8 +20,11 @@ from .redacted import RedactedCase
 from .redaction import HeldBack
 from .review import outcome
 from .review.approvals import lacking
+from .review.assurance import lacking as lacking_of_pack
 from .rows import case_refs
 from .vocabulary import RULES, CaseState, Consent, entity_types, load_rules, read_toml
+
+WHOLE = "the pack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """``passed``: references that may be in a release. ``reasons``: all that the others lack, in the order of cases."""
+    """``passed``: references that may be in a release. ``reasons``: all that the others lack, in the order of cases.
+    ``pack``: what a pack of those that passed lacks as a whole, under the reference :data:`WHOLE`."""
 
     passed: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    pack: tuple[Reason, ...] = ()
 
     def table(self) -> pd.DataFrame:
         """Columns: ref, what is missing, what to do, who."""
-        rows = [(r.ref, r.short, r.act, r.who) for r in self.reasons]
+        rows = [(r.ref, r.short, r.act, r.who) for r in (*self.pack, *self.reasons)]
         return pd.DataFrame(rows, columns=["ref", "what is missing", "what to do", "who"])
 
     def counts(self) -> dict[str, int]:
@@ -107,7 +113,17 @@ def check_cases(
         for key, details in final or missing:
             rule = gate_rules()[key]
             reasons.append(Reason(ref, key, rule.short.format(**details), rule.act, rule.who))
-    return GateResult(tuple(passed), tuple(reasons))
+    return GateResult(tuple(passed), tuple(reasons), _of_the_pack(dossier, passed))
+
+
+def _of_the_pack(dossier: Dossier, refs: Sequence[str]) -> tuple[Reason, ...]:
+    lack = lacking_of_pack(dossier, refs) if refs else None
+    if lack is None:
+        return ()
+    rules = {key: {name: str(text) for name, text in row.items()} for key, row in load_rules("gate_pack").items()}
+    rule = rules[lack.rule]
+    act = f"{rule['act']} {rules['otherwise']['act']}"
+    return (Reason(WHOLE, lack.rule, rule["short"].format(**lack.details), act, rule["who"]),)
 
 
 def _consent(consent: ConsentState, today: date) -> list[tuple[str, dict[str, object]]]:

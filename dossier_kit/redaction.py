@@ -46,7 +46,7 @@ def open_door(dossier: Dossier, progress: Progress | None = None) -> tuple[list[
     refs = case_refs(vault)
     through, held = [], []
     for done, ref in enumerate(refs, start=1):
-        if consent_of(vault, ref).state not in (Consent.WITHDRAWN, Consent.REFUSED):
+        if _may_pass(vault, ref):
             result = outcome(vault, ref, dossier.settings["review.readers"])
             if result.state == CaseState.REVIEWED:
                 case = _make(dossier, ref, result.spans)
@@ -57,8 +57,17 @@ def open_door(dossier: Dossier, progress: Progress | None = None) -> tuple[list[
                     through.append(case)
         if progress:
             progress(done, len(refs))
-    dossier.redacted.write_cases(through)
-    return through, held
+    # Meanwhile a case may have been taken back or erased in another window: what is written holds for this moment, and
+    # an erasure waits for it, or it for the erasure.
+    with dossier.redacted.locked():
+        still = {ref for ref in case_refs(vault) if _may_pass(vault, ref)}
+        through = [case for case in through if case.ref in still]
+        dossier.redacted.write_cases(through)
+    return through, [one for one in held if one.ref in still]
+
+
+def _may_pass(vault: Vault, ref: str) -> bool:
+    return consent_of(vault, ref).state not in (Consent.WITHDRAWN, Consent.REFUSED)
 
 
 def unreviewed(dossier: Dossier, refs: Sequence[str]) -> list[RedactedCase]:

@@ -32,7 +32,10 @@ from .vocabulary import Consent
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What was written: the folder and its files, how many cases are in and left out, what the intruder found."""
+    """What was written: the folder and its files, how many cases are in and left out, what the intruder found.
+
+    ``remarks``: see :meth:`.packing.Packing.remarks`.
+    """
 
     folder: Path
     files: tuple[str, ...]
@@ -41,11 +44,12 @@ class Export:
     findings: int
     draft: bool
     reasons: GateResult
+    remarks: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         kind = "DRAFT, not for release" if self.draft else "Released pack"
         lines = [f"{kind}: {self.cases} cases, {self.left_out} left out, in {self.folder}"]
-        return "\n".join([*lines, *(f"  {name}" for name in self.files)])
+        return "\n".join([*lines, *self.remarks, *(f"  {name}" for name in self.files)])
 
 
 def check(dossier: Dossier, today: date) -> GateResult:
@@ -58,7 +62,8 @@ def export(dossier: Dossier, today: date, draft: bool = False, progress: Progres
     """Build a pack that bears the date ``today``.
 
     Raises:
-        NothingReleasable: no case may be released; the message lists every case and what it lacks.
+        NothingReleasable: no case may be released, and the message lists every case and what it lacks; or the pack as a
+            whole may not, and the message says what to do.
         PackLeaks: an original was found in the finished pack; nothing was released.
     """
     settle_packs(dossier)
@@ -76,14 +81,17 @@ def export(dossier: Dossier, today: date, draft: bool = False, progress: Progres
     else:
         if not gate.passed:
             raise NothingReleasable(_refusal(gate))
+        if gate.pack:
+            raise NothingReleasable(_refusal_of_all(gate))
         cases = [case for case in through if case.ref in set(gate.passed)]
         place = dossier.redacted.pack
     building = building_place(place)
+    packing = Packing(dossier, cases, gate, today, draft)
     with exporting(dossier.home):
-        findings = _export(building, place, Packing(dossier, cases, gate, today, draft), steps)
+        findings = _export(building, place, packing, steps)
     files = tuple(sorted(p.relative_to(place).as_posix() for p in place.rglob("*") if p.is_file()))
     left_out = len(case_refs(dossier.vault)) - len(cases)
-    return Export(place, files, len(cases), left_out, findings, draft, gate)
+    return Export(place, files, len(cases), left_out, findings, draft, gate, packing.remarks())
 
 
 def settle_packs(dossier: Dossier) -> None:
@@ -112,6 +120,8 @@ def _still_allowed(packing: Packing) -> None:
         gone = {ref for ref in refs if ref not in held or consent_of(dossier.vault, ref).state in out}
     else:
         again = check_cases(dossier, packing.today, {case.ref: case for case in packing.cases}, {})
+        if again.pack:
+            raise NothingReleasable(_refusal_of_all(again))
         gone = refs - set(again.passed)
     if gone:
         raise NothingReleasable(
@@ -197,3 +207,8 @@ def _refusal(gate: GateResult) -> str:
     ]
     lines = [f"  {r.ref}  {r.short}  {r.act}" for r in gate.reasons]
     return "\n".join(["No case may be released yet. In all:", *by_rule, "", "Case by case:", *lines])
+
+
+def _refusal_of_all(gate: GateResult) -> str:
+    told = [f"  {reason.short}\n  {reason.act}" for reason in gate.pack]
+    return "\n".join([f"{len(gate.passed)} cases may be in a pack, and it may not be released yet:", *told])

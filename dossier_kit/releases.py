@@ -54,6 +54,16 @@ def releases(vault: Vault, refs: Iterable[str] | None = None) -> list[Release]:
     return found
 
 
+def gone_since(vault: Vault, manifest: str) -> list[str]:
+    """The cases of a released pack, known by its manifest's SHA-256, that were erased since."""
+    rows = vault.rows(
+        "SELECT c.ref FROM release_cases c JOIN releases r ON r.id = c.release "
+        "WHERE r.manifest = ? AND c.ref NOT IN (SELECT ref FROM submissions WHERE ref IS NOT NULL) ORDER BY c.ref",
+        manifest,
+    )
+    return [ref for (ref,) in rows]
+
+
 def untold(vault: Vault) -> int:
     """How many packs were released before the vault kept their cases: any of them may hold any case."""
     known = {release.manifest for release in releases(vault)}

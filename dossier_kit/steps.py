@@ -21,7 +21,7 @@ from .errors import DossierError
 from .people import must
 from .progress import bar
 from .register import accounting, problems, register
-from .review import agreement, approvals, sampling
+from .review import agreement, approvals, assurance, sampling
 from .review.recorded import import_decisions
 from .rows import case_refs
 from .vocabulary import Consent
@@ -203,6 +203,16 @@ def draw_sample(dossier: Dossier) -> sampling.SampleReport:
     return sampling.draw(dossier)
 
 
+def go_without_sample(dossier: Dossier, reason: str) -> Counts:
+    """Record, as the lead, why the cases reviewed by now may be released without a sample that says how sure it is.
+
+    Raises:
+        DossierError: no reason, or no case is reviewed.
+        NotAllowed: only the lead may.
+    """
+    return Counts("Without a sample", {"cases": assurance.go_without(dossier, reason)})
+
+
 def sample_report(dossier: Dossier) -> sampling.SampleReport | None:
     """What the newest sample says, in words; None while none was drawn."""
     return sampling.report(dossier) if sampling.was_drawn(dossier) else None
@@ -297,7 +307,8 @@ def export_pack(dossier: Dossier, draft: bool = False, on: date | None = None) -
     sheet and lies in the confidential room.
 
     Raises:
-        NothingReleasable: no case may be released; the message lists every case and what it lacks.
+        NothingReleasable: no case may be released, and the message lists every case and what it lacks; or the pack as a
+            whole may not, and the message says what to do.
         PackLeaks: an original was found in the finished pack; nothing was released.
     """
     must(dossier, "confirm" if draft else "release")
@@ -321,7 +332,10 @@ def reading_queue(dossier: Dossier, reader: str | None = None) -> pd.DataFrame:
 
 
 def what_is_missing(dossier: Dossier, on: date | None = None) -> pd.DataFrame:
-    """What each case still needs before a release. Columns: ref, what is missing, what to do, who."""
+    """What each case, and the pack as a whole, still needs before a release.
+
+    Columns: ref, what is missing, what to do, who.
+    """
     from . import release
 
     return release.check(dossier, on or date.today()).table()

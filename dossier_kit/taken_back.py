@@ -8,6 +8,7 @@ the same, or when half of the runs and the sender are: a form letter that anothe
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections import Counter
@@ -18,6 +19,7 @@ from . import intake
 from .vault import Vault
 from .vocabulary import Consent, Evidence
 
+LET_IN = "let in again"  # the ledger's action
 # Why something was erased: what ``erasures.why`` and a row that is set aside for it say.
 TAKEN_BACK = "taken back"
 KEPT_ENOUGH = "kept long enough"
@@ -72,6 +74,18 @@ def erased_why(vault: Vault, story: str, fields: Mapping[str, str]) -> str | Non
         if shared[erasure, "whole"] or alike:
             return str(vault.one("SELECT why FROM erasures WHERE id = ?", erasure)[0])
     return None
+
+
+def let_in_since(vault: Vault, file: str) -> bool:
+    """Whether an account may come in with this file that did not when it was last read, though its bytes are the same:
+    an erased one stood in it, and an erased account has been let in again since."""
+    if not vault.one("SELECT 1 FROM submissions WHERE file = ? AND set_aside IN (?, ?)", file, *REASONS):
+        return False
+    last = vault.one("SELECT seq FROM ledger WHERE action = ? ORDER BY seq DESC LIMIT 1", LET_IN)
+    digest = vault.one("SELECT sha256 FROM files WHERE name = ?", file)
+    reads = vault.rows("SELECT seq, detail FROM ledger WHERE action = 'intake' ORDER BY seq DESC")
+    read = next((seq for seq, detail in reads if digest and json.loads(detail)["sha256"] == digest[0]), 0)
+    return last is not None and last[0] > read
 
 
 def emptied(row: intake.Submission, why: str) -> intake.Submission:

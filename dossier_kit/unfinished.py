@@ -17,7 +17,12 @@ from pathlib import Path
 from .errors import DossierError
 
 PART = ".part"
-_LOCK = ".export.lock"
+LOCK = ".export.lock"
+
+
+def passing(path: Path) -> bool:
+    """Whether a file is the kit's own for the moment: a file that is being written, or the lock of an export."""
+    return path.name == LOCK or (path.name.startswith(".") and path.suffix == PART)
 
 
 def building_place(place: Path) -> Path:
@@ -88,12 +93,12 @@ def exporting(home: Path) -> Iterator[None]:
     Raises:
         DossierError: another one is under way.
     """
-    path = home / "data" / "raw" / _LOCK
+    path = home / "data" / "raw" / LOCK
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _taken(handle):
-            raise DossierError("Another export of this dossier is under way. Wait until it is done, then try again.")
+            raise DossierError("Another export (or an erasure) of this dossier is under way. Wait, then try again.")
         yield
     finally:
         os.close(handle)  # which lets go of the lock

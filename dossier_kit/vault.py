@@ -23,7 +23,7 @@ from .errors import DossierError, NoDossier, VaultBusy, WrongPassphrase
 from .vocabulary import RULES
 
 # Each file is applied once, in order; its place in the list is the schema's version.
-SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
+SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql", "schema_6.sql")
 _BUSY_SECONDS = 30
 # SQLCipher's own current default; a later one may be stronger, and an older one is turned away.
 KDF_ITERATIONS = 256_000
@@ -222,17 +222,27 @@ class Vault:
         """A keyed hash (HMAC-SHA256, hex) that tells nothing to whoever lacks the vault's secret."""
         return hmac.new(self.secret, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
-    def number(self, scope: str, keys: Iterator[str] | list[str]) -> dict[str, int]:
-        """The number of each key in a scope: given once, in an order that tells nothing, never changed after."""
+    def number(self, scope: str, keys: Iterator[str] | list[str], most: int = 0) -> dict[str, int]:
+        """The number of each key in a scope: given once, in an order that tells nothing, never changed after.
+
+        Those asked for together are numbered in turn, later ones after them. With ``most`` each is drawn from 1 to
+        ``most`` by its keyed hash, so that its number does not even tell which was asked for later; there are more
+        numbers once nine in ten are taken.
+        """
         with self.transaction():
             given = dict(self.rows("SELECT key, number FROM numbers WHERE scope = ?", scope))
             wanted = {self.keyed(scope, key): key for key in keys}
-            following = max(given.values(), default=0)
+            taken = set(given.values())
             for hashed in sorted(set(wanted) - set(given)):
-                following += 1
-                self.execute("INSERT INTO numbers VALUES (?, ?, ?)", scope, hashed, following)
-                given[hashed] = following
+                number = _drawn(hashed, taken, most) if most else max(taken, default=0) + 1
+                self.execute("INSERT INTO numbers VALUES (?, ?, ?)", scope, hashed, number)
+                given[hashed] = number
+                taken.add(number)
         return {key: given[hashed] for hashed, key in wanted.items()}
+
+    def numbered(self, scope: str, key: str) -> bool:
+        """Whether the key has a number in the scope, be what it stood for erased or not."""
+        return self.one("SELECT 1 FROM numbers WHERE scope = ? AND key = ?", scope, self.keyed(scope, key)) is not None
 
     # -- the ledger --------------------------------------------------------------------------------------------
 
@@ -325,3 +335,13 @@ def _statements(script: str) -> Iterator[str]:
         if sqlcipher.complete_statement(pending):
             yield pending
             pending = ""
+
+
+def _drawn(hashed: str, taken: set[int], most: int) -> int:
+    """A number that is not taken, by the hash."""
+    while 10 * len(taken) >= 9 * most:
+        most = 10 * most + 9
+    number = int(hashed, 16) % most + 1
+    while number in taken:
+        number = number % most + 1
+    return number

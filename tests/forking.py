@@ -407,6 +407,12 @@ def _issues(home: Path) -> None:
     dossier.close()
 
 
+def _without_a_sample(home: Path) -> None:
+    dossier = opened(home)
+    steps.go_without_sample(dossier, "a test")
+    dossier.close()
+
+
 def _another_day(home: Path) -> None:
     """One case waits from now on, so that the next pack is another one."""
     dossier = opened(home)
@@ -428,7 +434,7 @@ def _steps(folder: Path) -> list[Step]:
         Step("categorise", ("categorise",), "Issues:"),
         Step("charts", ("charts",), "charts in", _issues),
         Step("draft", ("export", "--draft", "--on", _DAY), "DRAFT"),
-        Step("export", ("export", "--on", _DAY), "Released pack"),
+        Step("export", ("export", "--on", _DAY), "Released pack", _without_a_sample),
         Step("another export", ("export", "--on", _DAY), "Released pack", _another_day),
         Step("withdraw", ("withdraw", _LAST, "--yes", "--basis", "letter of 4 June"), "Done.", erases=True),
     ]

@@ -15,15 +15,15 @@ from test_way_in import ROWS, read_by, row
 from dossier_kit import steps
 from dossier_kit.consents import set_consent
 from dossier_kit.dossier import Dossier
-from dossier_kit.errors import NothingReleasable, PackLeaks
+from dossier_kit.errors import DossierError, NothingReleasable, PackLeaks
 from dossier_kit.issues import IssueList
 from dossier_kit.redacted import IssueDecision
 from dossier_kit.redaction import open_door
 from dossier_kit.register import register
 from dossier_kit.release import check, export
-from dossier_kit.review import Decision, decide, finish, suggestions
+from dossier_kit.review import Decision, decide, finish, sampling, suggestions
 from dossier_kit.rows import case_refs, case_story
-from dossier_kit.vocabulary import Consent
+from dossier_kit.vocabulary import Consent, load_rules
 
 TODAY = date(2026, 1, 5)
 
@@ -33,6 +33,13 @@ def decide_issue(dossier: Dossier, ref: str) -> None:
     verdicts = {issue.key: "rejected" for issue in IssueList.load().issues} | {"reports_circulated_unseen": "confirmed"}
     dossier.redacted.write_issue_decisions([*dossier.redacted.issue_decisions(), *(
         IssueDecision(ref, issue, verdict, 0, 20, "Lee", "2026-01-05T10:00:00Z", case.text_hash) for issue, verdict in verdicts.items())])
+
+
+def read_the_sample(dossier: Dossier, reader: str = "Third") -> None:
+    """Draw it and read all of it once more; nothing is found."""
+    steps.draw_sample(dossier)
+    for ref in steps.sample_queue(dossier, reader)["ref"]:
+        steps.read_once_more(dossier, ref, reader)
 
 
 def rules(dossier: Dossier, ref: str, today: date = TODAY) -> list[str]:
@@ -136,6 +143,137 @@ def test_what_was_marked_elsewhere_may_stand_where_both_readers_say_so(
         decide(dossier, case, reader, said)
         finish(dossier, case, reader)
     assert [c.ref for c in open_door(dossier)[0]] == ([case] if through else [])
+
+
+# -- the pack as a whole: how sure is it -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ready(dossier: Dossier, tmp_path: Path) -> Dossier:
+    """Two cases that lack nothing; one more is reviewed, and embargoed."""
+    yes = {"May we share it with the ICO?": "Yes"}
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [ROWS[0], {**ROWS[2], **yes}, ROWS[1]])])
+    steps.find_identifiers(dossier)
+    for ref in case_refs(dossier.vault):
+        for reader in ("Ann", "Bea"):
+            read_by(dossier, ref, reader)
+    steps.redact_reviewed(dossier)
+    for ref in case_refs(dossier.vault):
+        decide_issue(dossier, ref)
+    return dossier
+
+
+def of_the_pack(dossier: Dossier) -> list[str]:
+    return [reason.rule for reason in check(dossier, TODAY).pack]
+
+
+def test_a_pack_waits_for_the_sample_and_says_what_to_do(ready: Dossier) -> None:
+    steps_there = [("sample_not_drawn", "sample --draw"), ("sample_not_read", "0 of 3")]
+    for rule, said in steps_there:
+        assert of_the_pack(ready) == [rule] and len(check(ready, TODAY).passed) == 2
+        with pytest.raises(NothingReleasable) as refused:
+            export(ready, TODAY)
+        assert said in str(refused.value) and "dossier sample --without" in str(refused.value)
+        assert steps.what_is_missing(ready, TODAY).iloc[0]["ref"] == "the pack"
+        steps.draw_sample(ready)
+    export(ready, TODAY, draft=True)                       # a draft waits for nothing
+    read_the_sample(ready)
+    assert of_the_pack(ready) == [] and export(ready, TODAY).cases == 2
+
+
+def test_the_leads_reason_holds_for_what_was_known_then(ready: Dossier, tmp_path: Path) -> None:
+    with pytest.raises(DossierError, match="Say why"):
+        steps.go_without_sample(ready, "  ")
+    steps.go_without_sample(ready, "The hearing is on Monday")
+    assert of_the_pack(ready) == [] and export(ready, TODAY).cases == 2
+    last = [entry for entry in ready.vault.ledger() if entry["action"] == "goes without a sample"]
+    assert len(last) == 1 and "Monday" not in json.dumps(last)
+    # A further case was not among those of which it was said.
+    steps.take_in(ready, [write_csv(tmp_path / "more.csv", [row("Barnabas", "Mr Tewkes", "Sallow Beck High")])])
+    steps.find_identifiers(ready)
+    new = next(ref for ref in case_refs(ready.vault) if rules(ready, ref) == ["not_read"])
+    for reader in ("Ann", "Bea"):
+        read_by(ready, new, reader)
+    steps.redact_reviewed(ready)
+    decide_issue(ready, new)
+    assert of_the_pack(ready) == ["sample_not_drawn"]
+    steps.go_without_sample(ready, "Nor this one")
+    assert of_the_pack(ready) == []
+    # Since then a sample was drawn: it is read to its end, or the lead says so anew.
+    steps.draw_sample(ready)
+    assert of_the_pack(ready) == ["sample_not_read"]
+    steps.go_without_sample(ready, "There is no time to read them all")
+    assert of_the_pack(ready) == []
+
+
+def test_a_sample_that_knows_too_little_is_no_end_of_the_road(ready: Dossier, tmp_path: Path) -> None:
+    read_the_sample(ready)
+    # A case that came later: a further sample is drawn of all.
+    steps.take_in(ready, [write_csv(tmp_path / "more.csv", [row("Barnabas", "Mr Tewkes", "Sallow Beck High")])])
+    steps.find_identifiers(ready)
+    new = next(ref for ref in case_refs(ready.vault) if rules(ready, ref) == ["not_read"])
+    for reader in ("Ann", "Bea"):
+        read_by(ready, new, reader)
+    steps.redact_reviewed(ready)
+    decide_issue(ready, new)
+    assert of_the_pack(ready) == ["sample_earlier"]
+    # What is found goes back; left standing, the sample says too much may stand, and a further one can be drawn.
+    steps.draw_sample(ready)
+    first, *others = steps.sample_queue(ready, "Third")["ref"]
+    story, _ = case_story(ready.vault, first)
+    steps.read_once_more(ready, first, "Third", [(story.index("report"), story.index("report") + 6, "ORG_OTHER")]
+                         if "report" in story else [(0, 3, "ORG_OTHER")])
+    for ref in others:
+        steps.read_once_more(ready, ref, "Third")
+    for reader in ("Ann", "Bea"):
+        decide(ready, first, reader, [Decision(s.start, s.end, "reject", s.entity_type)
+                                      for s in suggestions(ready.vault, first) if s.recogniser == "read once more"])
+        finish(ready, first, reader)
+    steps.redact_reviewed(ready)
+    assert of_the_pack(ready) == ["sample_missed"]
+    read_the_sample(ready)
+    assert of_the_pack(ready) == []
+
+
+def test_a_sample_whose_cases_have_left_is_drawn_again(ready: Dossier) -> None:
+    """Half of the cases at most: two of three are drawn, and what leaves of them takes the sample's word with it."""
+    ready.settings.values["review"]["sample_bound"] = 50
+    for ref in case_refs(ready.vault):
+        steps.record_consent(ready, ref, "consented", "a letter")
+    steps.draw_sample(ready)
+    drawn = sampling.drawn(ready)
+    assert len(drawn) == 2
+    for ref in drawn:
+        steps.record_consent(ready, ref, "refused", "a letter")
+    assert len(check(ready, TODAY).passed) == 1 and of_the_pack(ready) == ["sample_not_drawn"]
+    read_the_sample(ready)
+    assert of_the_pack(ready) == []
+
+
+def test_what_is_found_in_the_sample_while_the_pack_is_built_stops_it(
+    ready: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dossier_kit import release
+
+    steps.go_without_sample(ready, "The hearing is on Monday")
+    attacking = release.attack
+
+    def meanwhile(*given: object) -> object:
+        steps.draw_sample(ready)
+        return attacking(*given)
+
+    monkeypatch.setattr(release, "attack", meanwhile)
+    with pytest.raises(NothingReleasable, match="once more"):
+        export(ready, TODAY)
+    assert not ready.redacted.pack.exists()
+
+
+def test_every_rule_of_the_pack_says_what_to_do_and_who() -> None:
+    listed = load_rules("gate_pack")
+    assert set(listed) == {"otherwise", "sample_not_drawn", "sample_not_read", "sample_earlier", "sample_missed"}
+    for key, rule in listed.items():
+        wanted = {"act"} if key == "otherwise" else {"short", "act", "who"}
+        assert set(rule) == wanted and all(str(text).strip() for text in rule.values()), key
 
 
 def test_a_withdrawal_while_the_pack_is_built_stops_it(

@@ -8,17 +8,19 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
-from bare_bytes import standing
+from bare_bytes import parts, standing
 from support import PASSPHRASE, ROOT, write_csv
 from test_cli import run
-from test_gate import decide_issue
+from test_gate import decide_issue, read_the_sample
 from test_way_in import ROWS, STORIES, read_by, row
 
 from dossier_kit import dossier as dossiers
@@ -26,13 +28,24 @@ from dossier_kit import keeping, steps
 from dossier_kit.consents import consent_of, history
 from dossier_kit.dossier import Dossier, init_dossier
 from dossier_kit.errors import DossierError, NothingReleasable
+from dossier_kit.facts import FactList
 from dossier_kit.intruder.verifying import verify_room
+from dossier_kit.issues import IssueList
+from dossier_kit.keeping import erasing
+from dossier_kit.keeping.places import Place, clear, files_of
+from dossier_kit.keeping.safekeeping import sealed_names
+from dossier_kit.lawyer import Book, Desk, Where, search
+from dossier_kit.lawyer.searching import as_csv
+from dossier_kit.open_steps import read_sheet, suggest_all, write_sheet
+from dossier_kit.redacted import write_whole
+from dossier_kit.redaction import open_door
 from dossier_kit.register import accounting, register
 from dossier_kit.release import check
 from dossier_kit.releases import hand_over_pack, releases
 from dossier_kit.review.recorded import export_decisions
 from dossier_kit.review.words import set_words, word_list
 from dossier_kit.rows import case_refs, submissions
+from dossier_kit.unfinished import exporting, hold
 from dossier_kit.vault import Vault
 from dossier_kit.vocabulary import Consent
 
@@ -84,7 +97,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     steps.write_letters(dossier, TODAY)
     ref = ref_of(dossier, "Ludovic")
     steps.record_approval(dossier, ref, "agree", "Maud Ludovicson says it is fine")
-    steps.draw_sample(dossier)
+    read_the_sample(dossier)
     export_decisions(dossier, dossier.raw / "decisions.jsonl")
     steps.export_pack(dossier, draft=True, on=TODAY)
     steps.export_pack(dossier, on=TODAY)
@@ -159,6 +172,118 @@ def test_what_is_only_shown_changes_nothing(kept: Dossier) -> None:
     assert {p: p.read_bytes() for p in kept.home.rglob("*") if p.is_file() and "-shm" not in p.name} == before
 
 
+def test_what_the_lead_wrote_of_the_sample_goes_where_it_names_the_account(kept: Dossier) -> None:
+    for reason in ("Maud Ludovicson has read them all", "the hearing is on Monday"):
+        steps.go_without_sample(kept, reason)
+    keeping.withdraw(kept, ref_of(kept, "Ludovic"), "letter")
+    assert kept.vault.rows("SELECT reason FROM unsampled ORDER BY id") == [("",), ("the hearing is on Monday",)]
+    assert keeping.record_faults(kept) == []
+    kept.vault._db.execute("UPDATE unsampled SET reason = 'another' WHERE id = 2")
+    assert keeping.record_faults(kept)
+
+
+def test_a_pack_that_nobody_has_is_told_too(kept: Dossier) -> None:
+    """It was never handed over, or nobody wrote it down: it holds the account all the same."""
+    ref = ref_of(kept, "Ludovic")
+    shown = keeping.withdraw(kept, ref, do=False)
+    report = keeping.withdraw(kept, ref, "letter")
+    for said in (shown, report):
+        assert [pack.number for pack in said.packs] == [1] and said.in_place
+        assert "nobody is on record as having it" in str(said) and "data/redacted/pack" in str(said)
+    assert any(ref in line and "data/redacted/pack" in line for line in keeping.matters(kept, TODAY))
+    steps.export_pack(kept, on=TODAY)
+    assert not any("data/redacted/pack" in line for line in keeping.matters(kept, TODAY))
+    assert [pack.number for pack in releases(kept.vault, [ref])] == [1]
+
+
+# Every table that the kit writes when it is asked to: how, and where it may well be put.
+EXPORTS = {
+    "the cases found": lambda d: write_whole(
+        d.redacted.folder / "cases_found.csv",
+        as_csv(search(Desk(Book(d.redacted), suggest_all(d), "Lee"), Where()), IssueList.load(), FactList.load())),
+    "the workbook": lambda d: write_sheet(d, d.redacted.folder / "for Lee.xlsx"),
+    "the table of issues": lambda d: run(d.home, "issues", "--csv", str(d.raw / "issues.csv")),
+    "the register": lambda d: run(d.home, "cases", "--csv", str(d.home / "register.csv")),
+    "the contributors' answers": lambda d: write_csv(
+        d.raw / "replies.csv", [{"Case": ref, "Answer": "change", "Note": "as told"} for ref in (*case_refs(d.vault), "c00" + ref_of(d, "Ludovic")[-1])]),
+    "the charts": lambda d: write_whole(d.redacted.charts / "cases_by_issue.csv", b"Issue,Cases"),
+    "recorded answers": lambda d: shutil.copy(d.redacted.folder / "issues.jsonl", d.redacted.folder / "recorded_issues.jsonl"),
+}
+
+
+@pytest.mark.parametrize("table", EXPORTS)
+def test_a_table_that_was_written_out_loses_the_account(kept: Dossier, table: str) -> None:
+    ref, *others = ref_of(kept, "Ludovic"), *set(case_refs(kept.vault)) - {ref_of(kept, "Ludovic")}
+    before = set(files_of(kept))
+    EXPORTS[table](kept)
+    made = set(files_of(kept)) - before
+    assert made
+    assert keeping.withdraw(kept, ref, "letter").done
+    if table == "the charts":
+        assert not any(path.exists() for path in made)  # drawn over all cases: they are drawn again
+        return
+    for path in made:
+        content = b" ".join(content for _, content in parts(path.name, path.read_bytes()))
+        assert ref.encode() not in content.upper() and b"everybody had a copy" not in content
+        assert all(other.encode() in content for other in others)
+    if table == "the workbook":
+        assert read_sheet(kept, kept.redacted.folder / "for Lee.xlsx", "Lee") == {"answers changed": 0, "cases": 0}
+
+
+def test_what_names_the_case_in_the_disclosable_room_and_is_nobodys_table_is_told(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    (kept.redacted.folder / "notes.txt").write_text(f"Ask about {ref}, and about {ref}0.", encoding="utf-8")
+    (kept.redacted.folder / "other.txt").write_text(f"Ask about {ref}0.", encoding="utf-8")
+    # A firm's own numbers are not the kit's: its sheet stays as it is.
+    write_csv(kept.raw / "our list.csv", [{"Case": ref, "Solicitor": "Lee"}])
+    report = keeping.withdraw(kept, ref, "letter")
+    assert report.left == ("data/redacted/notes.txt",) and "data/raw/our list.csv" not in report.rewritten
+
+
+def test_nothing_is_erased_while_a_pack_is_made_that_may_hold_it(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    with exporting(kept.home), pytest.raises(DossierError, match="under way"):
+        keeping.withdraw(kept, ref, "letter")
+    # Its consent is withdrawn from this moment, so that the pack in the making is refused; the rest is done again.
+    assert consent_of(kept.vault, ref).state == Consent.WITHDRAWN and ref in case_refs(kept.vault)
+    assert keeping.withdraw(kept, ref).done
+
+
+def test_the_door_writes_nothing_of_what_was_erased_meanwhile(kept: Dossier) -> None:
+    ref, cases = ref_of(kept, "Ludovic"), len(case_refs(kept.vault))
+
+    def another_window(done: int, total: int) -> None:
+        if done == total:
+            keeping.withdraw(kept, ref, "letter")
+
+    through, _ = open_door(kept, another_window)
+    assert len(through) == cases - 1 and ref not in {case.ref for case in (*through, *kept.redacted.cases())}
+
+
+def test_an_answer_that_a_lawyer_gives_while_files_are_written_anew_is_kept(
+    kept: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref, room = ref_of(kept, "Ludovic"), kept.redacted
+    last = next(d for d in reversed(room.issue_decisions()) if d.ref != ref)
+    answer = replace(last, verdict="confirmed" if last.verdict == "rejected" else "rejected", by="Lou")
+
+    def decide() -> None:
+        with room.locked():
+            room.add_decisions([answer], [])
+
+    window = threading.Thread(target=decide)
+
+    def meanwhile(places: list[Place]) -> None:
+        window.start()
+        window.join(0.5)
+        clear(places)
+
+    monkeypatch.setattr(erasing, "clear", meanwhile)
+    keeping.withdraw(kept, ref, "letter")
+    window.join()
+    assert answer in room.issue_decisions() and ref not in {d.ref for d in room.issue_decisions()}
+
+
 def test_a_file_of_somebodys_own_is_told_until_it_is_gone(kept: Dossier) -> None:
     ref = ref_of(kept, "Ludovic")
     note = kept.raw / "call.txt"
@@ -168,7 +293,14 @@ def test_a_file_of_somebodys_own_is_told_until_it_is_gone(kept: Dossier) -> None
     report = keeping.withdraw(kept, ref, "letter")
     assert not report.done and set(report.left) == {"data/raw/call.txt", "03_review.ipynb"}
     assert sum("Still holds an erased account" in line for line in keeping.matters(kept, TODAY)) == 2
-    note.unlink()
+    # It is known again when it was edited and the account left in it, and when it was moved as it is.
+    note.write_text("Maud Ludovicson rang on 9 July.", encoding="utf-8")
+    notebook = notebook.rename(kept.home / "moved.ipynb")
+    for _ in range(2):
+        told = [line for line in keeping.matters(kept, TODAY) if "Still holds an erased account" in line]
+        assert len(told) == 2 and all(any(name in line for line in told) for name in ("call.txt", "moved.ipynb"))
+    assert not any("Maud" in str(row) or "maud" in str(row) for row in kept.vault.rows("SELECT * FROM leftover_marks"))
+    note.write_text("Somebody rang: Mrs Hollis has written to her.", encoding="utf-8")
     notebook.write_text("{}", encoding="utf-8")
     assert not any("Still holds" in line for line in keeping.matters(kept, TODAY))
 
@@ -247,6 +379,37 @@ def test_an_erased_account_is_let_in_again_on_its_contributors_word(kept: Dossie
     steps.take_in(kept, [write_csv(tmp_path / "new.csv", [LUDOVIC])])
     fresh = ref_of(kept, "Ludovic")
     assert fresh != ref and consent_of(kept.vault, fresh).state == Consent.CONSENTED
+
+
+@pytest.mark.parametrize("copy", ["as it was given", "shortened by the erasure"])  # what is read first once it is let in
+def test_the_original_file_brings_a_readmitted_account_back(kept: Dossier, tmp_path: Path, copy: str) -> None:
+    """The vault knows the file's bytes: they are no reason to pass over a row that is let in again."""
+    original = write_csv(tmp_path / "accounts.csv", ACCOUNTS)
+    ref = ref_of(kept, "Ludovic")
+    keeping.withdraw(kept, ref, "letter")
+    steps.take_in(kept, [original])
+    keeping.readmit(kept, ref, "she wrote again on 9 July")
+    if copy == "shortened by the erasure":
+        steps.take_in(kept)
+    assert steps.take_in(kept, [original]).iloc[0][["new", "unchanged"]].tolist() == [1, 2]
+    assert ref_of(kept, "Ludovic") not in ("", ref)
+    assert accounting(kept) == {"rows read": 3, "cases": 3, "joined": 0, "set aside": 0}  # its place is its own again
+    before = len(kept.vault.ledger())
+    assert steps.take_in(kept, [original]).iloc[0][["new", "unchanged"]].tolist() == [0, 3]
+    assert len(kept.vault.ledger()) == before                             # and once more it is as before
+    assert keeping.record_faults(kept) == []
+
+
+@pytest.mark.parametrize("place", [0, 3])  # in the row that the erased account had, and behind the others
+def test_the_number_of_an_erased_case_is_never_given_again(kept: Dossier, tmp_path: Path, place: int) -> None:
+    """Somebody who has an older pack would take one family for another."""
+    ref = ref_of(kept, "Ludovic")
+    keeping.withdraw(kept, ref, "letter")
+    rows = list(ACCOUNTS[1:])
+    rows.insert(place, {**row("Quentin", "Ms Hollis", "Withy Beck School"), **YES})
+    steps.take_in(kept, [write_csv(tmp_path / "accounts.csv", rows)])
+    assert len(case_refs(kept.vault)) == 3 and ref not in case_refs(kept.vault)
+    assert len(register(kept).query("ref != ''")["ref"].unique()) == 3
 
 
 def test_a_row_that_only_takes_back_goes_with_the_account(dossier: Dossier, tmp_path: Path) -> None:
@@ -425,6 +588,18 @@ def test_plain_files_go_into_the_vault_and_come_out_on_record(dossier: Dossier) 
     assert set(keeping.seal(dossier)) == set(files)                        # edited, and sealed again
 
 
+def test_sealing_leaves_what_a_running_export_needs(dossier: Dossier) -> None:
+    """Its lock looked like a plain file: taken into the vault and removed, it let a second export begin."""
+    written = dossier.raw / ".half.part"
+    with exporting(dossier.home):
+        with written.open("wb") as file:
+            hold(file.fileno())
+            assert keeping.seal(dossier) == []
+        with pytest.raises(DossierError, match="under way"), exporting(dossier.home):
+            pass
+    assert written.exists() and sealed_names(dossier) == []
+
+
 def test_a_sealed_file_that_holds_an_erased_account_is_told(dossier: Dossier) -> None:
     write_csv(dossier.raw / "accounts.csv", ROWS)
     (dossier.raw / "note.txt").write_text("Maud Ludovicson rang", encoding="utf-8")
@@ -432,6 +607,19 @@ def test_a_sealed_file_that_holds_an_erased_account_is_told(dossier: Dossier) ->
     report = keeping.withdraw(dossier, ref_of(dossier, "Ludovic"), "letter")
     assert report.sealed_left == ("note.txt",) and not report.done
     assert any("sealed: note.txt" in line for line in keeping.matters(dossier, TODAY))
+    # Unsealed, edited and sealed again it is the same file.
+    for words, told in (("Maud Ludovicson rang on 9 July", True), ("Somebody rang on 9 July", False)):
+        keeping.unseal(dossier, "note.txt").write_text(words, encoding="utf-8")
+        keeping.seal(dossier)
+        assert any("sealed: note.txt" in line for line in keeping.matters(dossier, TODAY)) is told
+
+
+def test_what_was_left_of_an_account_that_is_let_in_again_may_stay(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    (kept.raw / "call.txt").write_text("Maud Ludovicson rang", encoding="utf-8")
+    keeping.withdraw(kept, ref, "letter")
+    keeping.readmit(kept, ref, "she wrote again")
+    assert not any("Still holds" in line for line in keeping.matters(kept, TODAY))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
@@ -482,6 +670,7 @@ def test_no_child_process_finds_the_passphrase(dossier: Dossier, monkeypatch: py
 _REKEY = """
 import sys
 from pathlib import Path
+from dossier_kit.unfinished import exporting, hold
 from dossier_kit.vault import Vault
 vault = Vault.open(Path(sys.argv[1]), sys.argv[2])
 print("ready", flush=True)

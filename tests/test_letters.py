@@ -20,7 +20,7 @@ from test_cli import run
 from test_gate import decide_issue
 from test_way_in import ROWS, read_by
 
-from dossier_kit import steps
+from dossier_kit import keeping, steps
 from dossier_kit.consents import consent_of
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import BadDecisions, BadRules, DossierError, UnreadableFile
@@ -209,6 +209,7 @@ def test_the_gate_waits_for_the_approval_of_the_text_as_it_now_is(reviewed: Doss
     assert lacks(reviewed, ref) == ["not_approved"]
     steps.record_approval(reviewed, ref, "agree")
     assert lacks(reviewed, ref) == [] and check(reviewed, DAY).passed == (ref,)
+    steps.go_without_sample(reviewed, "there is one account")
     assert reviewed.settings["review.approval"] and export(reviewed, DAY).cases == 1
     change_text(reviewed, ref)                       # the text is another one: nobody has approved that
     assert lacks(reviewed, ref) == ["issues", "not_approved"]
@@ -219,6 +220,7 @@ def test_the_gate_waits_for_the_approval_of_the_text_as_it_now_is(reviewed: Doss
 def test_without_the_setting_nobody_waits_and_the_certificate_says_so(reviewed: Dossier, ref: str) -> None:
     reviewed.settings.values["review"]["approval"] = False
     assert lacks(reviewed, ref) == []
+    steps.go_without_sample(reviewed, "there is one account")
     made = export(reviewed, DAY)
     book = openpyxl.load_workbook(made.folder / "appendix.xlsx")
     said = "\n".join(str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line if cell.value)
@@ -330,6 +332,26 @@ def test_answers_come_from_a_sheet_all_or_none(reviewed: Dossier, ref: str, tmp_
     again = steps.take_in_approvals(reviewed, tmp_path / name).counts
     assert again["as before"] == 2                       # the same paper once more does not undo the later word
     assert answers(reviewed.vault, ref)[-1].answer == "change"
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_sheet_that_took_back_and_is_given_again_says_nothing_new(
+    reviewed: Dossier, ref: str, tmp_path: Path, erased: bool
+) -> None:
+    """It was taken back before there was a letter. Later there is one: the row is still about the same word."""
+    other = next(r for r in case_refs(reviewed.vault) if r != ref)
+    rows = [["Case", "Answer"], [other, "withdraw"]]
+    steps.take_in_approvals(reviewed, sheet_of(tmp_path / "replies.csv", rows))
+    if erased:
+        keeping.withdraw(reviewed, other)
+    else:
+        steps.record_consent(reviewed, other, "consented", "rang again: it was a slip")
+    steps.redact_reviewed(reviewed)
+    steps.write_letters(reviewed, DAY)
+    said = steps.take_in_approvals(reviewed, sheet_of(tmp_path / "replies.csv", [*rows, [ref, "agree"]])).counts
+    assert said == {"agree": 1, "change": 0, "withdraw": 0, "as before": 1}
+    if not erased:
+        assert consent_of(reviewed.vault, other).state == Consent.CONSENTED
 
 
 @pytest.mark.parametrize("name", ["replies.csv", "replies.xlsx"])

@@ -50,6 +50,7 @@ VERBS: dict[str, tuple[Callable[[Dossier], object], set[str]]] = {
     "review": (steps.review_cases, {READER, LAWYER, LEAD}),
     "differences": (steps.settle_differences, {LEAD}),
     "the sample": (lambda d: steps.read_once_more(d, "C001"), {READER, LAWYER, LEAD}),
+    "no sample": (lambda d: steps.go_without_sample(d, "a reason"), {LEAD}),
     "letters": (lambda d: steps.write_letters(d, date(2026, 1, 5)), {READER, LAWYER, LEAD}),
     "an answer": (lambda d: steps.record_approval(d, "C001", "agree"), {READER, LAWYER, LEAD}),
     "release": (lambda d: steps.export_pack(d, on=date(2026, 1, 5)), {LEAD}),

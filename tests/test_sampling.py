@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -24,7 +25,7 @@ from dossier_kit.release import check
 from dossier_kit.review import Decision, decide, finish, outcome, sampling, suggestions, view
 from dossier_kit.review.approvals import record_answer
 from dossier_kit.review.bounds import binomial_bound, finite_bound, sample_size, upper_bound
-from dossier_kit.review.recorded import export_decisions, import_decisions
+from dossier_kit.review.recorded import export_decisions, import_decisions, story_sha256
 from dossier_kit.review.reopening import came_back, send_back
 from dossier_kit.review.rereading import RereadingDesk
 from dossier_kit.review.sampling import Missed, draw, queue, record_reading, report
@@ -353,3 +354,17 @@ def test_the_sample_at_the_command_line(reviewed: Dossier) -> None:
         assert refused.returncode == 1 and wrong in refused.stderr
     last = run(home, "sample", "--read", refs[1], "--reader", "Cy", "--missed", f"{place.start}:{place.end}:person")
     assert "In 1 of the 2" in last.stdout and "at most 50.0 %" in last.stdout
+
+
+def test_recorded_readings_of_the_sample_are_replayed_once(reviewed: Dossier, tmp_path: Path) -> None:
+    """So that a notebook runs without a screen: the draw is made of what is reviewed then, and nobody reads their own."""
+    refs = case_refs(reviewed.vault)
+    path = tmp_path / "decisions.jsonl"
+    path.write_text("".join(
+        json.dumps({"story": story_sha256(case_story(reviewed.vault, ref)[0]), "reader": reader, "action": "reread"}) + "\n"
+        for ref, reader in zip(refs, ("Cyd", "Ann"), strict=True)), encoding="utf-8")
+    with reviewed.vault.transaction():  # somebody else is there: Ann's own reading of her own case is none
+        reviewed.vault.execute("INSERT INTO readings VALUES ('C999', '', 'Cyd', 'reading', 'now')")
+    assert import_decisions(reviewed, path)["read once more"] == 1
+    assert report(reviewed).size == 2 and sampling.queue(reviewed, "Cyd") == [refs[1]]
+    assert import_decisions(reviewed, path)["read once more"] == 0 and report(reviewed).round == 1

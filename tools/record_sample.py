@@ -6,6 +6,7 @@
 
 The readers go through what detection suggests as people would: right is accepted, of the wrong type retyped, wrong
 rejected, and what was overlooked added. The second reader overlooks one name, so that there is a difference to settle.
+A third reads the random sample once more.
 The lawyer says what the marks say of the issues. Of the facts she once confirmed what was suggested; what was recorded
 for a text stays as long as the text does.
 """
@@ -31,7 +32,7 @@ from dossier_kit.review.recorded import story_sha256
 from dossier_kit.rows import case_refs, case_story, submissions
 from dossier_kit.vocabulary import Consent
 
-FIRST, SECOND, LEAD, LAWYER = "First reader", "Second reader", "Lead", "Lawyer"
+FIRST, SECOND, THIRD, LEAD, LAWYER = "First reader", "Second reader", "Third reader", "Lead", "Lawyer"
 AT = "2026-01-05T10:00:00Z"
 
 
@@ -143,6 +144,8 @@ def _decisions(dossier: Dossier, marks: dict[tuple[str, int], Any]) -> list[dict
             )
             lines.append({**known, "reader": f"settlement:{LEAD}", **_decision(settled)})
             lines.append({**known, "reader": f"settlement:{LEAD}", "action": "settle"})
+        # Whichever of them are drawn: somebody else has read them once more and found nothing.
+        lines.append({**known, "reader": THIRD, "action": "reread"})
     return lines
 
 

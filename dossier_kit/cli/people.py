@@ -65,7 +65,10 @@ def readmit(
 ) -> None:
     """Let an account that was erased in again, the next time its file is read."""
     keeping.readmit(opened(), case, basis)
-    typer.echo(f"{case}: read its file again, and it comes in as a new case.")
+    typer.echo(
+        f"{case}: hand in again a file in which it stands (`dossier intake FILE`): it comes in as a new case with a "
+        "new reference. The copies that the dossier keeps no longer hold it."
+    )
 
 
 @app.command()

@@ -22,9 +22,17 @@ def sample(
     missed: Annotated[
         list[str] | None, typer.Option(help="What both readers overlooked: --missed START:END:TYPE, in the story.")
     ] = None,
+    without: Annotated[
+        str, typer.Option(help="The lead's reason to release what is reviewed by now without a sample; on record.")
+    ] = "",
 ) -> None:
-    """Read a random sample of reviewed cases once more, and say what follows for all of them."""
+    """Read a random sample of reviewed cases once more, and say what follows for all of them.
+
+    A pack is released only when the sample is read to its end and says that enough is known, or with --without.
+    """
     dossier = opened()
+    if without:
+        typer.echo(steps.go_without_sample(dossier, without))
     if draw:
         steps.draw_sample(dossier)
     if read:

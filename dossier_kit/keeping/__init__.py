@@ -23,11 +23,14 @@ from ..consents import consent_of, set_consent
 from ..dossier import Dossier
 from ..errors import DossierError
 from ..people import must, people
+from ..releases import gone_since
 from ..rows import case_refs, submission, submissions
-from ..taken_back import KEPT_ENOUGH, REASONS, TAKEN_BACK
+from ..taken_back import KEPT_ENOUGH, LET_IN, REASONS, TAKEN_BACK
 from ..vault import Vault, now
 from ..vocabulary import Consent
-from .erasing import Erasure, erase, still_left
+from .erasing import Erasure, erase
+from .leftovers import forget_leftovers, still_left
+from .places import manifest_in_place
 from .records import record_faults
 from .safekeeping import change_passphrase, seal, unseal
 
@@ -69,6 +72,7 @@ def withdraw(dossier: Dossier, ref: str, basis: str = "", do: bool = True) -> Er
     Raises:
         DossierError: no such case, or nobody has said on what word.
         NotAllowed: only the lead erases.
+        DossierError: a pack is being made; the consent is withdrawn, and nothing was erased yet.
         VaultBusy: it is erased, but old pages of the vault are still to be cleared.
     """
     must(dossier, "withdraw")
@@ -152,6 +156,12 @@ def matters(dossier: Dossier, today: date) -> list[str]:
         lines.append(f"Kept for {months} months: {cases} cases, {len(old) - cases} other rows due (`dossier purge`).")
     if not dossier.settings["keeping.months"]:
         lines.append("dossier.toml says no time after which accounts are erased ([keeping] months).")
+    held = gone_since(vault, manifest_in_place(dossier))
+    if held:
+        lines.append(
+            f"The pack in data/redacted/pack holds what was erased since: {', '.join(held)}. Hand it to nobody; a new "
+            "release takes its place."
+        )
     ended = [ref for ref in case_refs(vault) if embargo_is_over(vault, ref, today)]
     if ended:
         lines.append(f"The embargo has ended, and the lead is asked for a yes: {', '.join(ended)}.")
@@ -210,7 +220,8 @@ def readmit(dossier: Dossier, ref: str, basis: str) -> int:
             raise DossierError(f"No account was erased as {ref}, or it was let in again already.")
         for number in known:
             vault.execute("DELETE FROM fingerprints WHERE erasure = ?", number)
-        vault.record(dossier.actor, "let in again", ref, {"basis": vault.keyed("basis", basis)})
+            forget_leftovers(vault, number)
+        vault.record(dossier.actor, LET_IN, ref, {"basis": vault.keyed("basis", basis)})
     return len(known)
 
 

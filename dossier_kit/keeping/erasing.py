@@ -19,9 +19,11 @@ from ..releases import Release, releases, untold
 from ..review.words import occurrences
 from ..rows import document, submission, submissions
 from ..taken_back import REASONS, emptied, keep_fingerprints
+from ..unfinished import exporting
 from ..vault import Vault, now
+from .leftovers import keep_leftovers, leftovers
 from .marks import Marks, marks_of
-from .places import Place, cleaned, clear, files_of, sha256, survey
+from .places import Place, cleaned, clear, manifest_in_place, survey
 
 # Tables with a column ``ref`` whose rows stay: where a case went, and what was done.
 _STAY = ("submissions", "ledger", "release_cases")
@@ -34,7 +36,8 @@ class Erasure:
     ``refs`` are the references that go, ``rows`` how many rows of intake files; ``removed``, ``rewritten`` and ``left``
     files of the dossier's folder by their path in it; ``sealed_left`` sealed files that hold the account and are not
     the kit's to change; ``emptied`` intake files of the vault whose stored bytes had to go as a whole; ``packs`` the
-    releases that hold a case of it, ``untold`` how many older packs there are whose cases are not on record;
+    releases that hold a case of it, handed over or not, ``in_place`` whether the one in ``data/redacted/pack`` is among
+    them; ``untold`` how many older packs there are whose cases are not on record;
     ``related`` further cases of the same contributor, which stay.
     """
 
@@ -46,6 +49,7 @@ class Erasure:
     sealed_left: tuple[str, ...]
     emptied: tuple[str, ...]
     packs: tuple[Release, ...]
+    in_place: bool
     untold: int
     related: tuple[str, ...]
 
@@ -69,6 +73,8 @@ class Erasure:
                 lines += [f"{title}:", *(f"  {name}" for name in names)]
         if self.packs:
             lines += ["Released packs that hold it:", *(f"  {pack}" for pack in self.packs)]
+        if self.in_place:
+            lines.append("One of them still lies in data/redacted/pack: release a new one before any is handed over.")
         if self.untold:
             lines.append(f"{self.untold} older packs were released before their cases were recorded: they may hold it.")
         if self.related:
@@ -79,11 +85,23 @@ class Erasure:
 def erase(dossier: Dossier, groups: Sequence[tuple[str, Sequence[int]]], why: str, do: bool = True) -> Erasure:
     """Erase groups of rows, each recorded under its reference; with ``do`` false only say what would go.
 
+    A lawyer who answers at this moment waits: an answer that was written while files are written anew would be lost.
+
     Raises:
+        DossierError: a pack is being made, which may hold the account; nothing was erased.
         VaultBusy: all is erased, but somebody reads the vault, so that its free pages could not be cleared yet.
     """
     if why not in REASONS:
         raise ValueError(f"not a reason: {why}")
+    if not do:
+        return _erase(dossier, groups, why, do)
+    with exporting(dossier.home), dossier.redacted.locked():
+        report = _erase(dossier, groups, why, do)
+    dossier.vault.compact()
+    return report
+
+
+def _erase(dossier: Dossier, groups: Sequence[tuple[str, Sequence[int]]], why: str, do: bool) -> Erasure:
     vault = dossier.vault
     wanted = {row_id for _, rows in groups for row_id in rows}
     held = submissions(vault)
@@ -93,25 +111,28 @@ def erase(dossier: Dossier, groups: Sequence[tuple[str, Sequence[int]]], why: st
     places = survey(dossier, marks)
     stored = _stored(dossier, rows, marks)
     sealed = [
-        (name, digest)
-        for name, digest, content in vault.each("SELECT name, sha256, bytes FROM sealed ORDER BY name")
+        name
+        for name, content in vault.each("SELECT name, bytes FROM sealed ORDER BY name")
         if marks.in_file(name, bytes(content))
     ]
+    packs = releases(vault, marks.refs)
     report = Erasure(
         refs=tuple(sorted(marks.refs)),
         rows=len(rows),
         removed=_named(dossier, places, "remove"),
         rewritten=_named(dossier, places, "rewrite"),
         left=_named(dossier, places, "leave"),
-        sealed_left=tuple(name for name, _ in sealed),
+        sealed_left=tuple(sealed),
         emptied=tuple(sorted(name for name, content in stored.items() if not content)),
-        packs=tuple(releases(vault, marks.refs)),
+        packs=tuple(packs),
+        in_place=manifest_in_place(dossier) in {pack.manifest for pack in packs},
         untold=untold(vault),
         related=_related(rows, others),
     )
     if not do:
         return report
-    left = [sha256(place.path) for place in places if place.action == "leave"] + [digest for _, digest in sealed]
+    left = leftovers(dossier, [place.path for place in places if place.action == "leave"], sealed, marks)
+    files = len({one.digest for one in left})
     clear(places)
     with vault.transaction():
         vault.will_compact()
@@ -123,33 +144,17 @@ def erase(dossier: Dossier, groups: Sequence[tuple[str, Sequence[int]]], why: st
             erasure = vault.one("SELECT last_insert_rowid()")[0]
             for row_id in row_ids:
                 keep_fingerprints(vault, erasure, by_id[row_id]["story"], by_id[row_id]["doc"]["fields"])
-            for digest in sorted(set(left)):
-                vault.execute("INSERT INTO leftovers VALUES (?, ?)", erasure, digest)
-            vault.record(dossier.actor, "erased", ref, {"why": why, "rows": len(row_ids), "left": len(set(left))})
+            keep_leftovers(vault, erasure, left)
+            vault.record(dossier.actor, "erased", ref, {"why": why, "rows": len(row_ids), "left": files})
         _forget_words(vault, rows, others)
         for name, content in stored.items():
             vault.execute("UPDATE files SET bytes = ? WHERE name = ?", content, name)
         for row in rows:
             _empty(vault, row, why)
         _rename_telling_files(vault, marks)
+        _empty_reasons(vault, marks)
         _delete_by_ref(vault, marks.refs)
-    vault.compact()
     return report
-
-
-def still_left(dossier: Dossier) -> list[str]:
-    """Files that held an erased account, were left for a person, and are still there; by their path in the folder."""
-    vault = dossier.vault
-    wanted = {digest for (digest,) in vault.rows("SELECT DISTINCT sha256 FROM leftovers")}
-    if not wanted:
-        return []
-    there = [(path.relative_to(dossier.home).as_posix(), sha256(path)) for path in files_of(dossier)]
-    there += [(f"sealed: {name}", digest) for name, digest in vault.rows("SELECT name, sha256 FROM sealed")]
-    found = [name for name, digest in there if digest in wanted]
-    with vault.transaction():
-        for digest in wanted - {digest for _, digest in there}:
-            vault.execute("DELETE FROM leftovers WHERE sha256 = ?", digest)
-    return found
 
 
 def _stored(dossier: Dossier, rows: Sequence[dict[str, Any]], marks: Marks) -> dict[str, bytes]:
@@ -215,6 +220,13 @@ def _rename_telling_files(vault: Vault, marks: Marks) -> None:
                 number += 1
             for table, column in (("files", "name"), ("submissions", "file"), ("problems", "file")):
                 vault.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", new, name)  # noqa: S608 - the same
+
+
+def _empty_reasons(vault: Vault, marks: Marks) -> None:
+    """What the lead wrote of all cases may name one; that something was written stays."""
+    for number, reason in vault.rows("SELECT id, reason FROM unsampled"):
+        if marks.in_text(reason):
+            vault.execute("UPDATE unsampled SET reason = '' WHERE id = ?", number)
 
 
 def _related(rows: Sequence[dict[str, Any]], others: Sequence[dict[str, Any]]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from ..review.recorded import story_sha256
 _RUN = 8  # words: so many in a row are somebody's own
 _SHORTEST = 4  # letters of a name
 _SAID = ("contributor", "email", "phone", "handle", "child", "nhs_number")
+_REF = re.compile(r"(?<![^\W_])[Cc]\d+(?![^\W_])")  # as people write it too
 _TAG = re.compile(r"<[^<>]*>")
 _DEEPEST = 4
 
@@ -47,6 +48,22 @@ class Marks:
     def in_file(self, name: str, content: bytes) -> bool:
         """Whether any mark stands in the file, in its name, or in a part of it."""
         return any(self.in_text(text) for text in texts_of(name, content))
+
+    def named_in(self, text: str) -> bool:
+        """Whether the text names a case of it by its reference."""
+        return any(word.upper() in self.refs for word in _REF.findall(text))
+
+    def named(self, name: str, content: bytes) -> bool:
+        """Whether the file, its name or a part of it names a case of it by its reference."""
+        return any(self.named_in(text) for text in texts_of(name, content))
+
+    def standing(self, name: str, content: bytes) -> set[str]:
+        """The marks, folded, and the references that stand in the file, in its name, or in a part of it."""
+        found: set[str] = set()
+        for text in texts_of(name, content):
+            found.update(term.strip() for term in _found(self.automaton, text))
+            found.update(fold(word) for word in _REF.findall(text) if word.upper() in self.refs)
+        return found
 
 
 def marks_of(erased: Sequence[dict[str, Any]], others: Iterable[dict[str, Any]]) -> Marks:

@@ -18,13 +18,16 @@ from ..arrivals import mapping_corrections
 from ..dossier import DRAFTS, VAULT_FILE, Dossier
 from ..errors import UnreadableFile
 from ..intruder.verifying import MANIFEST
-from ..redacted import write_whole
+from ..redacted import LOCK, write_whole
 from ..review.letters import FOLDER as LETTERS
+from ..unfinished import LOCK as EXPORT_LOCK
+from . import exports
+from .exports import SHEETS
 from .marks import Marks
 
-SHEETS = (".xlsx", ".xlsm", ".csv")
 # The kit itself, where the dossier lies in a checkout of it, and what git and Python keep.
 _NOT_HERS = ("dossier_kit", "dossier_kit.egg-info", "tests", "tools", "benchmarks", "docs", ".git", ".venv")
+_LOCKS = (LOCK, EXPORT_LOCK)  # empty, and held by whoever works
 _CACHES = ("__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis")
 
 
@@ -73,22 +76,25 @@ def clear(places: list[Place]) -> None:
 
 def released_pack(dossier: Dossier) -> bool:
     """Whether ``data/redacted/pack`` is a pack that passed the gate."""
-    manifest = dossier.redacted.pack / MANIFEST
-    if not manifest.exists():
-        return False
-    digest = sha256(manifest)
     made = (entry["detail"]["manifest"] for entry in dossier.vault.ledger() if entry["action"] == "release")
-    return digest in made
+    return manifest_in_place(dossier) in made
+
+
+def manifest_in_place(dossier: Dossier) -> str:
+    """The SHA-256 of the manifest in ``data/redacted/pack``, by which the vault knows the pack; "" without one."""
+    manifest = dossier.redacted.pack / MANIFEST
+    return sha256(manifest) if manifest.exists() else ""
 
 
 def files_of(dossier: Dossier) -> Iterator[Path]:
-    """Every file of the dossier's folder but the vault, the kit itself and what git keeps."""
+    """Every file of the dossier's folder but the vault, locks, the kit itself and what git keeps."""
     skip = {dossier.home / name for name in _NOT_HERS} if (dossier.home / "pyproject.toml").exists() else set()
     for folder, folders, names in dossier.home.walk():
         folders[:] = sorted(name for name in folders if folder / name not in skip and name not in _CACHES)
         for name in sorted(names):
             path = folder / name
-            if path.is_file() and not (folder == dossier.raw and name.startswith(VAULT_FILE)):
+            theirs = name in _LOCKS or (folder == dossier.raw and name.startswith(VAULT_FILE))
+            if path.is_file() and not theirs:
                 yield path
 
 
@@ -124,7 +130,13 @@ def _look(dossier: Dossier, path: Path, marks: Marks) -> Place | None:
         lines = content.decode("utf-8", "replace").splitlines(keepends=True)
         listed = [line for line in lines if marks.refs.isdisjoint(line.split("\t"))]
         return Place(path, "rewrite", "".join(listed).encode()) if listed != lines else None
-    if not marks.in_file(path.name, content):
+    told, named = marks.in_file(path.name, content), marks.named(path.name, content)
+    if (told or named) and path.suffix.lower() in SHEETS and exports.is_by_reference(path.name, content):
+        made = exports.without(path.name, content, marks)
+        titled = marks.in_text(path.name) or marks.named_in(path.name)
+        return Place(path, "leave") if made is None or titled else Place(path, "rewrite", made)
+    # A reference in any other file may be somebody else's word for something; in the disclosable room it is a case's.
+    if not (told or (named and dossier.redacted.folder in path.parents)):
         return None
     if dossier.raw in path.parents and path.suffix.lower() in SHEETS:
         made = cleaned(dossier, path.name, content, marks)

@@ -7,14 +7,15 @@ from collections import Counter
 from ..dossier import Dossier
 from ..people import people_faults
 from ..releases import releases
+from ..review.assurance import WITHOUT
 from ..vault import Vault
 
 
 def record_faults(dossier: Dossier) -> list[str]:
-    """What does not fit: the list of people, reasons of a way back, releases and who has them, erasures. No line holds
-    more than references and numbers."""
+    """What does not fit: the list of people, reasons of a way back or of a pack without a sample, releases and who has
+    them, erasures. No line holds more than references and numbers."""
     vault = dossier.vault
-    return [*people_faults(vault), *_reveals(vault), *_releases(vault), *_erasures(vault)]
+    return [*people_faults(vault), *_reveals(vault), *_unsampled(vault), *_releases(vault), *_erasures(vault)]
 
 
 def _reveals(vault: Vault) -> list[str]:
@@ -25,6 +26,14 @@ def _reveals(vault: Vault) -> list[str]:
     if rows - known:
         return ["A reason for leading a reference back to a person is not the one on record."]
     return ["A reason for leading a reference back to a person is missing."] if (known - rows).total() > gone else []
+
+
+def _unsampled(vault: Vault) -> list[str]:
+    known = [entry["detail"]["reason"] for entry in vault.ledger() if entry["action"] == WITHOUT]
+    rows = vault.rows("SELECT reason FROM unsampled ORDER BY id")
+    # Emptied where it named somebody whose account was erased.
+    as_recorded = all(vault.keyed("reason", said) == key for (said,), key in zip(rows, known, strict=False) if said)
+    return [] if as_recorded and len(rows) == len(known) else ["Why a pack went without a sample is not as recorded."]
 
 
 def _releases(vault: Vault) -> list[str]:

@@ -19,8 +19,9 @@ from ..errors import DossierError, NoPassphrase, UnreadableFile
 from ..people import must
 from ..redacted import write_whole
 from ..review.letters import FOLDER as LETTERS
+from ..unfinished import passing
 from ..vault import now
-from .places import SHEETS
+from .exports import SHEETS
 
 # What the kit itself reads or writes there, and what keeps the folder in git.
 _OURS = ("answers.jsonl", "decisions.jsonl", "findings.txt", ".gitkeep")
@@ -123,6 +124,7 @@ def _plain(dossier: Dossier) -> list[Path]:
     found = []
     for path in sorted(p for p in dossier.raw.rglob("*") if p.is_file()):
         inside = path.relative_to(dossier.raw).parts
-        if inside[0] not in (DRAFTS, LETTERS, *_OURS) and not inside[0].startswith(VAULT_FILE):
+        ours = inside[0] in (DRAFTS, LETTERS, *_OURS) or inside[0].startswith(VAULT_FILE)
+        if not ours and not passing(path):
             found.append(path)
     return found

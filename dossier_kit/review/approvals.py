@@ -148,7 +148,8 @@ def table(dossier: Dossier, cases: Iterable[RedactedCase]) -> pd.DataFrame:
 def import_answers(dossier: Dossier, path: Path) -> dict[str, int]:
     """Record the answers of a sheet (.xlsx or .csv) with the columns case, answer, note and, if wanted, version.
 
-    All of the sheet or nothing of it; what it said before is not recorded twice. Returns counts: agree, change,
+    All of the sheet or nothing of it; what it said before is not recorded twice, and what it says of a case that was
+    erased since is passed over. Returns counts: agree, change,
     withdraw, as before.
 
     Raises:
@@ -168,13 +169,8 @@ def import_answers(dossier: Dossier, path: Path) -> dict[str, int]:
     with vault.transaction():
         for place, row in read if not faults else ():
             try:
-                key = _meant(vault, row["case"], row["answer"], row["version"].casefold())
-                # The same sheet is handed in again with more rows: what was said on paper once is said once.
-                known = vault.one(
-                    "SELECT 1 FROM approvals WHERE ref = ? AND text_key = ? AND answer = ? AND note = ?",
-                    *(row["case"], key, row["answer"], row["note"]),
-                )
-                if known is None:
+                known = _said_before(vault, row)
+                if not known:
                     record_answer(dossier, row["case"], row["answer"], row["note"], row["version"])
                 counts["as before" if known else row["answer"]] += 1
             except DossierError as error:
@@ -183,6 +179,29 @@ def import_answers(dossier: Dossier, path: Path) -> dict[str, int]:
             more = [f"and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []
             raise BadDecisions("\n".join([*faults[:_MOST_FAULTS], *more, "Nothing was recorded."]))
     return counts
+
+
+def _said_before(vault: Vault, row: Mapping[str, str]) -> bool:
+    """The same sheet is handed in again with more rows: what was said on paper once is said once.
+
+    Raises:
+        DossierError: it is not clear which text is meant.
+    """
+    if _erased(vault, row["case"]):
+        return True
+    held = vault.rows(
+        "SELECT text_key FROM approvals WHERE ref = ? AND answer = ? AND note = ?",
+        *(row["case"], row["answer"], row["note"]),
+    )
+    if row["answer"] == "withdraw":
+        # It is about the account: which letter was the newest then makes it no other word, and once it was heard a
+        # person may have recorded a later one.
+        return bool(held)
+    return (_meant(vault, row["case"], row["answer"], row["version"].casefold()),) in [tuple(one) for one in held]
+
+
+def _erased(vault: Vault, ref: str) -> bool:
+    return vault.one("SELECT 1 FROM erasures WHERE case_ref = ?", ref) is not None
 
 
 def _meant(vault: Vault, ref: str, answer: str, version: str) -> str:
@@ -229,7 +248,11 @@ def _read_sheet(
         row["case"] = row["case"].upper()
         word = " ".join(row["answer"].casefold().rstrip(".").split())
         at = {name: f"{where}, column {column_letters(columns[name])} ({name}), row {number}" for name in wording}
-        wrong = [name for name, right in (("case", row["case"] in known), ("answer", word in said)) if not right]
+        right = {
+            "case": row["case"] in known or _erased(dossier.vault, row["case"]),
+            "answer": word in said,
+        }
+        wrong = [name for name in wording if not right[name]]
         faults += [f"{at[name]}: {wording[name]}" for name in wrong]
         if not wrong:
             row["answer"] = said[word]

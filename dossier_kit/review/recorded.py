@@ -7,13 +7,14 @@ find it whatever reference it has got. The file still tells where identifiers st
      "role": "child", "person": "p1"}
     {"story": "<sha256>", "reader": "...", "action": "finish"}
     {"story": "<sha256>", "reader": "...", "action": "settle"}      after the settlement's own decisions
+    {"story": "<sha256>", "reader": "...", "action": "reread"}      in the random sample, and nothing was found
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ from ..errors import BadDecisions, DossierError
 from ..redacted import write_whole
 from ..rows import case_refs, case_story
 from ..vocabulary import CaseState, entity_types
-from . import ACTIONS, Decision, decide, finish, outcome, settle
+from . import ACTIONS, Decision, decide, finish, outcome, sampling, settle
 from .reopening import was_undone
+
+_REREAD = "reread"
 
 
 def story_sha256(story: str) -> str:
@@ -77,7 +80,9 @@ def import_decisions(
 ) -> dict[str, int]:
     """Replay recorded decisions: all of the file or nothing of it. What is there already is left as it is.
 
-    Returns the counts: decisions, readings, settlements, unknown stories.
+    Where it has readings of a random sample, the first sample is drawn of the cases that are reviewed then.
+
+    Returns the counts: decisions, readings, settlements, unknown stories; read once more, where there are any.
 
     Raises:
         BadDecisions: a line that is not a decision; names the line.
@@ -87,9 +92,13 @@ def import_decisions(
     for ref in case_refs(vault):
         by_story.setdefault(story_sha256(case_story(vault, ref)[0]), []).append(ref)
     batches: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    again: dict[str, str] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
         if line.strip():
             row = _checked(path.name, number, line)
+            if row["action"] == _REREAD:
+                again[row["story"]] = row["reader"]
+                continue
             batches.setdefault((row["story"], row["reader"]), []).append(row)
     counts = {"decisions": 0, "readings": 0, "settlements": 0, "unknown stories": 0}
     unknown = set()
@@ -102,6 +111,8 @@ def import_decisions(
             if progress:
                 progress(done, len(batches))
         counts["unknown stories"] = len(unknown)
+        if again:
+            counts["read once more"] = _reread(dossier, {r: again[s] for s in again for r in by_story.get(s, [])})
         vault.record(dossier.actor, "decisions imported", detail=counts)
     return counts
 
@@ -136,6 +147,20 @@ def _replay(dossier: Dossier, ref: str, reader: str, rows: list[dict[str, Any]],
             return
 
 
+def _reread(dossier: Dossier, readers: Mapping[str, str]) -> int:
+    """Record what was read once more of the cases that are drawn here; returns how many."""
+    if not sampling.was_drawn(dossier):
+        if not sampling.reviewed(dossier):
+            return 0
+        sampling.draw(dossier)
+    done = 0
+    for ref, reader in readers.items():
+        if ref in sampling.queue(dossier, reader):
+            sampling.record_reading(dossier, ref, reader)
+            done += 1
+    return done
+
+
 def _checked(file: str, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
@@ -146,7 +171,7 @@ def _checked(file: str, number: int, line: str) -> dict[str, Any]:
         wanted |= {"start": int, "end": int, "entity_type": str}
         row = {"role": "", "person": "", **row}
     faults = [key for key, kind in wanted.items() if not isinstance(row, dict) or not isinstance(row.get(key), kind)]
-    if not faults and row["action"] not in (*ACTIONS, "finish", "settle"):
+    if not faults and row["action"] not in (*ACTIONS, "finish", "settle", _REREAD):
         faults.append("action")
     if not faults and "entity_type" in wanted and row["entity_type"] not in entity_types():
         faults.append("entity_type")

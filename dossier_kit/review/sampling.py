@@ -2,8 +2,8 @@
 
 The batch is every case that is reviewed on the day of the draw. Which of them are read again follows from a hash keyed
 by the vault, so nobody can pick, and the draw is recorded, so nobody can draw until the result suits: a further sample
-is drawn only when the one before it is read to its end, and has found something or does not know all cases. How many
-are read, and the arithmetic of the statement, is :mod:`.bounds`.
+is drawn only when the one before it is read to its end, and has found something, does not know all cases, or says too
+little since too many of its cases have left. How many are read, and the arithmetic of the statement, is :mod:`.bounds`.
 
 A case that leaves the dossier before it is read once more (taken back, joined, or with another text) leaves sample and
 batch: that has nothing to do with what still stands in it, and so takes nothing from the statement.
@@ -91,21 +91,17 @@ def draw(dossier: Dossier) -> SampleReport:
             setting ``review.sample_bound`` is not from 1 to 50.
     """
     vault = dossier.vault
-    target = dossier.settings["review.sample_bound"]
-    if not 1 <= target <= 50:
-        raise DossierError("dossier.toml: [review] sample_bound must be from 1 to 50 (per cent).")
+    target = _aim(dossier)
     with vault.transaction():
         last = _last_round(vault)
         if last and _open(vault, last):
             return report(dossier, last)
-        wanted = dossier.settings["review.readers"]
-        batch = {
-            ref: key for ref, key in _alive(vault).items() if outcome(vault, ref, wanted).state == CaseState.REVIEWED
-        }
+        batch = reviewed(dossier)
         if not batch:
             raise DossierError("No case is reviewed yet: there is nothing to draw a sample from.")
         before = dict(vault.rows("SELECT ref, story_key FROM sample_cases WHERE round = ?", last))
-        if batch.items() <= before.items() and not report(dossier, last).found:
+        said = report(dossier, last) if batch.items() <= before.items() else None
+        if said and not said.found and met(dossier, said):
             raise DossierError(
                 "These cases were sampled already and nothing was found. There is a further sample when there are more."
             )
@@ -235,6 +231,21 @@ def report(dossier: Dossier, number: int | None = None) -> SampleReport:
     )
 
 
+def met(dossier: Dossier, said: SampleReport) -> bool:
+    """Whether a sample says that no more cases hold an identifier than the setting ``review.sample_bound`` allows.
+
+    Raises:
+        DossierError: the setting is not from 1 to 50.
+    """
+    return said.bound is not None and said.bound <= _aim(dossier) / 100
+
+
+def reviewed(dossier: Dossier) -> dict[str, str]:
+    """The cases reviewed by now that may still go to the ICO one day, with the key of their story."""
+    vault, wanted = dossier.vault, dossier.settings["review.readers"]
+    return {ref: key for ref, key in _alive(vault).items() if outcome(vault, ref, wanted).state == CaseState.REVIEWED}
+
+
 def was_drawn(dossier: Dossier) -> bool:
     """Whether there is any sample."""
     return _last_round(dossier.vault) > 0
@@ -261,6 +272,13 @@ def table(dossier: Dossier) -> pd.DataFrame:
         for ref, reader, missed in rows
     ]
     return pd.DataFrame(shown, columns=["ref", "read_by", "missed", "mended"])
+
+
+def _aim(dossier: Dossier) -> int:
+    target = int(dossier.settings["review.sample_bound"])
+    if not 1 <= target <= 50:
+        raise DossierError("dossier.toml: [review] sample_bound must be from 1 to 50 (per cent).")
+    return target
 
 
 def _last_round(vault: Vault) -> int:
