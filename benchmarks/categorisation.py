@@ -189,12 +189,12 @@ def _labelled_folder(folder: Path) -> list[tuple[str, frozenset[str]]]:
     return [(texts.get((sheet, row), text), shown) for text, sheet, row, shown in gold_accounts(folder)]
 
 
-def _short_accounts() -> list[tuple[str, frozenset[str]]]:
+def short_accounts() -> list[tuple[str, frozenset[str]]]:
     rows = tomllib.loads(SHORT_ACCOUNTS.read_text(encoding="utf-8"))["account"]
     return [(row["text"], frozenset(row["issues"])) for row in rows]
 
 
-def _sentences() -> list[tuple[str, frozenset[str]]]:
+def plain_sentences() -> list[tuple[str, frozenset[str]]]:
     table = tomllib.loads(SENTENCE_TABLE.read_text(encoding="utf-8"))
     shows = [(text, frozenset({key})) for key, row in table.items() for text in row["shows"]]
     return shows + [(text, frozenset[str]()) for row in table.values() for text in row["does_not"]]
@@ -208,7 +208,7 @@ def passages() -> list[tuple[str, frozenset[str]]]:
 
 def write_weights(folders: Sequence[Path]) -> None:
     """Fit the word groups' weights to the labelled folders and the short invented accounts of the tests."""
-    labelled = [account for folder in folders for account in _labelled_folder(folder)] + _short_accounts()
+    labelled = [account for folder in folders for account in _labelled_folder(folder)] + short_accounts()
     lines = [WEIGHTS_HEADER]
     for key, weights in fit(labelled, IssueList.load()).items():
         lines += [f"\n[{key}]\n", *(f"{name} = {weight}\n" for name, weight in weights.items())]
@@ -222,8 +222,8 @@ def write_sentences(folders: Sequence[Path], unseen: Path) -> None:
     ``unseen`` is a labelled folder that neither the rules nor the word groups' weights were made from.
     """
     issue_list = IssueList.load()
-    plain = _sentences()
-    short = plain + passages() + _short_accounts()
+    plain = plain_sentences()
+    short = plain + passages() + short_accounts()
     counts = [PLAIN] * len(plain) + [1.0] * (len(short) - len(plain))
     # What lies outside this checkout may teach, but its words may not stand in a file of it.
     whole = [
