@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lawyers import TEXTS, fill, make_home, make_room, redacted
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from test_lawyers_desk import FACTS, ISSUES, KEYS, sit_down, verdicts
 
 from dossier_kit.dossier import Dossier
@@ -91,7 +92,11 @@ def test_it_shows_everything_and_locks_what_is_not_to_be_changed(room: RedactedR
     assert '"confirmed,rejected"' in rules and len(rules) == 4
     # The free rows below the facts can be written in.
     assert not facts.cell(facts.max_row, columns(facts)[sheet.ANSWER]).protection.locked
-    assert book[sheet.LISTS].sheet_state == "hidden"
+    lists = book[sheet.LISTS]
+    assert lists.sheet_state == "hidden"
+    # A year can be chosen too: an empty list would refuse whatever is typed.
+    years = [cell.value for cell in lists[get_column_letter(columns(lists)["Year of the events"])]][1:]
+    assert {2005, 2013, 2024} <= set(years)
 
 
 def test_what_a_lawyer_changes_is_applied_under_her_name(room: RedactedRoom, path: Path) -> None:

@@ -11,6 +11,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -39,6 +40,7 @@ _ISSUE_COLUMNS = {CASE: 9.0, ISSUE: 30.0, VERDICT: 12.0, QUOTE: 70.0, STANDS: 34
 _FACT_COLUMNS = {CASE: 9.0, FACT: 30.0, ANSWER: 34.0, VERDICT: 12.0, QUOTE: 60.0, STANDS: 34.0, WHY: 30.0, HASH: 20.0,
                  MARK: 20.0}  # fmt: skip
 _EMPTY_ROWS = 200  # on the sheet of facts, for answers that nobody suggested
+_FIRST_YEAR = 1970  # of those that can be chosen
 _MOST_FAULTS = 60  # that one message names; a sheet with more was not meant
 _HELP = (
     "Write in the white columns: the verdict (confirmed, rejected, or nothing), and the sentence that is quoted.",
@@ -320,12 +322,16 @@ def _lists(book: Any, desk: Desk, issues: LockedSheet, facts: LockedSheet, refs:
     """The sheet that the drop-down lists read: references, facts, and the answers to each in a column of its own."""
     sheet = book.create_sheet(LISTS)
     shown = desk.suggestions.fact_list.facts
-    for number, (title, values) in enumerate(
-        [(CASE, refs), (FACT, [fact.title for fact in shown]),
-         *((fact.title, [fact.answer_title(value) for value in _values(fact)]) for fact in shown)], start=1
-    ):  # fmt: skip
-        for row, value in enumerate([title, *values], start=1):
-            write_text(sheet.cell(row, number), value)
+    years = range(date.today().year, _FIRST_YEAR - 1, -1)  # as numbers: what is typed into a cell is one
+    columns: list[tuple[str, Sequence[str | int]]] = [(CASE, refs), (FACT, [fact.title for fact in shown])]
+    columns += [(fact.title, [fact.answer_title(value) for value in _values(fact)] or years) for fact in shown]
+    for number, (title, values) in enumerate(columns, start=1):
+        write_text(sheet.cell(1, number), title)
+        for row, value in enumerate(values, start=2):
+            if isinstance(value, int):
+                sheet.cell(row, number).value = value
+            else:
+                write_text(sheet.cell(row, number), value)
     sheet.sheet_state = "hidden"
     verdicts = f'"{CONFIRMED},{REJECTED}"'
     issues.choose(VERDICT, verdicts)
