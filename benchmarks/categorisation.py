@@ -3,9 +3,9 @@
 For any folder with an ``intake*.xlsx``: the product's own intake and detection, the text as it would be redacted
 without a reader, then the suggestions, one line of JSON per account: ``{"sheet", "row", "issues"}``. Where
 ``gold_issues.csv`` is there, with ``gold_spans.jsonl`` for sheet and row, it prints F1, precision and recall by issue
-and the calibration of the scores; beside them what the rules alone and the sentences' words alone give. ``--fit``
-fits ``rules/issues_weights.toml`` to labelled folders instead; ``--fit-sentences FOLDER... --weigh FOLDER`` fits
-``rules/issues_sentences.toml`` to them, to ``tools/issues/passages.txt`` and to the tests' sentences and accounts.
+and the calibration of the scores; beside them what the rules and the network give by themselves. Where ``quotes.csv``
+is there as well (story_id, issue, sentence_start), it says how often the sentence quoted is the one that a lawyer
+chose. ``--weigh`` sets ``rules/issues_weighing.toml`` by labelled folders that the network was not fitted to.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 import tomllib
@@ -23,13 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from dossier_kit.issues import IssueList, suggest
-from dossier_kit.issues.fitting import fit, fit_sentences, weigh
-from dossier_kit.issues.issue_list import SENTENCES, WEIGHTS
+from dossier_kit.issues.issue_list import WEIGHING
+from dossier_kit.issues.odds import weigh
 from dossier_kit.issues.suggesting import RULES_FROM, hear, read
-from dossier_kit.issues.telling import Telling, log_odds
 from dossier_kit.redacted import IssueSuggestion, RedactedCase
 from dossier_kit.vocabulary import RULES, entity_types
 
@@ -38,18 +36,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SHORT_ACCOUNTS = ROOT / "tests" / "issues" / "accounts.toml"
 SENTENCE_TABLE = SHORT_ACCOUNTS.with_name("sentences.toml")
 PASSAGES = ROOT / "tools" / "issues" / "passages.txt"
-WORDS_FROM = 0.25  # from where on the sentences' words suggest when they are measured by themselves
-WHOLE, PLAIN = 3.0, 4.0  # a whole account, and a plain sentence of the tests, teach as much as so many passages
-WEIGHTS_HEADER = """\
-# How much the words of a group, wherever they stand in an account, say for (+) or against (-) an issue, in log-odds:
-# a second witness beside the rules. Fitted by `python -m benchmarks.categorisation --fit FOLDER...`, so not for
-# editing by hand; take an issue's table out, and its rules alone decide.
-"""
-SENTENCES_HEADER = """\
-# What the words of a single sentence say for (+) or against (-) each issue, in log-odds: of words (their stems), of
-# word groups in the sentence and beside it. Fitted by `python -m benchmarks.categorisation --fit-sentences FOLDER...
-# --weigh FOLDER`, so not for editing by hand. The numbers of a row are in the order of "issues". [together] says how
-# the sentences' odds and those of the rules are put together. Without this file the rules decide.
+NETWORK_FROM = 0.5  # from where on the network suggests when it is measured by itself
+HEADER = """\
+# How the log-odds of the network and of the rules become one score for an issue. Fitted to accounts that neither was
+# made from, by `python -m benchmarks.categorisation --weigh FOLDER...`, so not for editing by hand.
 """
 
 
@@ -121,9 +111,9 @@ def as_case(ref: str, text: str) -> RedactedCase:
 def _alone(text: str, issue_list: IssueList) -> dict[str, list[IssueSuggestion]]:
     """What each witness would suggest by itself."""
     heard = hear(*read(text, issue_list), issue_list)
-    said: dict[str, list[IssueSuggestion]] = {"rules": [], "words": []}
+    said: dict[str, list[IssueSuggestion]] = {"rules": [], "network": []}
     for key, evidence in heard.items():
-        for name, value, enough in (("rules", evidence.rules, RULES_FROM), ("words", evidence.words, WORDS_FROM)):
+        for name, value, enough in (("rules", evidence.rules, RULES_FROM), ("network", evidence.network, NETWORK_FROM)):
             if value >= enough:
                 said[name].append(IssueSuggestion("", key, value, 0, 0, ""))
     return said
@@ -176,7 +166,7 @@ def _show(result: dict[str, Any]) -> None:
             f"{row['right']:7}{row['extra']:7}{row['missed']:8}"
         )
     print(f"macro F1 {result['macro_f1']:.3f}; calibration error {result['calibration_error']:.3f}")
-    for name, what in (("rules_alone", "rules alone"), ("words_alone", "sentences' words alone")):
+    for name, what in (("rules_alone", "rules alone"), ("network_alone", "network alone")):
         if name in result:
             print(f"{what}: micro F1 {result[name]['micro']['f1']:.3f}, macro F1 {result[name]['macro_f1']:.3f}")
     for row in result["bins"]:
@@ -201,73 +191,56 @@ def plain_sentences() -> list[tuple[str, frozenset[str]]]:
 
 
 def passages() -> list[tuple[str, frozenset[str]]]:
-    """The invented passages that the sentences' model learns from, each with the issues that it shows."""
+    """The invented passages that the network learns from, each with the issues that it shows."""
     rows = [line.split(" | ", 1) for line in PASSAGES.read_text(encoding="utf-8").splitlines() if line[:1] not in "#"]
     return [(text, frozenset(keys.split()) - {"none"}) for keys, text in rows]
 
 
-def write_weights(folders: Sequence[Path]) -> None:
-    """Fit the word groups' weights to the labelled folders and the short invented accounts of the tests."""
-    labelled = [account for folder in folders for account in _labelled_folder(folder)] + short_accounts()
-    lines = [WEIGHTS_HEADER]
-    for key, weights in fit(labelled, IssueList.load()).items():
-        lines += [f"\n[{key}]\n", *(f"{name} = {weight}\n" for name, weight in weights.items())]
-    (RULES / WEIGHTS).write_text("".join(lines), encoding="utf-8")
-    print(f"Weights fitted to {len(labelled)} accounts.")
-
-
-def write_sentences(folders: Sequence[Path], unseen: Path) -> None:
-    """Fit the sentences' model, and on ``unseen``, before learning from it, how it and the rules are put together.
-
-    ``unseen`` is a labelled folder that neither the rules nor the word groups' weights were made from.
-    """
+def write_weighing(folders: Sequence[Path]) -> None:
+    """Weigh network and rules by what they say of labelled folders that the network was not fitted to."""
     issue_list = IssueList.load()
-    plain = plain_sentences()
-    short = plain + passages() + short_accounts()
-    counts = [PLAIN] * len(plain) + [1.0] * (len(short) - len(plain))
-    # What lies outside this checkout may teach, but its words may not stand in a file of it.
-    whole = [
-        (account, ROOT not in folder.resolve().parents) for folder in folders for account in _labelled_folder(folder)
-    ]
-    held = _labelled_folder(unseen)
-
-    def fitted(whole: Sequence[tuple[tuple[str, frozenset[str]], bool]]) -> Telling:
-        nameless = {len(short) + place for place, (_, out) in enumerate(whole) if out}
-        accounts = [*short, *(account for account, _ in whole)]
-        return fit_sentences(accounts, counts + [WHOLE] * len(whole), issue_list, nameless)
-
-    together = weigh(*_both_witnesses(held, issue_list, fitted(whole)))
-    found = fitted([*whole, *((account, False) for account in held)])
-    (RULES / SENTENCES).write_text(_as_table(found, together), encoding="utf-8")
-    print(f"Sentences fitted to {len(short)} passages and {len(whole) + len(held)} accounts; together {together}.")
+    network: list[float] = []
+    rules: list[float] = []
+    right: list[bool] = []
+    for text, shown in (account for folder in folders for account in _labelled_folder(folder)):
+        for key, evidence in hear(*read(text, issue_list), issue_list).items():
+            network.append(evidence.network)
+            rules.append(evidence.rules)
+            right.append(key in shown)
+    found = weigh(network, rules, right)
+    lines = [f"{name} = {getattr(found, name):.3f}\n" for name in ("network", "rules", "base")]
+    (RULES / WEIGHING).write_text("".join([HEADER, "\n[weighing]\n", *lines]), encoding="utf-8")
+    print(f"Weighed by {len(right)} answers: {found}.")
 
 
-def _both_witnesses(
-    accounts: Sequence[tuple[str, frozenset[str]]], issue_list: IssueList, telling: Telling
-) -> tuple[Any, Any, Any]:
-    """Log-odds of sentences and of rules with word groups, and the labels: a row an account, a column an issue."""
-    keys = [issue.key for issue in issue_list.issues]
+def quotes_right(folder: Path, suggested: dict[tuple[str, int], list[tuple[str, str]]]) -> tuple[int, int]:
+    """Of the suggestions that are right, how many quote the very sentence chosen, and how many there are.
 
-    def odds(model: Telling | None, entry: str) -> Any:
-        bare = IssueList(issue_list.issues, issue_list.frames, issue_list.language, model)
-        heard = [hear(*read(text, bare), bare) for text, _ in accounts]
-        return np.array([[log_odds(getattr(one[key], entry)) for key in keys] for one in heard])
+    ``suggested``: by sheet and row the issues, each with the sentence quoted.
+    """
+    with (folder / "quotes.csv").open(encoding="utf-8-sig", newline="") as file:
+        chosen = {(row["story_id"], row["issue"]): row["sentence_start"] for row in csv.DictReader(file)}
+    rows = map(json.loads, (folder / "gold_spans.jsonl").read_text(encoding="utf-8").splitlines())
+    same = of = 0
+    for row in rows:
+        for issue, sentence in suggested.get((row["sheet"], row["row"]), []):
+            start = chosen.get((row["story_id"], issue))
+            if start is not None:
+                of += 1
+                same += _begins_so(row, start, sentence)
+    return same, of
 
-    labels = np.array([[key in shown for key in keys] for _, shown in accounts], dtype=float)
-    return odds(telling, "words"), odds(None, "score"), labels
 
-
-def _as_table(found: Telling, together: tuple[float, float, float]) -> str:
-    def row(numbers: Iterable[float]) -> str:
-        return "[" + ", ".join(f"{number:.2f}" for number in numbers) + "]"
-
-    names = ("sentences", "rules", "both")
-    lines = [SENTENCES_HEADER, f"issues = {json.dumps(found.issues)}\nbase = {row(found.base)}\n\n[together]\n"]
-    lines += [f"{name} = {value:.3f}\n" for name, value in zip(names, together, strict=True)]
-    for kind in ("sentence", "group", "beside", "word"):
-        own = [(name, place) for name, place in found.places.items() if name.startswith(f"{kind}:")]
-        lines += [f"\n[{kind}]\n", *(f"{json.dumps(n.split(':', 1)[1])} = {row(found.rows[p])}\n" for n, p in own)]
-    return "".join(lines)
+def _begins_so(row: dict[str, Any], start: str, sentence: str) -> bool:
+    """Whether a sentence of the redacted text is the one that begins so in the original, whatever was hidden in it."""
+    text = row["text"]
+    at = re.search(r"\s+".join(map(re.escape, start.split())), text)
+    if at is None:
+        return False
+    spans = [span for span in row["spans"] if span["end"] > at.start()]
+    moved = [{**s, "start": max(0, s["start"] - at.start()), "end": s["end"] - at.start()} for s in spans]
+    shown = re.sub(r"\[[^\]]*\]", "", _labelled(text[at.start() :], moved)).split()[:5]
+    return re.sub(r"\[[^\]]*\]", "", sentence).split()[:5] == shown
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -277,15 +250,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--predictions", type=Path, help="write the suggestions as JSON lines")
     parser.add_argument("--json", type=Path, help="write the figures as JSON")
     parser.add_argument("--gold-spans", action="store_true", help="redact by the gold spans instead of the product")
-    parser.add_argument("--fit", action="store_true", help="fit the weights of the word groups to these folders")
-    parser.add_argument("--fit-sentences", action="store_true", help="fit the weights of single sentences to them")
-    parser.add_argument("--weigh", type=Path, help="with --fit-sentences: a folder that the rules were not made from")
+    parser.add_argument("--weigh", action="store_true", help="weigh network and rules by these folders")
     given = parser.parse_args(arguments)
-    if given.fit_sentences:
-        write_sentences(given.folders, given.weigh)
-        return 0
-    if given.fit:
-        write_weights(given.folders)
+    if given.weigh:
+        write_weighing(given.folders)
         return 0
     folder = given.folders[0]
     issue_list = IssueList.load()
@@ -318,13 +286,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             [issue.key for issue in issue_list.issues],
             [(shown, by_place.get((sheet, row), [])) for _, sheet, row, shown in gold],
         )
-        for name in ("rules", "words"):
+        for name in ("rules", "network"):
             said = dict(zip(places, (one[name] for one in alone), strict=True))
             keys = [issue.key for issue in issue_list.issues]
             rows = [(shown, said.get((sheet, row), [])) for _, sheet, row, shown in gold]
             by_itself = score(keys, rows)
             result[f"{name}_alone"] = {entry: by_itself[entry] for entry in ("micro", "macro_f1")}
         _show(result)
+        if (folder / "quotes.csv").exists():
+            quoted = {
+                (read.sheet, read.row): [(s.issue, read.case.text[s.start : s.end]) for s in suggestions]
+                for read, suggestions in zip(reads, found, strict=True)
+            }
+            same, of = quotes_right(folder, quoted)
+            result["quotes"] = {"same": same, "of": of}
+            print(f"the sentence quoted is the one chosen: {same} of {of}")
         if given.json:
             given.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     return 0

@@ -12,13 +12,13 @@ from typing import Any
 from dossier_kit.errors import BadRules
 from dossier_kit.vocabulary import RULES, read_toml
 
-from .cues import BadCue, Cue, Language, Node
-from .telling import Telling
+from .cues import BadCue, Cue, Language
+from .network import Network
+from .odds import Weighing
 
 LEXICON = "issues_lexicon.toml"
 SHIPPED = "issues.toml"
-WEIGHTS = "issues_weights.toml"
-SENTENCES = "issues_sentences.toml"
+NETWORK, WEIGHING = "issues_network", "issues_weighing.toml"
 PHRASE_SCORE = 0.7  # for plain phrases, whose author gave no score
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ISSUE_ENTRIES = {"title", "asked", "phrases", "cue", "unless"}
@@ -60,22 +60,10 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What word groups say for (+) or against (-) an issue wherever they stand, in log-odds, on top of ``base``.
-
-    ``length`` is for the length of the account: a long one has more words of every kind.
-    """
-
-    base: float
-    length: float
-    groups: tuple[tuple[Node, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Issue:
     """One issue of the list: its key, title, what the parents were asked, and the rules that suggest it.
 
-    ``words``: the weights of word groups, for a shipped issue with its shipped rules; else None.
+    ``shipped``: it has its shipped rules, so that the network, which was fitted beside them, may speak of it.
     """
 
     key: str
@@ -83,7 +71,7 @@ class Issue:
     asked: str
     rules: tuple[Rule, ...]
     unless: tuple[Cue, ...]
-    words: Words | None = None
+    shipped: bool = False
 
 
 @lru_cache(maxsize=4)
@@ -96,12 +84,21 @@ class IssueList:
     """``rules/issues.toml`` or a dossier's own file of the same form, with the shared lexicon, ready to use."""
 
     def __init__(
-        self, issues: tuple[Issue, ...], frames: tuple[Frame, ...], language: Language, telling: Telling | None = None
+        self,
+        issues: tuple[Issue, ...],
+        frames: tuple[Frame, ...],
+        language: Language,
+        weighing: Weighing | None = None,
     ) -> None:
         self.issues = issues
         self.frames = frames
         self.language = language
-        self.telling = telling
+        self.weighing = weighing
+
+    @property
+    def network(self) -> Network | None:
+        """What reads accounts for the shipped issues, if the list has any; read when it is first wanted."""
+        return Network.load(RULES / NETWORK) if self.weighing and any(issue.shipped for issue in self.issues) else None
 
     @classmethod
     def load(cls, path: Path | None = None) -> IssueList:
@@ -126,11 +123,10 @@ class IssueList:
         rows = read_list(path) if path else shipped
         if not rows:
             faults.append("the list is empty: each issue begins with its key in square brackets, e.g. [access_denied]")
-        weights = _weights(language, faults)
         issues = [
             issue
             for key, row in rows.items()
-            for issue in _issue(key, row, shipped.get(key), weights.get(key), language, faults)
+            for issue in _issue(key, row, shipped.get(key), language, faults)
         ]
         titles: dict[str, str] = {}
         for issue in issues:
@@ -145,7 +141,8 @@ class IssueList:
         if faults:
             name = path.name if path else SHIPPED
             raise BadRules(f"{name}: {len(faults)} to mend:\n" + "\n".join(f"- {fault}" for fault in faults))
-        return cls(tuple(issues), frames, language, _telling())
+        weighing = Weighing.of(read_toml(RULES / WEIGHING)["weighing"])
+        return cls(tuple(issues), frames, language, weighing)
 
     def title(self, key: str) -> str:
         """The title of an issue.
@@ -177,28 +174,9 @@ def language_of(lexicon: Mapping[str, Any]) -> Language:
     return Language(lexicon["groups"], words["irregular"], lexicon["spellings"], fillers, common)
 
 
-def _weights(language: Language, faults: list[str]) -> dict[str, Words]:
-    if not (RULES / WEIGHTS).exists():
-        return {}
-    found: dict[str, Words] = {}
-    for key, row in read_toml(RULES / WEIGHTS).items():
-        groups: list[tuple[Node, float]] = []
-        for name, weight in row.items():
-            try:
-                groups += [(language.group(name), float(str(weight)))] if name not in ("base", "length") else []
-            except (BadCue, ValueError) as error:
-                faults.append(f"{WEIGHTS}, [{key}], {name}: {error}")
-        found[key] = Words(float(str(row.get("base", 0.0))), float(str(row.get("length", 0.0))), tuple(groups))
-    return found
-
-
 def frames_of(lexicon: Mapping[str, Any], language: Language, faults: list[str]) -> tuple[Frame, ...]:
     """The ways of speaking that take weight from a sentence."""
     return tuple(_frame(name, row, language, faults) for name, row in tables_of(lexicon.get("frames", {})).items())
-
-
-def _telling() -> Telling | None:
-    return Telling.of(read_toml(RULES / SENTENCES)) if (RULES / SENTENCES).exists() else None
 
 
 def check_groups(language: Language, groups: Iterable[str], faults: list[str]) -> None:
@@ -215,9 +193,7 @@ def tables_of(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _issue(
-    key: str, row: object, shipped: Any, words: Words | None, language: Language, faults: list[str]
-) -> list[Issue]:
+def _issue(key: str, row: object, shipped: Any, language: Language, faults: list[str]) -> list[Issue]:
     where = f"[{key}]"
     if not isinstance(row, dict):
         faults.append(f"'{key}' stands outside any issue: put a key in square brackets above it")
@@ -229,9 +205,9 @@ def _issue(
             faults.append(f"{where} has an entry '{entry}' that means nothing: use {_listed(_ISSUE_ENTRIES)}")
     title, asked = (text_of(row, entry, where, faults) for entry in ("title", "asked"))
     if shipped and "phrases" not in row and "cue" not in row:
-        row = {**shipped, **row}
-    elif row is not shipped:
-        words = None  # these were fitted to the shipped rules
+        row, own = {**shipped, **row}, False
+    else:
+        own = row is not shipped
     phrases = strings_of(row, "phrases", where, faults)
     tables = row.get("cue", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -247,7 +223,7 @@ def _issue(
         cues = compiled(phrases, f"{where}, phrases", language.phrase, faults)
         rules.append(Rule("a phrase of the list", PHRASE_SCORE, cues, (), quote_last=False))
     unless = compiled(strings_of(row, "unless", where, faults), f"{where}, unless", language.cue, faults)
-    return [Issue(key, title, asked, tuple(rules), unless, words)]
+    return [Issue(key, title, asked, tuple(rules), unless, not own)]
 
 
 def rule_of(row: dict[str, Any], where: str, language: Language, faults: list[str]) -> Rule:

@@ -16,14 +16,15 @@ import numpy as np
 from dossier_kit.redacted import IssueDecision, RedactedCase
 
 from .issue_list import IssueList
+from .odds import Matrix, log_odds
 from .suggesting import CEILING, groups_of, hear, read
-from .telling import Matrix, log_odds
 
 ENOUGH = 20      # confirmed, and rejected: below this a model learns the cases and not the issue
 FOLDS = 5
 WORTH = 0.01     # by so much must the surprise of a decision fall, on the mean, before the model may speak
 FIRM = 4.0       # L2: no word group decides alone
 _STEPS = 25
+_SHORTEST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,22 @@ def _on_others(refs: Sequence[str], rows: Matrix, before: Matrix, labels: Matrix
 
 
 def _fit(rows: Matrix, before: Matrix, labels: Matrix) -> Matrix:
-    """Logistic regression beside a given part of the odds, by Newton's steps."""
+    """Logistic regression beside a given part of the odds, by Newton's steps, each no longer than it helps."""
     ridge = np.full(rows.shape[1], FIRM)
     found = np.zeros(rows.shape[1])
+
+    def loss(weights: Matrix) -> float:
+        return len(labels) * _surprise(before + rows @ weights, labels) + 0.5 * float(ridge @ weights**2)
+
     for _ in range(_STEPS):
         shown = 1 / (1 + np.exp(-np.clip(before + rows @ found, -30, 30)))
         slope = rows.T @ (shown - labels) + ridge * found
         curve = (rows * (shown * (1 - shown))[:, None]).T @ rows + np.diag(ridge)
-        found = found - np.linalg.solve(curve, slope)
+        step = np.linalg.solve(curve, slope)
+        # Where the answers are far from what was suggested, the curve is flat and a whole step goes much too far.
+        while loss(found - step) > loss(found) and np.abs(step).max() > _SHORTEST:
+            step = step / 2
+        found = found - step
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from math import exp, prod
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +12,9 @@ import numpy as np
 from dossier_kit.redacted import IssueSuggestion, RedactedCase
 
 from .cues import Cue, Node, Reading
-from .issue_list import Frame, IssueList, Rule, Words
-from .telling import Matrix, chance, log_odds
+from .issue_list import Frame, IssueList, Rule
+from .network import SAYS_NOTHING
+from .odds import Matrix, chance, of_rules
 from .text import read_words
 
 if TYPE_CHECKING:
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
 SUGGEST_FROM = 0.4  # a wrong suggestion costs a keystroke, a missing one is not seen: where F1 was best
 RULES_FROM = 0.5    # where rules speak alone, as for an issue of the lawyers' own
 CEILING = 0.97      # no rule is ever sure
-UNKNOWN = 0.08      # the rules' word where none holds: they miss things
-SURE = 0.95         # and their last word
-MOST_AGAINST = -1.0  # words alone never overrule a rule of 0.75 or more: a plain sentence is enough
-RULED = 1.5         # for the sentence to quote, rules count for more than words: they say who did what to whom
-STEADY = 0.6        # the two witnesses have read the same sentences, so their odds are drawn together a little
+RULED = 1.5         # for the sentence to quote, rules count for more: they say who did what to whom
+
+_READ_SO = "it reads as accounts do that tell of this"  # why a sentence is shown for which no rule holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +39,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for one issue: the rules that hold, what each sentence's words say in log-odds, and the scores.
+    """What speaks for one issue: the rules that hold, what the network says of each sentence in log-odds, and scores.
 
-    ``rules`` is what the rules say alone, ``words`` what the sentences' words say alone, ``score`` all together.
-    ``said`` is empty where the list's issue has no weights.
+    ``rules`` is what the rules say alone, ``network`` what that says alone, ``score`` both together. ``said`` is empty
+    of an issue that the network does not know.
     """
 
     hits: tuple[Hit, ...]
     said: tuple[float, ...]
     rules: float
-    words: float
+    network: float
     score: float
 
 
@@ -63,10 +62,10 @@ def suggest(
 
     A rule's score is how much it counts, fitted to labelled accounts; frames (another family, a question, a plan
     dropped, good practice) take from it, and rules that agree add up as independent evidence does:
-    ``1 - (1 - a)(1 - b)``. For the shipped issues the account's words are heard as well, all of them together and
-    sentence by sentence (:mod:`.telling`). The score is meant as a probability: of those at 0.8, about four in five are
-    right. ``taught`` is what the lawyers' answers in this dossier taught (:func:`.learning.teach`), where they are
-    enough to be heard. ``progress`` is called with the cases done, and all if that is known.
+    ``1 - (1 - a)(1 - b)``. For the shipped issues a small network reads the account as well (:mod:`.network`). The
+    score is meant as a probability: of those at 0.8, about four in five are right. ``taught`` is what the lawyers'
+    answers in this dossier taught (:func:`.learning.teach`), where they are enough to be heard. ``progress`` is called
+    with the cases done, and all if that is known.
     """
     total = len(cases) if isinstance(cases, (list, tuple)) else None
     for done, case in enumerate(cases, 1):
@@ -95,9 +94,9 @@ def hear(reading: Reading, left: list[float], issue_list: IssueList) -> dict[str
     if not left:
         return {}
     own = {issue.key: hits_of(issue.rules, issue.unless, reading, left) for issue in issue_list.issues}
-    there: dict[Node, float] = {}
-    telling = issue_list.telling
-    odds = telling.odds(reading, left) if telling and any(issue.words for issue in issue_list.issues) else None
+    network, weighing = issue_list.network, issue_list.weighing
+    known = network.issues if network else ()
+    odds = network.odds(reading.words.text, reading.words.bounds) if network else None
     found: dict[str, Evidence] = {}
     for issue in issue_list.issues:
         hits = own[issue.key] + [
@@ -106,33 +105,31 @@ def hear(reading: Reading, left: list[float], issue_list: IssueList) -> dict[str
             if together(own.get(rule.follows, [])) >= RULES_FROM
         ]
         score = rules = together(hits)
-        if issue.words:
-            score = _with_words(rules, issue.words, reading, left, there)
         said: tuple[float, ...] = ()
-        words = 0.0
-        if issue.words and telling and odds is not None and issue.key in telling.issues:
-            column = telling.issues.index(issue.key)
-            barred = _sentences_of(issue.unless, reading)
-            stands = [0.0 if sentence in barred else part for sentence, part in enumerate(left)]
-            said, words = tuple(odds[1][:, column].tolist()), chance(odds[0][:, column], stands)
-            score = telling.with_rules(words, score)
-        found[issue.key] = Evidence(tuple(hits), said, rules, words, round(min(CEILING, score), 2))
+        alone = 0.0
+        if issue.shipped and issue.key in known and odds is not None and weighing:
+            column = odds[:, known.index(issue.key)]
+            if issue.unless:
+                column[list(_sentences_of(issue.unless, reading))] = SAYS_NOTHING  # the lawyers' word stands above it
+            said, alone = tuple(column.tolist()), chance(column, left)
+            score = weighing.score(alone, rules)
+        found[issue.key] = Evidence(tuple(hits), said, rules, alone, round(min(CEILING, score), 2))
     return found
 
 
 def _to_show(evidence: Evidence) -> tuple[int, str]:
-    """The sentence for which rules and words speak most, and why it is shown; the earliest of equals."""
+    """The sentence for which rules and network speak most, and why it is shown; the earliest of equals."""
     if not evidence.said:
         best = to_quote(list(evidence.hits))
         return best.sentence, best.rule.why
     doubt = [1.0] * len(evidence.said)
     for hit in {(hit.sentence, id(hit.rule)): hit for hit in evidence.hits}.values():
         doubt[hit.sentence] *= 1 - hit.score
-    ruled = [log_odds(min(max(1 - left, UNKNOWN), SURE)) for left in doubt]
+    ruled = [of_rules(1 - left) for left in doubt]
     weight = [odds + RULED * rules for odds, rules in zip(evidence.said, ruled, strict=True)]
     sentence = max(range(len(weight)), key=lambda number: (round(weight[number], 6), -number))
     there = [hit for hit in evidence.hits if hit.sentence == sentence]
-    return sentence, max(there, key=lambda hit: hit.score).rule.why if there else "the words of such accounts"
+    return sentence, max(there, key=lambda hit: hit.score).rule.why if there else _READ_SO
 
 
 def together(hits: list[Hit]) -> float:
@@ -160,25 +157,6 @@ def groups_of(reading: Reading, left: list[float]) -> Matrix:
     """How far each word group stands in a text, in the order of the lexicon."""
     language = reading.language
     return np.array([presence(language.group(name), reading, left) for name in language.group_names])
-
-
-def length(reading: Reading) -> float:
-    """How long an account is: 1 from twelve sentences on."""
-    return min(1.0, len(reading.words.bounds) / 12)
-
-
-def _with_words(
-    score: float, words: Words, reading: Reading, left: list[float], there: dict[Node, float]
-) -> float:
-    """What the rules say and what the words say, as two witnesses: their odds multiply. ``there`` keeps presences."""
-    odds = words.base + words.length * length(reading)
-    for group, weight in words.groups:
-        if group not in there:
-            there[group] = presence(group, reading, left)
-        odds += weight * there[group]
-    odds = max(odds, MOST_AGAINST)
-    rules = min(max(score, UNKNOWN), SURE)
-    return 1 / (1 + exp(-STEADY * (log_odds(rules) + odds)))
 
 
 def what_frames_leave(reading: Reading, frames: Iterable[Frame]) -> list[float]:

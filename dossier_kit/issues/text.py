@@ -123,6 +123,7 @@ class Words:
     ``index`` gives each word's places in order.
     """
 
+    text: str
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
@@ -194,7 +195,7 @@ def read_words(
         if word.isdigit() or _NUMBER_WORDS.match(word):
             index.setdefault(NUMBER, []).append(place)
     weight.append(total)
-    return Words(tuple(words), tuple(starts), tuple(ends), tuple(number), tuple(weight), index, tuple(bounds))
+    return Words(text, tuple(words), tuple(starts), tuple(ends), tuple(number), tuple(weight), index, tuple(bounds))
 
 
 def _add(

@@ -13,7 +13,7 @@ from dossier_kit.redacted import IssueDecision, RedactedCase
 
 ISSUES = IssueList.load()
 KEY = "access_denied"
-YES = "The minutes were withheld from us."
+YES = "I asked for the minutes and they were withheld from us. They refused to give us a copy."
 NO = "The weather was fair for us."
 
 

@@ -9,16 +9,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from issue_tools import case, suggested, table
 
 from benchmarks.categorisation import as_case, gold_accounts, score
-from dossier_kit.errors import BadRules
 from dossier_kit.issues import IssueList, sentences, suggest
-from dossier_kit.issues.fitting import fit, fit_sentences, weigh
 from dossier_kit.issues.suggesting import SUGGEST_FROM
 from dossier_kit.redacted import RedactedCase
 
@@ -146,42 +143,3 @@ def test_two_processes_say_the_same() -> None:
         for seed in ("1", "2")
     }
     assert len(said) == 1
-
-
-def test_weights_need_enough_accounts() -> None:
-    with pytest.raises(BadRules, match="3 labelled accounts"):
-        fit([("A report.", ["access_denied"])] * 3, ISSUES)
-
-
-def test_weights_follow_the_labels() -> None:
-    # Of accounts alike but for one thing, that thing is what is learnt.
-    texts = [("The minutes were withheld from us.", ["access_denied"]), ("The weather was fair for us.", [])] * 40
-    learnt = fit(texts, ISSUES)
-    assert learnt["access_denied"]["WITHHELD"] > 0
-    assert "WITHHELD" not in learnt["school_approached"]
-
-
-def test_sentences_weights_fit_the_shipped_list() -> None:
-    assert ISSUES.telling is not None
-    assert set(ISSUES.telling.issues) == {issue.key for issue in ISSUES.issues}
-    groups = {name.split(":", 1)[1] for name in ISSUES.telling.places if name.startswith(("group:", "beside:"))}
-    assert groups <= set(ISSUES.language.group_names)
-    assert ISSUES.telling.rows.shape == (len(ISSUES.telling.places), len(ISSUES.issues))
-
-
-def test_of_an_account_that_sentence_is_learnt_which_the_others_do_not_share() -> None:
-    texts = [
-        ("It rained. The minutes were withheld from us.", ["access_denied"]), ("It rained. The weather was fair.", [])
-    ] * 40
-    learnt = fit_sentences(texts, [1.0] * len(texts), ISSUES)
-    column = learnt.issues.index("access_denied")
-    assert learnt.rows[learnt.places["word:withhold"], column] > 1 > learnt.rows[learnt.places["word:rain"], column]
-    # Words that only a nameless account has are in no table.
-    assert "word:withhold" not in fit_sentences(texts, [1.0] * 80, ISSUES, nameless=range(0, 80, 2)).places
-
-
-def test_the_better_witness_weighs_more() -> None:
-    labels = np.tile([[1.0], [0.0]], (40, 1))
-    good, bad = np.where(labels > 0, 2.0, -2.0), np.tile([[1.0], [1.0], [-1.0], [-1.0]], (20, 1))
-    heard, not_heard, _ = weigh(good, bad, labels)
-    assert heard > abs(not_heard)

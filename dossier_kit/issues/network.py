@@ -1,0 +1,162 @@
+"""What a small network of the transformer kind says of each sentence: how likely it asserts each issue, in context.
+
+It reads an account as a whole, so "it had gone to all of them" is understood from what "it" is two sentences before.
+The weights (``rules/issues_network``) start from those of all-MiniLM-L6-v2 (Apache-2.0), three layers of it, and were
+fitted to invented accounts that are labelled sentence by sentence (``tools/issues``). Plain numpy runs it: no further
+library, no network connection.
+
+Sources: Vaswani et al., Attention Is All You Need (2017); Wang et al., MiniLM (2020).
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dossier_kit.errors import BadRules
+
+from .pieces import BEGIN, END, Pieces
+
+Matrix = np.ndarray[Any, Any]
+
+WEIGHTS, VOCABULARY = "weights.npz", "pieces.txt"
+HEADS = 12
+AT_ONCE = 448         # pieces read at one time: the network was fitted to no more
+_SMALL = 1e-12
+_STEEPEST = 8.0
+SAYS_NOTHING = -9.0   # of a sentence without a word
+
+
+class Network:
+    """The network, ready to read. ``issues``: the keys of the columns that :meth:`odds` gives."""
+
+    def __init__(self, weights: Mapping[str, Matrix], pieces: Sequence[str], issues: Sequence[str]) -> None:
+        self.issues = tuple(issues)
+        self.pieces = Pieces({piece: number for number, piece in enumerate(pieces)})
+        self._weights = {name: np.asarray(value, dtype=np.float32) for name, value in weights.items()}
+        self._layers = 1 + max(int(name.split(".")[1]) for name in weights if name.startswith("layer."))
+
+    @classmethod
+    def load(cls, folder: Path) -> Network:
+        """From the weights and the list of pieces in a folder.
+
+        Raises:
+            BadRules: they are missing, or damaged.
+        """
+        return _loaded(folder)
+
+    def odds(self, text: str, bounds: Sequence[tuple[int, int]]) -> Matrix:
+        """Log-odds that each sentence asserts each issue: a row for each of ``bounds``, a column for each issue."""
+        said = np.full((len(bounds), len(self.issues)), SAYS_NOTHING)
+        starts = np.array([start for start, _ in bounds])
+        pieces = self.pieces.of(text)
+        if not pieces or not len(starts):
+            return said
+        numbers = np.array([number for number, _ in pieces])
+        sentence = np.maximum(np.searchsorted(starts, [place for _, place in pieces], side="right") - 1, 0)
+        for first, last in windows(sentence):
+            part = sentence[first:last]
+            there = np.unique(part)
+            found = self._read(numbers[first:last], (part == there[:, None]).astype(np.float32))
+            # A sentence that fills more than one window, as where nobody set a full stop, says what any part says.
+            said[there] = np.maximum(said[there], found)
+        return said
+
+    def _read(self, numbers: Matrix, within: Matrix) -> Matrix:
+        """Of one window: its pieces' numbers, and which of them are each sentence's (a row each)."""
+        weights = self._weights
+        ends = self.pieces.numbers
+        whole = np.concatenate([[ends[BEGIN]], numbers, [ends[END]]])
+        x = _even(weights["word"][whole] + weights["place"][: len(whole)], weights, "start")
+        for layer in range(self._layers):
+            x = self._layer(x, f"layer.{layer}")
+        inner = x[1:-1]
+        mean = within @ inner / np.maximum(within.sum(1, keepdims=True), 1)
+        heed = np.exp(np.clip(inner @ weights["heed"], -_STEEPEST, _STEEPEST))
+        found = [mean]
+        for column in range(heed.shape[1]):
+            weight = within * heed[:, column]
+            found.append(weight @ inner / np.maximum(weight.sum(1, keepdims=True), 1e-6))
+        said: Matrix = np.concatenate(found, axis=1) @ weights["say.weight"] + weights["say.bias"]
+        return said
+
+    def _layer(self, x: Matrix, name: str) -> Matrix:
+        weights = self._weights
+        length, width = x.shape
+        each = width // HEADS
+        three = (x @ weights[f"{name}.see.weight"] + weights[f"{name}.see.bias"]).reshape(length, 3, HEADS, each)
+        asks, answers, values = three.transpose(1, 2, 0, 3)
+        fit = np.ascontiguousarray(asks) @ np.ascontiguousarray(answers.transpose(0, 2, 1))
+        fit *= np.float32(1 / np.sqrt(each))
+        fit -= fit.max(axis=-1, keepdims=True)
+        np.exp(fit, out=fit)
+        fit /= fit.sum(axis=-1, keepdims=True)
+        seen = (fit @ values).transpose(1, 0, 2).reshape(length, width)
+        seen = seen @ weights[f"{name}.join.weight"] + weights[f"{name}.join.bias"]
+        x = _even(x + seen, weights, f"{name}.first")
+        thought = _bend(x @ weights[f"{name}.think.weight"] + weights[f"{name}.think.bias"])
+        thought = thought @ weights[f"{name}.say.weight"] + weights[f"{name}.say.bias"]
+        return _even(x + thought, weights, f"{name}.second")
+
+
+def windows(sentence: Sequence[int] | Matrix) -> list[tuple[int, int]]:
+    """An account too long to be read at once, in parts that end with a sentence; ``sentence``: that of each piece."""
+    parts: list[tuple[int, int]] = []
+    first = 0
+    while first < len(sentence):
+        last = min(len(sentence), first + AT_ONCE)
+        if last < len(sentence):
+            end = last
+            while end > first and sentence[end - 1] == sentence[last]:
+                end -= 1
+            last = end if end > first else last
+        parts.append((first, last))
+        first = last
+    return parts
+
+
+def _even(x: Matrix, weights: Mapping[str, Matrix], name: str) -> Matrix:
+    """Layer normalisation."""
+    x = x - x.mean(axis=-1, keepdims=True)
+    x /= np.sqrt((x * x).mean(axis=-1, keepdims=True) + _SMALL)
+    even: Matrix = x * weights[f"{name}.weight"] + weights[f"{name}.bias"]
+    return even
+
+
+def _bend(x: Matrix) -> Matrix:
+    """GELU, in the form with tanh, with which it was fitted."""
+    bent: Matrix = x * x
+    bent *= np.float32(0.7978845608 * 0.044715)
+    bent += np.float32(0.7978845608)
+    bent *= x
+    np.tanh(bent, out=bent)
+    bent += 1
+    bent *= x
+    bent *= np.float32(0.5)
+    return bent
+
+
+@cache
+def _loaded(folder: Path) -> Network:
+    try:
+        return _read_from(folder)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        raise BadRules(f"{folder.name}: the network's weights are missing or damaged. Install the kit anew.") from None
+
+
+def _read_from(folder: Path) -> Network:
+    pieces = (folder / VOCABULARY).read_text(encoding="utf-8").split("\n")[:-1]
+    with np.load(folder / WEIGHTS, allow_pickle=False) as stored:
+        issues = [str(key) for key in stored["issues"]]
+        # Stored as bytes with one scale a row; numbers without a scale are stored as they are.
+        names = [name for name in stored.files if name != "issues" and not name.endswith("/scale")]
+        weights = {
+            name: stored[name] * (stored[f"{name}/scale"] if f"{name}/scale" in stored else np.float32(1))
+            for name in names
+        }
+    return Network(weights, pieces, issues)

@@ -1,0 +1,164 @@
+"""The network that reads accounts: its pieces, its windows, what it says, and how it is weighed with the rules."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from issue_tools import case
+
+from dossier_kit.errors import BadRules
+from dossier_kit.issues import IssueList, sentences, suggest
+from dossier_kit.issues.network import AT_ONCE, Network, windows
+from dossier_kit.issues.odds import weigh
+from dossier_kit.issues.pieces import UNKNOWN, Pieces
+from dossier_kit.vocabulary import RULES
+
+FOLDER = RULES / "issues_network"
+NETWORK = Network.load(FOLDER)
+ISSUES = IssueList.load()
+ACCOUNTS = sorted((Path(__file__).resolve().parents[2] / "tools" / "issues" / "accounts").rglob("*.txt"))
+LETTERS = Pieces({UNKNOWN: 0, "un": 1, "##seen": 2, "seen": 3, "##s": 4, "[": 5, "]": 6, "school": 7, "e": 8, "!": 9})
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "places"),
+    [
+        ("unseen", [1, 2], [0, 0]),               # the longest piece first, and the rest of the word
+        ("SEEN  Uns", [3, 1, 4], [0, 6, 6]),      # case and white space do not count; places are those of the words
+        ("[School 147]", [5, 7, 6], [0, 1, 11]),  # a pseudonym without its number
+        ("é!", [8, 9], [0, 1]),                   # an accent is left out
+        ("e\u0301", [8], [0]),                     # and so it is where it is a character of its own
+        ("qqq", [0], [0]),                        # of no piece
+        ("e" * 60, [0], [0]),                     # too long to be a word
+        ("", [], []),
+    ],
+)
+def test_a_text_as_pieces(text: str, numbers: list[int], places: list[int]) -> None:
+    found = LETTERS.of(text)
+    assert [number for number, _ in found] == numbers and [place for _, place in found] == places
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_pieces_where_its_words_are(text: str) -> None:
+    places = [place for _, place in NETWORK.pieces.of(text)]
+    assert places == sorted(places) and all(not text[place].isspace() for place in places)
+
+
+@given(st.lists(st.integers(1, 2 * AT_ONCE), max_size=12))
+def test_windows_cover_every_piece_once_and_end_with_a_sentence_where_they_can(sizes: list[int]) -> None:
+    sentence = [number for number, size in enumerate(sizes) for _ in range(size)]
+    parts = windows(sentence)
+    assert [place for first, last in parts for place in range(first, last)] == list(range(len(sentence)))
+    assert all(0 < last - first <= AT_ONCE for first, last in parts)
+    for (first, last), _ in pairwise(parts):
+        assert sentence[last - 1] != sentence[last] or sentence[first] == sentence[last]  # one sentence fills it
+
+
+def test_the_weights_fit_the_shipped_list() -> None:
+    assert set(NETWORK.issues) == {issue.key for issue in ISSUES.issues}
+    pieces = (FOLDER / "pieces.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    assert len(set(pieces)) == len(pieces)
+    assert ISSUES.weighing and ISSUES.weighing.network > 0 and ISSUES.weighing.rules > 0
+
+
+def test_a_sentence_is_read_in_its_context() -> None:
+    said = "The paediatrician's report was finished in May. It was in the head's tray a month before we were shown it."
+    bounds = sentences(said)
+    column = NETWORK.issues.index("reports_circulated_unseen")
+    odds = NETWORK.odds(said, bounds)
+    assert odds.shape == (2, len(NETWORK.issues)) and np.isfinite(odds).all()
+    alone = NETWORK.odds(said[bounds[1][0] :], [(0, bounds[1][1] - bounds[1][0])])
+    assert odds[1, column] != pytest.approx(alone[0, column], abs=0.01)
+    assert odds[1, column] > odds[0, column]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_can_be_read_and_twice_alike(text: str) -> None:
+    bounds = sentences(text)
+    odds = NETWORK.odds(text, bounds)
+    assert odds.shape == (len(bounds), len(NETWORK.issues)) and np.isfinite(odds).all()
+    assert (odds == NETWORK.odds(text, bounds)).all()
+
+
+def test_a_long_account_is_read_to_its_end() -> None:
+    filler = "We waited for the bus in the rain and he told me about trains. " * 80
+    last = "The school had the psychologist's report for a month before anybody sent it to us."
+    bounds = sentences(filler + last)
+    said = NETWORK.odds(filler + last, bounds)[:, NETWORK.issues.index("reports_circulated_unseen")]
+    assert bounds[-1][0] == len(filler) and said.argmax() == len(bounds) - 1 and said[-1] > said[0] + 2
+
+
+def test_an_account_without_a_full_stop_is_judged_by_all_of_it() -> None:
+    told = "the school had the psychologists report for a month before anybody sent it to us and "
+    text = told + "we waited for the bus and he told me about trains and " * 80
+    assert len(sentences(text)) == 1 and len(NETWORK.pieces.of(text)) > 2 * AT_ONCE
+    first = text[: NETWORK.pieces.of(text)[AT_ONCE][1]]  # what the network can read at one time
+    whole, part = (NETWORK.odds(one, [(0, len(one))])[0] for one in (text, first))
+    assert (whole >= part - 0.001).all()
+
+
+def test_a_sentence_that_the_lawyers_bar_is_not_suggested_by_the_network_either(tmp_path: Path) -> None:
+    path = tmp_path / "issues.toml"
+    head = "[access_denied]\ntitle = \"Access\"\nasked = \"Was it refused?\"\n"
+    text = "I asked for the minutes and they were withheld from us. They refused to give us a copy."
+    shown = []
+    for unless in ("", "unless = [\"refuse .. give\", \"withheld\"]\n"):
+        path.write_text(head + unless, encoding="utf-8")
+        os.utime(path, ns=(len(shown), len(shown)))  # the list is read again
+        (found,) = suggest([case(text)], IssueList.load(path))
+        shown.append([one.issue for one in found])
+    assert shown == [["access_denied"], []]
+
+
+def test_damaged_weights_are_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "pieces.txt").write_text("[UNK]\n", encoding="utf-8")
+    (tmp_path / "weights.npz").write_bytes(b"PK\x03\x04 cut off")
+    with pytest.raises(BadRules, match="Install the kit anew"):
+        Network.load(tmp_path)
+
+
+def test_of_an_issue_that_the_lawyers_rewrote_the_network_does_not_speak(tmp_path: Path) -> None:
+    path = tmp_path / "issues.toml"
+    path.write_text(
+        "[access_denied]\ntitle = \"Access\"\nasked = \"Was it refused?\"\nphrases = [\"zebra crossing\"]\n"
+        "[false_information]\ntitle = \"Untrue\"\nasked = \"Was it untrue?\"\n",
+        encoding="utf-8",
+    )
+    own = IssueList.load(path)
+    assert {issue.key: issue.shipped for issue in own.issues} == {"access_denied": False, "false_information": True}
+    (found,) = suggest([case("They refused to give me my records. I asked three times.")], own)
+    assert "access_denied" not in {one.issue for one in found}
+
+
+def test_the_better_witness_weighs_more() -> None:
+    right = [True, False] * 40
+    good = [0.9 if one else 0.1 for one in right]
+    found = weigh(good, [0.9, 0.9, 0.1, 0.1] * 20, right)
+    assert found.network > abs(found.rules)
+    assert found.score(0.9, 0.5) > 0.5 > found.score(0.1, 0.5)
+
+
+@pytest.mark.parametrize("path", ACCOUNTS, ids=lambda path: path.stem)
+def test_the_accounts_that_it_learnt_from_are_labelled_as_said(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text == unicodedata.normalize("NFC", text)
+    keys = {issue.key for issue in ISSUES.issues}
+    for block in text.strip().split("\n\n"):
+        starred: list[str] = []
+        shown: set[str] = set()
+        for line in block.split("\n"):
+            names, bar, words = line.partition(" | ")
+            assert bar and words.strip() == words
+            said = [name for name in names.split() if name != "-"]
+            assert {name.rstrip("*") for name in said} <= keys
+            shown |= {name.rstrip("*") for name in said}
+            starred += [name[:-1] for name in said if name.endswith("*")]
+        assert sorted(starred) == sorted(shown)  # of each issue one sentence is the one to quote

