@@ -50,6 +50,10 @@ class VaultBusy(DossierError):
     """The vault is open in another window, and what was asked for needs it for itself."""
 
 
+class ExportRunning(DossierError):
+    """A pack of this dossier is being made, or an account erased, in another window."""
+
+
 class NotAllowed(DossierError):
     """The person at the keyboard has no role that may do this; names the deed and who may."""
 

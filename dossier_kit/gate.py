@@ -84,6 +84,7 @@ def check_cases(
     vault = dossier.vault
     issues = read_toml(dossier.issue_list_path or RULES / "issues.toml")
     decided = dossier.redacted.decided(issues, redacted.values(), lambda name: may(vault, name, "confirm"))
+    by_anybody = dossier.redacted.decided(issues, redacted.values())
     open_copies = {row.ref: row.duplicate_of for row in joins(dossier).itertuples() if not row.answer}
     passed, reasons = [], []
     wanted = dossier.settings["review.readers"]
@@ -104,7 +105,7 @@ def check_cases(
             kinds = ", ".join(entity_types()[kind].title.lower() for kind in held[ref].kinds)
             missing.append(("still_standing", {"kinds": kinds}))
         elif ref not in decided:
-            missing.append(("issues", {}))
+            missing.append(("issues_by_others" if ref in by_anybody else "issues", {}))
         if ref in redacted and (short := lacking(vault, redacted[ref], dossier.settings["review.approval"])):
             missing.append((short, {}))
         if not missing and ref in redacted:

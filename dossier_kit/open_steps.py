@@ -195,7 +195,7 @@ def draw_charts(dossier: OpenDossier, threshold: int = 5, rounding: int = 1) -> 
 def singled_out(dossier: OpenDossier, threshold: int = 5) -> pd.DataFrame:
     """The cases that are alone, or nearly, in what a reader may learn of them; see ``disclosure.singled_out``."""
     cases, counts, facts, fact_list = _counts(dossier, threshold, 1)
-    return alone(cases, counts, facts, fact_list)
+    return alone(cases, counts, facts, fact_list, rejected=dossier.redacted.rejected_facts())
 
 
 def _counts(
@@ -206,5 +206,6 @@ def _counts(
 
     cases, facts, fact_list = dossier.redacted.cases(), dossier.redacted.confirmed_facts(), FactList.load()
     issues = IssueList.load(dossier.issue_list_path).issues
-    counts = plan(cases, dossier.redacted.confirmed(), issues, threshold, facts, fact_list, rounding)
+    rejected = dossier.redacted.rejected_facts()
+    counts = plan(cases, dossier.redacted.confirmed(), issues, threshold, facts, fact_list, rounding, rejected)
     return cases, counts, facts, fact_list

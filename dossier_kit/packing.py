@@ -39,6 +39,14 @@ _STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Built:
+    """What a pack was built from and says: the hash of its :func:`contents`, and what the next is compared with."""
+
+    contents: str
+    said: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Packing:
     """One pack to be built: its cases, what the gate said, and the day that it bears."""
 
@@ -48,13 +56,15 @@ class Packing:
     today: date
     draft: bool
 
-    def build(self, folder: Path, progress: Progress, counting: Progress) -> Mapping[str, Any]:
-        """Write everything but the ZIP into ``folder``; returns what the next release is compared with.
+    def build(self, folder: Path, progress: Progress, counting: Progress) -> Built:
+        """Write everything but the ZIP into ``folder``; returns what it was built from, and what it says.
 
+        The decisions are read once, here: what is written in the minutes after this is in no part of the pack.
         ``progress`` is told of the steps, ``counting`` of the accounts and sheets of the workbook.
         """
         dossier, settings = self.dossier, self.dossier.settings
         issues, facts = _counted(dossier, self.cases)
+        content = _hashed(self.cases, issues, facts)
         confirmed: dict[str, list[IssueDecision]] = {}
         for decision in issues:
             if decision.verdict == "confirmed":
@@ -64,17 +74,19 @@ class Packing:
             confirmed,
             IssueList.load(dossier.issue_list_path).issues,
             settings["release.threshold"],
-            facts=_answers(facts),
+            facts=_answers(facts, "confirmed"),
             fact_list=FactList.load(),
             rounding=settings["release.rounding"],
+            rejected=_answers(facts, "rejected"),
         )
         progress(1, _STEPS)
         charts = draw_charts(counts, folder / "charts", self.draft)
         progress(2, _STEPS)
         said = snapshot(self.cases, confirmed, counts, facts)
-        method = _method(self)
+        built = Built(content, said)
+        method = _method(self, content)
         if not self.draft:
-            method = replace(method, changes=_changes(self, said, counts))
+            method = replace(method, changes=_changes(self, built, counts))
         pack = Pack(self.cases, confirmed, counts, charts, method, facts)
         write_briefing(folder / BRIEFING, pack)
         progress(3, _STEPS)
@@ -90,17 +102,26 @@ class Packing:
         }
         write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
         progress(_STEPS, _STEPS)
-        return said
+        return built
 
     def remarks(self) -> tuple[str, ...]:
-        """What whoever builds it has to know: decisions on an issue that the list no longer has are not counted."""
-        on_these = _standing(self.dossier, self.cases, self.dossier.redacted.issue_decisions())
-        listed = _listed(self.dossier)
-        left = Counter(one.issue for one in on_these if one.issue not in listed)
-        return tuple(
+        """What whoever builds it has to know: which decisions on these texts are kept and not counted.
+
+        Those on an issue that the list no longer has, and those by people who may not confirm (any more).
+        """
+        room, listed = self.dossier.redacted, _listed(self.dossier)
+        issues, facts = room.issue_decisions(), room.fact_decisions()
+        on_issues = _standing(self.dossier, self.cases, issues)
+        left = Counter(one.issue for one in on_issues if one.issue not in listed)
+        said = [
             f"The issue list has no issue {issue} any more: decisions on it that are kept and not counted: {count}"
             for issue, count in sorted(left.items())
-        )
+        ]
+        count = len(_on_these(self.cases, issues)) - len(on_issues)
+        count += len(_on_these(self.cases, facts)) - len(_standing(self.dossier, self.cases, facts))
+        if count:
+            said.append(f"Decisions by people who may no longer confirm, which are kept and not counted: {count}")
+        return tuple(said)
 
     def zip(self, folder: Path) -> None:
         """Put the whole pack, its manifest included, into one file beside the others."""
@@ -111,19 +132,15 @@ class Packing:
 
 def contents(dossier: Dossier, cases: Sequence[RedactedCase]) -> str:
     """A hash over what a pack says: its cases and what the lawyers decided of them."""
-    texts = sorted((case.ref, case.text_hash) for case in cases)
-    counted = _counted(dossier, cases)
-    issues = [(d.ref, d.issue, d.verdict, d.start, d.end) for d in counted[0]]
-    facts = [(d.ref, d.fact, d.value, d.verdict, d.start, d.end) for d in counted[1]]
-    return hashlib.sha256(repr((texts, issues, facts)).encode()).hexdigest()
+    return _hashed(cases, *_counted(dossier, cases))
 
 
-def to_compare_with(packing: Packing, said: Mapping[str, Any]) -> dict[str, Any]:
+def to_compare_with(packing: Packing, built: Built) -> dict[str, Any]:
     """What the ledger keeps of a release for the next one; nothing where it says what the last one said."""
     last = _releases(packing.dossier)[-1:]
-    if last and last[0]["contents"] == contents(packing.dossier, packing.cases):
+    if last and last[0]["contents"] == built.contents:
         return {}
-    return {"dated": packing.today.isoformat(), "said": _keyed(packing.dossier, said)}
+    return {"dated": packing.today.isoformat(), "said": _keyed(packing.dossier, built.said)}
 
 
 def sample_reading(dossier: Dossier, cases: Sequence[RedactedCase]) -> SampleReading | None:
@@ -146,31 +163,44 @@ def _counted(
     return issues, _standing(dossier, cases, room.fact_decisions())
 
 
+def _hashed(cases: Sequence[RedactedCase], issues: Sequence[IssueDecision], facts: Sequence[FactDecision]) -> str:
+    texts = sorted((case.ref, case.text_hash) for case in cases)
+    on_issues = [(d.ref, d.issue, d.verdict, d.start, d.end) for d in issues]
+    on_facts = [(d.ref, d.fact, d.value, d.verdict, d.start, d.end) for d in facts]
+    return hashlib.sha256(repr((texts, on_issues, on_facts)).encode()).hexdigest()
+
+
 def _standing[Said: (IssueDecision, FactDecision)](
     dossier: Dossier, cases: Sequence[RedactedCase], decisions: Iterable[Said]
 ) -> list[Said]:
     """The decisions on these texts as they now are that were made by people who may confirm."""
-    texts = {case.ref: case.text_hash for case in cases}
-    found = [one for one in decisions if texts.get(one.ref) == one.text_hash]
+    found = _on_these(cases, decisions)
     allowed = {name for name in {one.by for one in found} if may(dossier.vault, name, "confirm")}
     return [one for one in found if one.by in allowed]
+
+
+def _on_these[Said: (IssueDecision, FactDecision)](
+    cases: Sequence[RedactedCase], decisions: Iterable[Said]
+) -> list[Said]:
+    texts = {case.ref: case.text_hash for case in cases}
+    return [one for one in decisions if texts.get(one.ref) == one.text_hash]
 
 
 def _listed(dossier: Dossier) -> set[str]:
     return {issue.key for issue in IssueList.load(dossier.issue_list_path).issues}
 
 
-def _answers(facts: Sequence[FactDecision]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """By reference and fact, the confirmed answers."""
+def _answers(facts: Sequence[FactDecision], verdict: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """By reference and fact, the answers of this verdict."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for one in facts:
-        if one.verdict == "confirmed":
+        if one.verdict == verdict:
             answers = found.setdefault(one.ref, {})
             answers[one.fact] = (*answers.get(one.fact, ()), one.value)
     return found
 
 
-def _method(packing: Packing) -> Method:
+def _method(packing: Packing, content: str) -> Method:
     dossier, draft, cases = packing.dossier, packing.draft, packing.cases
     vault, settings = dossier.vault, dossier.settings
     sums = accounting(dossier)
@@ -183,7 +213,7 @@ def _method(packing: Packing) -> Method:
         firm=settings["dossier.firm"],
         contact=settings["dossier.contact"],
         date=packing.today,
-        version="draft" if draft else f"version {_version(dossier, cases)}",
+        version="draft" if draft else f"version {_version(dossier, content)}",
         draft=draft,
         rows_read=sums["rows read"],
         set_aside=sums["set aside"],
@@ -210,26 +240,25 @@ def _applied(rule: str, draft: bool, approval: bool) -> str:
     return say("certificate", "rule_off" if rule == "not_approved" and not approval else "rule_holds")
 
 
-def _version(dossier: Dossier, cases: Sequence[RedactedCase]) -> int:
+def _version(dossier: Dossier, content: str) -> int:
     """One more than the last release, or the same if it says the same."""
     said = [entry["contents"] for entry in _releases(dossier)]
     versions = sum(1 for before, after in zip([None, *said], said, strict=False) if before != after)
-    return versions if said and said[-1] == contents(dossier, cases) else versions + 1
+    return versions if said and said[-1] == content else versions + 1
 
 
-def _changes(packing: Packing, said: Mapping[str, Any], counts: Plan) -> Changes | None:
+def _changes(packing: Packing, built: Built, counts: Plan) -> Changes | None:
     """What is new since the last version that said something else; None where there is none on record."""
     dossier = packing.dossier
-    now = contents(dossier, packing.cases)
     versions = [entry for entry in _releases(dossier) if "said" in entry]
-    while versions and versions[-1]["contents"] == now:
+    while versions and versions[-1]["contents"] == built.contents:
         versions.pop()
     if not versions:
         return None
     # The number is counted over all releases, those too that left nothing to compare with.
-    before = f"version {_version(dossier, packing.cases) - 1}"
+    before = f"version {_version(dossier, built.contents) - 1}"
     last = versions[-1]
-    return changes(last["said"], before, date.fromisoformat(last["dated"]), _keyed(dossier, said), counts)
+    return changes(last["said"], before, date.fromisoformat(last["dated"]), _keyed(dossier, built.said), counts)
 
 
 def _releases(dossier: Dossier) -> list[dict[str, Any]]:

@@ -23,9 +23,10 @@ from .vocabulary import RULES, entity_types, load_rules, read_toml
 
 # How far before and after a name its role may stand ("the SENCO at the time, Mrs X"), in characters.
 _REACH = 28
-# Out of how many numbers one is drawn for what is numbered throughout a dossier. Those of authorities stay below 201,
-# where the government's own codes of authorities begin.
+# Out of how many numbers one is drawn for what is numbered throughout a dossier, and which are never given: the
+# government's own codes of authorities, of three figures from 201 on, would name another authority than the one meant.
 _NUMBERS, _AUTHORITIES = 999, 199
+_CODES = range(201, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ def labels(
                 if s.entity_type == entity_type.key
             ]
             if keys:
-                most = _AUTHORITIES if entity_type.key == "LOCAL_AUTHORITY" else _NUMBERS
-                shared[entity_type.key] = vault.number(entity_type.key, keys, most)
+                drawn = (_AUTHORITIES, _CODES) if entity_type.key == "LOCAL_AUTHORITY" else (_NUMBERS, range(0))
+                shared[entity_type.key] = vault.number(entity_type.key, keys, *drawn)
     result = []
     for span in spans:
         text = story[span.start : span.end]

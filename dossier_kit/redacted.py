@@ -182,10 +182,17 @@ class RedactedRoom:
 
     def confirmed_facts(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """By case reference and fact, the answers confirmed for the text as it now is."""
+        return self._facts("confirmed")
+
+    def rejected_facts(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """By case reference and fact, the answers rejected for the text as it now is."""
+        return self._facts("rejected")
+
+    def _facts(self, verdict: str) -> dict[str, dict[str, tuple[str, ...]]]:
         current = {case.ref: case.text_hash for case in self.cases()}
         found: dict[str, dict[str, tuple[str, ...]]] = {}
         for decision in self.fact_decisions():
-            if decision.verdict == "confirmed" and current.get(decision.ref) == decision.text_hash:
+            if decision.verdict == verdict and current.get(decision.ref) == decision.text_hash:
                 facts = found.setdefault(decision.ref, {})
                 facts[decision.fact] = (*facts.get(decision.fact, ()), decision.value)
         return found

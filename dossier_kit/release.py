@@ -10,11 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from .consents import consent_of
 from .dossier import DRAFTS, Dossier
@@ -22,7 +20,7 @@ from .errors import NothingReleasable, PackLeaks
 from .gate import GateResult, check_cases, gate_rules
 from .intruder import attack, keep_findings, leak
 from .intruder.verifying import MANIFEST as MANIFEST
-from .packing import Packing, Progress, contents, to_compare_with
+from .packing import Built, Packing, Progress, contents, to_compare_with
 from .redaction import open_door, unreviewed
 from .releases import note_release
 from .rows import case_refs
@@ -107,11 +105,12 @@ def settle_packs(dossier: Dossier) -> None:
     settle(dossier.home, on_record)
 
 
-def _still_allowed(packing: Packing) -> None:
-    """Building takes minutes, in which a contributor may take an account back in another window.
+def _still_allowed(packing: Packing, built: Built) -> None:
+    """Building takes minutes, in which a contributor may take an account back in another window, or a lawyer an answer.
 
     Raises:
-        NothingReleasable: a case of the pack may no longer be in it; nothing was released.
+        NothingReleasable: a case of the pack may no longer be in it, or it no longer says what was decided; nothing was
+            released.
     """
     dossier, refs = packing.dossier, {case.ref for case in packing.cases}
     if packing.draft:
@@ -128,6 +127,11 @@ def _still_allowed(packing: Packing) -> None:
             f"While the pack was built, something changed for {', '.join(sorted(gone))}: "
             "it may no longer be in it. Nothing was written; start again."
         )
+    # A draft says what stood when it was begun, and is recorded so; a release says what stands.
+    if not packing.draft and contents(dossier, packing.cases) != built.contents:
+        raise NothingReleasable(
+            "Not released: the lawyers' answers changed while the pack was built. Nothing was written; start again."
+        )
 
 
 def _export(building: Path, place: Path, packing: Packing, steps: _Steps) -> int:
@@ -135,7 +139,7 @@ def _export(building: Path, place: Path, packing: Packing, steps: _Steps) -> int
     dossier, cases, draft = packing.dossier, packing.cases, packing.draft
     shutil.rmtree(building, ignore_errors=True)
     try:
-        said = packing.build(building, steps.part(), steps.part())
+        built = packing.build(building, steps.part(), steps.part())
         findings = attack(dossier, [p for p in building.rglob("*") if p.is_file()], building, cases, steps.part())
         if findings and not draft:
             keep_findings(dossier, findings)
@@ -145,8 +149,8 @@ def _export(building: Path, place: Path, packing: Packing, steps: _Steps) -> int
         # on record, and the one before it is kept until then.
         try:
             with dossier.vault.transaction():
-                _still_allowed(packing)
-                _record(packing, building / MANIFEST, said)
+                _still_allowed(packing, built)
+                _record(packing, building / MANIFEST, built)
                 put_in_place(building, place)
         except BaseException:
             put_back(place)
@@ -157,7 +161,7 @@ def _export(building: Path, place: Path, packing: Packing, steps: _Steps) -> int
     return len(findings)
 
 
-def _record(packing: Packing, manifest: Path, figures: Mapping[str, Any]) -> None:
+def _record(packing: Packing, manifest: Path, built: Built) -> None:
     dossier, cases, draft = packing.dossier, packing.cases, packing.draft
     content = manifest.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
@@ -171,8 +175,8 @@ def _record(packing: Packing, manifest: Path, figures: Mapping[str, Any]) -> Non
             "cases": len(cases),
             "left out": len(case_refs(dossier.vault)) - len(cases),
             "manifest": digest,
-            "contents": contents(dossier, cases),
-            **({} if draft else to_compare_with(packing, figures)),
+            "contents": built.contents,
+            **({} if draft else to_compare_with(packing, built)),
         },
     )
 

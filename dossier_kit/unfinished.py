@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .errors import DossierError
+from .errors import DossierError, ExportRunning
 
 PART = ".part"
 LOCK = ".export.lock"
@@ -91,14 +91,14 @@ def exporting(home: Path) -> Iterator[None]:
     """Keep every other export of this dossier out while it holds.
 
     Raises:
-        DossierError: another one is under way.
+        ExportRunning: another one is under way.
     """
     path = home / "data" / "raw" / LOCK
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _taken(handle):
-            raise DossierError("Another export (or an erasure) of this dossier is under way. Wait, then try again.")
+            raise ExportRunning("Another export (or an erasure) of this dossier is under way. Wait, then try again.")
         yield
     finally:
         os.close(handle)  # which lets go of the lock

@@ -222,19 +222,21 @@ class Vault:
         """A keyed hash (HMAC-SHA256, hex) that tells nothing to whoever lacks the vault's secret."""
         return hmac.new(self.secret, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
-    def number(self, scope: str, keys: Iterator[str] | list[str], most: int = 0) -> dict[str, int]:
+    def number(
+        self, scope: str, keys: Iterator[str] | list[str], most: int = 0, never: range = range(0)
+    ) -> dict[str, int]:
         """The number of each key in a scope: given once, in an order that tells nothing, never changed after.
 
         Those asked for together are numbered in turn, later ones after them. With ``most`` each is drawn from 1 to
         ``most`` by its keyed hash, so that its number does not even tell which was asked for later; there are more
-        numbers once nine in ten are taken.
+        numbers once all are taken. Those of ``never`` are not given.
         """
         with self.transaction():
             given = dict(self.rows("SELECT key, number FROM numbers WHERE scope = ?", scope))
             wanted = {self.keyed(scope, key): key for key in keys}
             taken = set(given.values())
             for hashed in sorted(set(wanted) - set(given)):
-                number = _drawn(hashed, taken, most) if most else max(taken, default=0) + 1
+                number = _drawn(hashed, taken, most, never) if most else max(taken, default=0) + 1
                 self.execute("INSERT INTO numbers VALUES (?, ?, ?)", scope, hashed, number)
                 given[hashed] = number
                 taken.add(number)
@@ -337,11 +339,12 @@ def _statements(script: str) -> Iterator[str]:
             pending = ""
 
 
-def _drawn(hashed: str, taken: set[int], most: int) -> int:
+def _drawn(hashed: str, taken: set[int], most: int, never: range) -> int:
     """A number that is not taken, by the hash."""
-    while 10 * len(taken) >= 9 * most:
+    # A number beyond ``most`` tells that it was given late: not before every other one is taken.
+    while all(number in taken or number in never for number in range(1, most + 1)):
         most = 10 * most + 9
     number = int(hashed, 16) % most + 1
-    while number in taken:
+    while number in taken or number in never:
         number = number % most + 1
     return number

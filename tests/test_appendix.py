@@ -402,6 +402,19 @@ def test_what_is_asked_for_every_issue_rests_on_grievances_alone(tmp_path: Path)
         assert support(6, kind).startswith("14 cases: C007,")
         assert support(2, kind).startswith("[c]")  # the schedule has 20: two would stand out
     assert support(17, "good_practice").startswith("[c]")
+    # Eight of 26 are of another kind, enough over all; but the schedule says which six show the second issue.
+    for own, said in (
+        (range(20, 26), "18 cases: C009"),  # none of these is
+        (range(6), "18 cases: C009"),       # all are
+        (range(7, 13), "[c]"),              # one
+        (range(3, 9), "[c]"),               # all but one
+    ):
+        every, decided = small([[0, 1] if number in own else [0] for number in range(26)])
+        facts = [FactDecision(one.ref, "story_kind", "good_practice", "confirmed", 0, 10, "lawyer", "2026", one.text_hash)
+                 for one in every[:8]]
+        made = plan(every, decided, ISSUES)
+        assert len(made.groups) == 2
+        assert Pack(every, decided, made, (), METHOD, facts).support_of_every_issue().startswith(said), own
     for other, said in (([[0], [1], []], "[c]"), ([[]] * 6, "[z]")):  # nothing may be said, or nothing is shown
         rows = tables_of(build(tmp_path / said, small(other))[0])["requests"]
         assert str(rows[1][5]).startswith(said)

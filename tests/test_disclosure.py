@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from support import SHARED
 
 from dossier_kit.disclosure import GROUPED, Plan, band_years, hide_in_sum, plan, singled_out
-from dossier_kit.disclosure.answers import broader
+from dossier_kit.disclosure.answers import broader, dated
 from dossier_kit.disclosure.crossing import hide
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import BadDecisions
@@ -148,6 +148,25 @@ def test_a_confirmed_year_stands_before_the_cases_own() -> None:
     assert {said["Period"] for said in made.beside.values()} == {"2016 to 2017", "2018 to 2020"}
     alone = singled_out(cases, made, {**facts, cases[11].ref: {"event_year": ("2013",)}})
     assert alone.loc[alone["ref"] == cases[11].ref, "period"].item() == "2013"
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "rejected", "expected"),
+    [
+        ((), ("2016",), None),
+        ((), ("2013",), 2016),            # another than the case's own
+        (("2020",), ("2016",), 2020),
+        (("2016",), ("2013",), 2016),
+        ((), (), 2016),
+    ],
+)
+def test_a_year_of_its_own_that_was_rejected_is_none(
+    confirmed: tuple[str, ...], rejected: tuple[str, ...], expected: int | None
+) -> None:
+    (case, none), _ = small([[], []], [2016, None])
+    facts, no = ({ref: {"event_year": years} for ref in (case.ref, none.ref)} for years in (confirmed, rejected))
+    first, second = dated([case, none], facts, no)
+    assert first.event_year == expected and (second.event_year is None) is not bool(confirmed)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from dossier_kit.consents import set_consent
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import DossierError, NothingReleasable, PackLeaks
 from dossier_kit.issues import IssueList
+from dossier_kit.people import set_person
 from dossier_kit.redacted import IssueDecision
 from dossier_kit.redaction import open_door
 from dossier_kit.register import register
@@ -266,6 +268,49 @@ def test_what_is_found_in_the_sample_while_the_pack_is_built_stops_it(
     with pytest.raises(NothingReleasable, match="once more"):
         export(ready, TODAY)
     assert not ready.redacted.pack.exists()
+
+
+def test_answers_that_change_while_the_pack_is_built_stop_it(
+    ready: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every issue still has an answer, so the gate is content; the pack would not say what its hash says."""
+    from dossier_kit import release
+    from dossier_kit.packing import contents
+
+    steps.go_without_sample(ready, "The hearing is on Monday")
+    attacking, room = release.attack, ready.redacted
+    now = {"confirmed": "rejected", "rejected": "confirmed"}
+    found: list[str] = []
+
+    def meanwhile(*given: object) -> object:
+        found.append(contents(ready, room.cases()))
+        first = next(one for one in room.issue_decisions() if one.ref in check(ready, TODAY).passed)
+        room.add_decisions([replace(first, verdict=now[first.verdict])], [])
+        return attacking(*given)
+
+    monkeypatch.setattr(release, "attack", meanwhile)
+    with pytest.raises(NothingReleasable, match="answers changed while"):
+        export(ready, TODAY)
+    assert not ready.redacted.pack.exists() and len(check(ready, TODAY).passed) == 2
+    # A draft waits for nothing, and is on record as what it was built from.
+    export(ready, TODAY, draft=True)
+    entry = ready.vault.ledger()[-1]
+    assert entry["action"] == "draft" and entry["detail"]["contents"] == found[-1] != contents(ready, room.cases())
+
+
+def test_issues_decided_by_somebody_who_may_not_confirm_are_told_apart(
+    ready: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """"No lawyer has decided" would send a lawyer to a case in which notebook 04 shows everything as decided."""
+    monkeypatch.setenv("DOSSIER_USER", "Lea Lead")
+    set_person(ready, "Lea Lead", ["lead"])
+    set_person(ready, "Lee", ["lawyer"])
+    ref, other = check(ready, TODAY).passed
+    set_person(ready, "Lee", [])
+    one = next(one for one in ready.redacted.issue_decisions() if one.ref == other)
+    ready.redacted.add_decisions([replace(one, verdict="open")], [])
+    assert rules(ready, ref) == ["issues_by_others"] and rules(ready, other) == ["issues"]
+    assert check(ready, TODAY).counts()["issues_by_others"] == 2  # and the one that is embargoed
 
 
 def test_every_rule_of_the_pack_says_what_to_do_and_who() -> None:

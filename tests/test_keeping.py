@@ -240,9 +240,49 @@ def test_what_names_the_case_in_the_disclosable_room_and_is_nobodys_table_is_tol
     assert report.left == ("data/redacted/notes.txt",) and "data/raw/our list.csv" not in report.rewritten
 
 
+@pytest.mark.parametrize(("sheets", "kits"), [
+    ({"Replies": ["Ref", "Answer", "Notes", "Version"]}, True),
+    ({"Replies": ["Ref", "Answer"], "Sheet2": []}, True),               # as Excel makes them
+    ({"Ours": ["Ref", "Question", "Answer"]}, False),                   # a firm's own list of questions
+    ({"Replies": ["Ref", "Answer"], "Fees": ["Ref", "Hours"]}, False),  # a firm's own workbook
+])
+def test_a_sheet_that_only_looks_like_answers_is_told_and_left_as_it_is(
+    kept: Dossier, sheets: dict[str, list[str]], kits: bool
+) -> None:
+    ref, path = ref_of(kept, "Ludovic"), kept.raw / "replies.xlsx"
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, head in sheets.items():
+        sheet = book.create_sheet(title)
+        for cells in (head, [ref, *["agree"] * (len(head) - 1)]) if head else ():
+            sheet.append(cells)
+    book.save(path)
+    before = path.read_bytes()
+    report = keeping.withdraw(kept, ref, "letter")
+    assert ("data/raw/replies.xlsx" in report.rewritten) is kits
+    assert report.left == (() if kits else ("data/raw/replies.xlsx",))
+    assert (path.read_bytes() == before) is not kits
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_workbook_with_macros_is_written_over_no_other(kept: Dossier, taken: bool) -> None:
+    """Without its macros it is called .xlsx; where another workbook is called so, a person decides."""
+    ref, path, other = ref_of(kept, "Ludovic"), kept.raw / "replies.xlsm", kept.raw / "replies.xlsx"
+    for at, cells in ((path, ["Case", "Answer"]), *([(other, ["Solicitor", "Hours"])] if taken else [])):
+        book = openpyxl.Workbook()
+        for line in (cells, [ref if at == path else "Lee", "agree"]):
+            book.active.append(line)
+        book.save(at)
+    before = other.read_bytes() if taken else b""
+    report = keeping.withdraw(kept, ref, "letter")
+    assert report.left == (("data/raw/replies.xlsm",) if taken else ()) and path.exists() is taken
+    assert other.exists() and (not taken or other.read_bytes() == before)
+
+
 def test_nothing_is_erased_while_a_pack_is_made_that_may_hold_it(kept: Dossier) -> None:
     ref = ref_of(kept, "Ludovic")
-    with exporting(kept.home), pytest.raises(DossierError, match="under way"):
+    said = f"consent is withdrawn. Nothing is erased yet: run `dossier withdraw {ref}` again"
+    with exporting(kept.home), pytest.raises(DossierError, match=said):
         keeping.withdraw(kept, ref, "letter")
     # Its consent is withdrawn from this moment, so that the pack in the making is refused; the rest is done again.
     assert consent_of(kept.vault, ref).state == Consent.WITHDRAWN and ref in case_refs(kept.vault)
@@ -300,6 +340,10 @@ def test_a_file_of_somebodys_own_is_told_until_it_is_gone(kept: Dossier) -> None
         told = [line for line in keeping.matters(kept, TODAY) if "Still holds an erased account" in line]
         assert len(told) == 2 and all(any(name in line for line in told) for name in ("call.txt", "moved.ipynb"))
     assert not any("Maud" in str(row) or "maud" in str(row) for row in kept.vault.rows("SELECT * FROM leftover_marks"))
+    # Where it was moved to it is known as well: it may be edited there.
+    notebook.write_text(json.dumps({"cells": [{"outputs": [{"text": ["Of Maud Ludovicson, ", "9 July"]}]}]}), encoding="utf-8")
+    for _ in range(2):
+        assert any("moved.ipynb" in line for line in keeping.matters(kept, TODAY))
     note.write_text("Somebody rang: Mrs Hollis has written to her.", encoding="utf-8")
     notebook.write_text("{}", encoding="utf-8")
     assert not any("Still holds" in line for line in keeping.matters(kept, TODAY))

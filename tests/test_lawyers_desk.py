@@ -387,6 +387,17 @@ def test_the_years_of_a_case_are_the_facts_or_else_its_own(room: RedactedRoom) -
     assert years["C001"] == (2011,) and years["C002"] == (YEARS["C002"],) and years["C003"] == ()
 
 
+def test_a_year_that_was_rejected_is_not_the_cases_own(room: RedactedRoom) -> None:
+    desk = sit_down(room)
+    own = desk.open("C002").item("fact", "event_year", str(YEARS["C002"]))
+    assert own is not None
+    desk.answer(as_answer(own, "rejected"))
+    years = {row.ref: row.years for row in search(desk, Where())}
+    assert years["C002"] == () and years["C001"] == (YEARS["C001"],)
+    fill(room, C002=TEXTS["C002"] + " That is all.")  # its sentence stands in the new text, and so does the answer
+    assert {row.ref for row in search(sit_down(room), Where(year_from=2000))} == {"C001"}
+
+
 def test_a_changed_case_says_so_in_the_table(room: RedactedRoom) -> None:
     desk = sit_down(room)
     desk.open("C004")

@@ -126,6 +126,17 @@ def test_of_a_fact_with_one_answer_the_newly_confirmed_one_holds(room: RedactedR
     assert room.confirmed_facts()["C002"]["event_year"] == ("2018",)
 
 
+def test_the_year_of_a_case_is_the_one_that_counts(room: RedactedRoom, tmp_path: Path) -> None:
+    desk = sit_down(room)
+    for ref, year, verdict in (("C001", "2011", "confirmed"), ("C002", "2019", "rejected"), ("C003", "2015", "confirmed")):
+        desk.open(ref)
+        desk.answer(Answer("fact", "event_year", year, verdict, 0, 0))
+    sheet.write(sit_down(room), tmp_path / "sheet.xlsx")
+    page = load_workbook(tmp_path / "sheet.xlsx")[sheet.CASES]
+    shown = [page.cell(row, columns(page)["Year"]).value for row in range(2, page.max_row + 1)]
+    assert [value or "" for value in shown] == ["2011", "", "2015", ""]
+
+
 # -- what cannot be read ---------------------------------------------------------------------------------------------
 
 FREE = 10_000  # stands for a free row of the sheet of facts

@@ -338,20 +338,47 @@ def test_answers_come_from_a_sheet_all_or_none(reviewed: Dossier, ref: str, tmp_
 def test_a_sheet_that_took_back_and_is_given_again_says_nothing_new(
     reviewed: Dossier, ref: str, tmp_path: Path, erased: bool
 ) -> None:
-    """It was taken back before there was a letter. Later there is one: the row is still about the same word."""
+    """It was taken back before there was a letter. Later there are letters: it is taken back still, or gone."""
     other = next(r for r in case_refs(reviewed.vault) if r != ref)
     rows = [["Case", "Answer"], [other, "withdraw"]]
     steps.take_in_approvals(reviewed, sheet_of(tmp_path / "replies.csv", rows))
     if erased:
         keeping.withdraw(reviewed, other)
-    else:
-        steps.record_consent(reviewed, other, "consented", "rang again: it was a slip")
     steps.redact_reviewed(reviewed)
     steps.write_letters(reviewed, DAY)
     said = steps.take_in_approvals(reviewed, sheet_of(tmp_path / "replies.csv", [*rows, [ref, "agree"]])).counts
     assert said == {"agree": 1, "change": 0, "withdraw": 0, "as before": 1}
-    if not erased:
-        assert consent_of(reviewed.vault, other).state == Consent.CONSENTED
+    assert erased or len(answers(reviewed.vault, other)) == 1
+
+
+@pytest.mark.parametrize(("first", "meanwhile", "again", "heard"), [
+    ("", "another letter", "", True),         # nothing tells it from the old row: the stricter word holds
+    ("", "nothing", "", True),
+    ("old", "another letter", "new", True),
+    ("old", "another letter", "old", False),  # the row that was heard, on a sheet that has grown since
+    ("old", "nothing", "old", False),
+    ("old", "agreed", "old", True),           # the text is the same, and so is its letter: she said yes to it since
+])
+def test_what_is_taken_back_once_more_in_the_same_words_is_heard(
+    reviewed: Dossier, ref: str, tmp_path: Path, first: str, meanwhile: str, again: str, heard: bool
+) -> None:
+    versions = {"": "", "old": steps.write_letters(reviewed, DAY).set_index("ref").loc[ref, "version"]}
+
+    def taken_back(version: str) -> dict[str, int]:
+        rows = [["Case", "Answer", "Version"], [ref, "withdraw", versions[version]]]
+        return steps.take_in_approvals(reviewed, sheet_of(tmp_path / "replies.csv", rows)).counts
+
+    assert taken_back(first)["withdraw"] == 1
+    steps.record_consent(reviewed, ref, "consented", "rang again: it may go on")
+    if meanwhile == "another letter":
+        change_text(reviewed, ref)
+    steps.redact_reviewed(reviewed)
+    versions["new"] = steps.write_letters(reviewed, DAY).set_index("ref").loc[ref, "version"]
+    if meanwhile != "nothing":
+        steps.record_approval(reviewed, ref, "agree", version=versions["new"])
+    assert taken_back(again)["withdraw"] == heard
+    assert consent_of(reviewed.vault, ref).state == (Consent.WITHDRAWN if heard else Consent.CONSENTED)
+    assert ("withdrawn" in lacks(reviewed, ref)) is heard
 
 
 @pytest.mark.parametrize("name", ["replies.csv", "replies.xlsx"])

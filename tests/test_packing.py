@@ -98,3 +98,28 @@ def test_rejected_by_somebody_else_is_no_answer(dossier: Dossier, cases: Sequenc
     other = IssueDecision(cases[0].ref, ISSUES[1].key, "rejected", 0, 0, STRANGER, "2026", cases[0].text_hash)
     dossier.redacted.add_decisions([other], [])
     assert contents(dossier, cases) == mine
+
+
+def test_decisions_by_somebody_taken_off_the_list_are_said_and_not_counted(
+    dossier: Dossier, cases: Sequence[RedactedCase]
+) -> None:
+    """Facts are asked for by no gate: without a word they would be gone."""
+    set_person(dossier, STRANGER, ["lawyer"])
+    earlier = replace(fact(cases[3], "harm", "health", STRANGER), text_hash="of an earlier text")
+    dossier.redacted.write_fact_decisions(
+        [fact(one, "harm", "health", STRANGER) for one in cases[:2]] + [fact(cases[2], "harm", "health"), earlier]
+    )
+    assert packing(dossier, cases).remarks() == ()
+    set_person(dossier, STRANGER, [])
+    (said,) = packing(dossier, cases).remarks()
+    assert said.endswith("may no longer confirm, which are kept and not counted: 2") and STRANGER not in said
+
+
+def test_a_year_that_a_lawyer_rejected_is_in_no_table(
+    dossier: Dossier, cases: Sequence[RedactedCase], tmp_path: Path
+) -> None:
+    no = [replace(fact(one, "event_year", "2016"), verdict="rejected") for one in cases[:6]]
+    dossier.redacted.write_fact_decisions(no)
+    assert [row[:2] for row in built(dossier, cases, tmp_path)["cases_by_year"][1:]] == [
+        ["2016", "6"], ["Year not known", "6"],
+    ]  # fmt: skip

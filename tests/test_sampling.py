@@ -24,6 +24,7 @@ from dossier_kit.packing import sample_reading
 from dossier_kit.release import check
 from dossier_kit.review import Decision, decide, finish, outcome, sampling, suggestions, view
 from dossier_kit.review.approvals import record_answer
+from dossier_kit.review.assurance import lacking
 from dossier_kit.review.bounds import binomial_bound, finite_bound, sample_size, upper_bound
 from dossier_kit.review.recorded import export_decisions, import_decisions, story_sha256
 from dossier_kit.review.reopening import came_back, send_back
@@ -324,6 +325,19 @@ def test_the_pack_gets_the_statement_only_when_the_sample_is_read(reviewed: Doss
     facts = sample_reading(reviewed, steps.redaction.open_door(reviewed)[0])
     assert facts is not None and not facts.covers
     assert draw(reviewed).batch == 3
+
+
+@pytest.mark.parametrize("cases", [1, 2])
+def test_the_batch_is_read_once_however_many_cases_a_pack_has(reviewed: Dossier, cases: int) -> None:
+    """It is asked while a release keeps everybody else out of the vault."""
+    draw(reviewed)
+    for ref in case_refs(reviewed.vault):
+        record_reading(reviewed, ref, "Cy")
+    asked: list[str] = []
+    reviewed.vault._db.set_trace_callback(asked.append)
+    lacking(reviewed, case_refs(reviewed.vault)[:cases])
+    reviewed.vault._db.set_trace_callback(None)
+    assert sum("SELECT ref, story_key FROM sample_cases" in one for one in asked) == 1
 
 
 @pytest.mark.parametrize(("sample", "total", "said", "unsaid"), [

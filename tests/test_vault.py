@@ -8,6 +8,8 @@ import sqlcipher3.dbapi2 as sqlcipher
 from bare_bytes import pages
 
 from dossier_kit.errors import DossierError, NoDossier, VaultBusy, WrongPassphrase
+from dossier_kit.pseudonyms import labels
+from dossier_kit.review import Decision
 from dossier_kit.vault import KDF_ITERATIONS, Vault
 
 
@@ -85,6 +87,27 @@ def test_drawn_numbers_do_not_tell_what_was_asked_for_later(vault: Vault) -> Non
     assert [vault.number("SCHOOL", [f"school {n}"], 99)[f"school {n}"] for n in range(60)] == given
     more = vault.number("SCHOOL", [f"school {n}" for n in range(300)], 99)
     assert len(set(more.values())) == 300 and [more[f"school {n}"] for n in range(60)] == given
+
+
+def test_numbers_that_are_never_given(vault: Vault) -> None:
+    """Authorities: those below the government's codes are filled first, then the codes are stepped over."""
+    codes = range(21, 94)
+    given = vault.number("LA", [f"authority {n}" for n in range(19)], 19, codes)
+    assert sorted(given.values()) == list(range(1, 20))
+    later = vault.number("LA", [f"authority {n}" for n in range(100)], 19, codes)
+    assert len(set(later.values())) == 100 and not set(later.values()) & set(codes) and max(later.values()) <= 199
+    assert given.items() <= later.items()
+
+
+def test_no_authority_bears_the_code_of_another(vault: Vault) -> None:
+    vault.number("LOCAL_AUTHORITY", [f"authority {n}" for n in range(199)], 199)
+    names = [f"Wessendale{n} Council" for n in range(40)]
+    story = ". ".join(names)
+    spans = [
+        Decision(story.index(name), story.index(name) + len(name), "accept", "LOCAL_AUTHORITY") for name in names
+    ]
+    numbers = {int(label.strip("[]").split()[-1]) for label in labels(vault, "C001", story, spans, [])}
+    assert len(numbers) == 40 and not numbers & set(range(1, 1000)) - {200}
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ class Pack:
     def support_of_every_issue(self) -> str:
         """The cases that support what is asked for every issue: those that show one, and are no other kind of account.
 
-        The schedule says which cases show an issue: where too few of them are of another kind, no number is given.
+        The schedule says which cases show which issue: where too few of one issue's are of a kind, no number is given.
         """
         words, groups = "requests", self.plan.groups
         if not groups:
@@ -73,8 +73,13 @@ class Pack:
             if (one.fact, one.verdict) == (KIND, "confirmed") and texts.get(one.ref) == one.text_hash
         }
         complain = [ref for ref in shown if kinds.get(ref, GRIEVANCE) == GRIEVANCE]
-        others = Counter(kinds[ref] for ref in shown if ref not in set(complain))
-        if any(count < self.plan.threshold for count in (len(complain), *others.values())):
+        # As with what is said beside a case: each kind is found in none or enough of the cases of every issue, too.
+        counts = [
+            count
+            for refs in (shown, *(group.cases for group in groups))
+            for count in Counter(kinds.get(ref, GRIEVANCE) for ref in refs).values()
+        ]
+        if not complain or min(counts) < self.plan.threshold:
             return f"{HIDDEN} {say(words, 'every_hidden')}"
         return say(words, "support", **_named(complain))
 

@@ -107,6 +107,7 @@ def plan(
     facts: Facts | None = None,
     fact_list: FactListLike | None = None,
     rounding: int = 1,
+    rejected: Facts | None = None,
 ) -> Plan:
     """Decide for the whole pack at once which counts it may show.
 
@@ -120,6 +121,7 @@ def plan(
             no table of facts is made.
         fact_list: the facts and their answers in order; without it, only regions are counted.
         rounding: 1, or 5: numbers are given to the nearest 5, but for those that the schedule lets a reader count.
+        rejected: by reference and fact, the answers that a lawyer rejected: a case's own year does not count then.
 
     Raises:
         BadDecisions: a decision was made for another text.
@@ -129,7 +131,7 @@ def plan(
         raise ValueError("a threshold below 3 hides nothing: two families would know each other's number")
     if rounding not in (1, 5):
         raise ValueError("numbers are rounded to 5 or not at all")
-    cases = dated(cases, facts)
+    cases = dated(cases, facts, rejected)
     shown_by = _shown_by(cases, confirmed, issues)
     keys = [issue.key for issue in issues]
     titles = {issue.key: issue.title for issue in issues}

@@ -110,13 +110,22 @@ def fact_of(fact: FactLike, refs: Sequence[str], facts: Facts, once: bool = Fals
     return Fact(fact.key, titles, given, exclusive)
 
 
-def dated(cases: Sequence[RedactedCase], facts: Facts | None) -> list[RedactedCase]:
+def dated(
+    cases: Sequence[RedactedCase], facts: Facts | None, rejected: Facts | None = None
+) -> list[RedactedCase]:
     """The cases, each in the year that a lawyer confirmed for it: that stands before the one of the case's own fields.
 
-    Of several years the first counts, as in the table of cases. Whatever uses a year begins here.
+    Of several years the first counts, as in the table of cases. A case whose own year was ``rejected`` has none until
+    another is confirmed. Whatever uses a year begins here.
     """
-    years = {ref: sorted(said.get(EVENT_YEAR, ())) for ref, said in (facts or {}).items()}
-    return [replace(case, event_year=int(said[0])) if (said := years.get(case.ref)) else case for case in cases]
+    found = []
+    for case in cases:
+        if years := sorted((facts or {}).get(case.ref, {}).get(EVENT_YEAR, ())):
+            case = replace(case, event_year=int(years[0]))
+        elif str(case.event_year) in (rejected or {}).get(case.ref, {}).get(EVENT_YEAR, ()):
+            case = replace(case, event_year=None)
+        found.append(case)
+    return found
 
 
 def regions_of(cases: Sequence[RedactedCase]) -> Fact:

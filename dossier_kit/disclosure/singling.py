@@ -33,6 +33,7 @@ def singled_out(
     facts: Facts | None = None,
     fact_list: FactListLike | None = None,
     least: int | None = None,
+    rejected: Facts | None = None,
 ) -> pd.DataFrame:
     """Every case with what a reader may learn of it, and the broader choice that would hide it among others.
 
@@ -44,6 +45,7 @@ def singled_out(
         facts: by reference and fact, the answers that a lawyer confirmed.
         fact_list: the facts and their answers.
         least: how many cases must share a combination; left out, the plan's threshold.
+        rejected: by reference and fact, the answers that a lawyer rejected.
 
     Returns:
         A row for each case that shares its combination with fewer, the fewest first; columns: ref, region, period,
@@ -51,7 +53,7 @@ def singled_out(
         know of a family; itself included), shared_by (cases with the whole combination), broader (what to leave out or
         to say more broadly), shared_then (cases with the combination that is left).
     """
-    cases = dated(cases, facts)
+    cases = dated(cases, facts, rejected)
     wanted = plan.threshold if least is None else least
     levels = _levels(cases, plan, facts or {}, fact_list)
     choices = sorted(product(*(range(len(levels[part])) for part in PARTS)), key=lambda c: (c[0], sum(c), c))

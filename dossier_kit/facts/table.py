@@ -27,10 +27,11 @@ def case_table(
 
     Columns: ref; issues, as "key:0.87|key:0.62", and issues (confirmed); for each fact its key, with the suggested
     answers joined by "|", and its key with " (confirmed)"; for each subject of ``rules/facts_law.toml`` its key with
-    "law_" before it: what was in force in the confirmed year, else in the suggested one.
+    "law_" before it: what was in force in the confirmed year, else in the suggested one that
+    nobody has rejected.
     """
     confirmed_issues = room.confirmed()
-    confirmed_facts = room.confirmed_facts()
+    confirmed_facts, rejected_facts = room.confirmed_facts(), room.rejected_facts()
     order = {issue.key: place for place, issue in enumerate(issue_list.issues)}
     rows = []
     for case in sorted(cases, key=lambda case: case.ref):
@@ -45,7 +46,8 @@ def case_table(
         for fact in fact_list.facts:
             row[fact.key] = "|".join(one.value for one in facts if one.fact == fact.key)
             row[fact.key + CONFIRMED] = "|".join(said.get(fact.key, ()))
-        years = said.get(_YEAR) or [one.value for one in facts if one.fact == _YEAR]
+        no = rejected_facts.get(case.ref, {}).get(_YEAR, ())
+        years = said.get(_YEAR) or [one.value for one in facts if one.fact == _YEAR and one.value not in no]
         for change, entry in zip(changes(), law_for(case, int(years[0]) if years else None), strict=True):
             row[f"law_{change.key}"] = entry.words
         rows.append(row)

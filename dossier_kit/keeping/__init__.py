@@ -21,7 +21,7 @@ from typing import Any
 from .. import intake
 from ..consents import consent_of, set_consent
 from ..dossier import Dossier
-from ..errors import DossierError
+from ..errors import DossierError, ExportRunning
 from ..people import must, people
 from ..releases import gone_since
 from ..rows import case_refs, submission, submissions
@@ -72,7 +72,7 @@ def withdraw(dossier: Dossier, ref: str, basis: str = "", do: bool = True) -> Er
     Raises:
         DossierError: no such case, or nobody has said on what word.
         NotAllowed: only the lead erases.
-        DossierError: a pack is being made; the consent is withdrawn, and nothing was erased yet.
+        ExportRunning: a pack is being made; the consent is withdrawn, and nothing was erased yet.
         VaultBusy: it is erased, but old pages of the vault are still to be cleared.
     """
     must(dossier, "withdraw")
@@ -81,7 +81,14 @@ def withdraw(dossier: Dossier, ref: str, basis: str = "", do: bool = True) -> Er
     rows = _rows_of(vault, ref)
     if do and consent_of(vault, ref).state != Consent.WITHDRAWN:
         set_consent(dossier, ref, Consent.WITHDRAWN, basis)
-    return erase(dossier, [(ref, rows)], TAKEN_BACK, do)
+    try:
+        return erase(dossier, [(ref, rows)], TAKEN_BACK, do)
+    except ExportRunning as error:
+        # The withdrawal is on record and refuses the pack in the making: whoever reads this must know what holds.
+        raise ExportRunning(
+            f"The consent is withdrawn. Nothing is erased yet: run `dossier withdraw {ref}` again when the export is "
+            "done."
+        ) from error
 
 
 def due(dossier: Dossier, today: date) -> list[Due]:

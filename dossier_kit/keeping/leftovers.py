@@ -1,7 +1,8 @@
 """Files that hold an erased account and are not the kit's to change: told until they hold it no more.
 
-Such a file is known by its bytes, wherever it is moved to, and by where it lay: when it was edited, what stood in it is
-looked for again. Of that there are keyed hashes and no word.
+Such a file is known by its bytes, wherever it is moved to, and by where it lies: when it was edited, what stood in it
+is looked for again. Where it is met after it was moved it is known by its new place too. Of what stood in it there are
+keyed hashes and no word.
 """
 
 from __future__ import annotations
@@ -60,21 +61,34 @@ def forget_leftovers(vault: Vault, erasure: int) -> None:
 def still_left(dossier: Dossier) -> list[str]:
     """Files that held an erased account, were left for a person, and hold it still; by their path in the folder."""
     vault = dossier.vault
-    wanted = {digest for (digest,) in vault.rows("SELECT DISTINCT sha256 FROM leftovers")}
+    wanted: dict[str, set[int]] = {}
+    for erasure, digest in vault.rows("SELECT erasure, sha256 FROM leftovers"):
+        wanted.setdefault(digest, set()).add(erasure)
     marks: dict[str, set[tuple[int, str]]] = {}
-    for place, words, key in vault.rows("SELECT place, words, key FROM leftover_marks"):
+    marked: set[tuple[int, str]] = set()
+    for erasure, place, words, key in vault.rows("SELECT erasure, place, words, key FROM leftover_marks"):
         marks.setdefault(place, set()).add((words, key))
+        marked.add((erasure, place))
     if not wanted and not marks:
         return []
-    found, digests, places = [], set(), set()
+    found, digests, places = [], set[str](), set[str]()
+    moved: set[tuple[int, str]] = set()
     for shown, at, content in _files(dossier):
         digest, place = hashlib.sha256(content).hexdigest(), _place(vault, at)
         if digest in wanted or _holds(vault, Path(at).name, content, marks.get(place, ())):
             found.append(shown)
             digests.add(digest)
             places.add(place)
+            moved |= {(erasure, place) for erasure in wanted.get(digest, ())} - marked
     with vault.transaction():
-        for digest in wanted - digests:
+        for erasure, place in sorted(moved):
+            # Before those of its old place go: it may be edited where it lies now.
+            vault.execute(
+                "INSERT OR IGNORE INTO leftover_marks "
+                "SELECT DISTINCT erasure, ?, words, key FROM leftover_marks WHERE erasure = ?",
+                *(place, erasure),
+            )
+        for digest in wanted.keys() - digests:
             vault.execute("DELETE FROM leftovers WHERE sha256 = ?", digest)
         for place in marks.keys() - places:
             vault.execute("DELETE FROM leftover_marks WHERE place = ?", place)

@@ -55,7 +55,7 @@ def survey(dossier: Dossier, marks: Marks) -> list[Place]:
         if not any(path == place or place in path.parents for place in kept):
             place = _look(dossier, path, marks)
             if place is not None:
-                found.append(place)
+                found.append(_unless_taken(place))
     return found
 
 
@@ -68,9 +68,8 @@ def clear(places: list[Place]) -> None:
             else:
                 place.path.unlink(missing_ok=True)
         elif place.action == "rewrite":
-            # A workbook with macros becomes one without: it must not be called what it no longer is.
-            write_whole(place.path.with_suffix(".xlsx") if _macros(place.path) else place.path, place.content)
-            if _macros(place.path):
+            write_whole(_rewritten(place.path), place.content)
+            if _rewritten(place.path) != place.path:
                 place.path.unlink()
 
 
@@ -158,5 +157,13 @@ def _without_lines(content: bytes, marks: Marks) -> bytes:
     return b"".join(kept)
 
 
-def _macros(path: Path) -> bool:
-    return path.suffix.lower() == ".xlsm"
+def _rewritten(path: Path) -> Path:
+    """A workbook with macros becomes one without: it must not be called what it no longer is."""
+    return path.with_suffix(".xlsx") if path.suffix.lower() == ".xlsm" else path
+
+
+def _unless_taken(place: Place) -> Place:
+    """The name that a file would be written anew under may be another file's, which is not to be lost."""
+    target = _rewritten(place.path)
+    taken = place.action == "rewrite" and target != place.path and target.exists()
+    return Place(place.path, "leave") if taken else place

@@ -9,7 +9,7 @@ reason to suggest after all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..facts import Fact
@@ -63,6 +63,13 @@ class OpenCase:
     def item(self, kind: str, key: str, value: str = "") -> Item | None:
         """One of the items, or None."""
         return next((item for item in self.items if (item.kind, item.key, item.value) == (kind, key, value)), None)
+
+    def own_year(self, keys: Collection[str]) -> int | None:
+        """The year of the case's own fields, unless it was rejected as an answer to one of these facts."""
+        own = self.case.event_year
+        items = (self.item("fact", key, str(own)) for key in keys)
+        said = {item.was if item.state == BEFORE else item.state for item in items if item}
+        return None if REJECTED in said else own
 
 
 def open_case(

@@ -61,13 +61,12 @@ def search(desk: Desk, where: Where) -> list[Row]:
             if item.kind == "fact":
                 facts[item.key] = (*facts.get(item.key, ()), item.value)
         given = [int(value) for key in years for value in facts.get(key, ())]
-        own = [shown.case.event_year] if shown.case.event_year else []
         row = Row(
             ref,
             DONE if shown.done else CHANGED if shown.changed else OPEN,
             tuple(item.key for item in counted if item.kind == "issue"),
             facts,
-            tuple(given or own),
+            tuple(given) or ((own,) if (own := shown.own_year(years)) else ()),
             tuple(sorted({item.by for item in shown.items if item.by})),
         )
         if _fits(row, where):

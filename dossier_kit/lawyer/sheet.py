@@ -79,10 +79,12 @@ def write(desk: Desk, path: Path) -> int:
     cases = LockedSheet(book.create_sheet(CASES), _CASE_COLUMNS, editable=())
     issues = LockedSheet(book.create_sheet(ISSUES), _ISSUE_COLUMNS, editable=(VERDICT, QUOTE))
     facts = LockedSheet(book.create_sheet(FACTS), _FACT_COLUMNS, editable=(VERDICT, QUOTE))
+    dating = {fact.key for fact in desk.suggestions.fact_list.facts if fact.kind == "year"}
     for one in shown:
         case = one.case
         state = "done" if one.done else "changed" if one.changed else "open"
-        year = str(case.event_year or "")
+        dated = [i.value for i in one.items if i.key in dating and i.state == CONFIRMED]
+        year = dated[0] if dated else str(one.own_year(dating) or "")
         cases.add(case.ref, state, case.evidence, year, _fitting(case.text), case.text_hash)
         for item in one.items:
             verdict, quote = _says(one, item)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..consents import set_consent
+from ..consents import consent_of, set_consent
 from ..dossier import Dossier
 from ..errors import BadDecisions, DossierError
 from ..intake.sheets import Sheet, as_text, read_sheets
@@ -27,6 +27,13 @@ from .letter_words import letter_words
 from .reopening import send_back
 
 ANSWERS = ("agree", "change", "withdraw")
+# What :func:`import_answers` reads, and how the columns may be called.
+COLUMNS = {
+    "case": ("case", "ref", "reference"),
+    "answer": ("answer",),
+    "note": ("note", "notes"),
+    "version": ("version",),
+}
 _VERSION_SIGNS = 8
 _MOST_FAULTS = 20
 
@@ -149,8 +156,9 @@ def import_answers(dossier: Dossier, path: Path) -> dict[str, int]:
     """Record the answers of a sheet (.xlsx or .csv) with the columns case, answer, note and, if wanted, version.
 
     All of the sheet or nothing of it; what it said before is not recorded twice, and what it says of a case that was
-    erased since is passed over. Returns counts: agree, change,
-    withdraw, as before.
+    erased since is passed over. A "withdraw" that may be a new one is heard again: a lawyer who has recorded a later
+    yes is asked once more, unless the row gives the version of the letter that was answered so. Returns counts: agree,
+    change, withdraw, as before.
 
     Raises:
         BadDecisions: what cannot be read, each by file, sheet, column and row and never by its value.
@@ -193,11 +201,19 @@ def _said_before(vault: Vault, row: Mapping[str, str]) -> bool:
         "SELECT text_key FROM approvals WHERE ref = ? AND answer = ? AND note = ?",
         *(row["case"], row["answer"], row["note"]),
     )
-    if row["answer"] == "withdraw":
-        # It is about the account: which letter was the newest then makes it no other word, and once it was heard a
-        # person may have recorded a later one.
-        return bool(held)
-    return (_meant(vault, row["case"], row["answer"], row["version"].casefold()),) in [tuple(one) for one in held]
+    if row["answer"] == "withdraw" and consent_of(vault, row["case"]).state == Consent.WITHDRAWN:
+        return bool(held)  # which letter was the newest then makes it no other word
+    key = _meant(vault, row["case"], row["answer"], row["version"].casefold())
+    if (key,) not in [tuple(one) for one in held]:
+        return False
+    # Somebody who took her account back, was heard, and then let it go on may take it back once more, in the same
+    # words. Only a row about one letter that nobody answered since is the old one for certain: the stricter word holds.
+    return row["answer"] != "withdraw" or (bool(row["version"]) and _last_word(vault, row["case"], key) == "withdraw")
+
+
+def _last_word(vault: Vault, ref: str, key: str) -> str:
+    row = vault.one("SELECT answer FROM approvals WHERE ref = ? AND text_key = ? ORDER BY id DESC LIMIT 1", ref, key)
+    return str(row[0])
 
 
 def _erased(vault: Vault, ref: str) -> bool:
@@ -241,7 +257,7 @@ def _read_sheet(
     for number, cells in lines:
         row = {
             name: as_text(cells[column]).strip() if (column := columns.get(name)) in cells and column else ""
-            for name in ("case", "answer", "note", "version")
+            for name in COLUMNS
         }
         if not any(row.values()):
             continue
@@ -266,7 +282,8 @@ def _read_sheet(
 def _columns(header: Mapping[int, object]) -> dict[str, int]:
     """By name, the number of the column; the first of two with one name."""
     found: dict[str, int] = {}
+    meant = {title: name for name, titles in COLUMNS.items() for title in titles}
     for column, title in sorted(header.items()):
         name = " ".join(str(title).casefold().split())
-        found.setdefault({"ref": "case", "reference": "case", "notes": "note"}.get(name, name), column)
+        found.setdefault(meant.get(name, name), column)
     return found

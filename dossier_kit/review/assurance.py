@@ -37,7 +37,7 @@ def lacking(dossier: Dossier, refs: Collection[str]) -> Lack | None:
         return Lack("sample_not_drawn")
     if said.bound is None:
         return Lack("sample_not_read", {"read": said.read, "size": said.size})
-    later = [ref for ref in refs if not sampling.covers(dossier, [ref])]
+    later = sampling.uncovered(dossier, refs)
     if later:
         return Lack("sample_earlier", {"count": len(later)})
     if not sampling.met(dossier, said):

@@ -253,9 +253,15 @@ def was_drawn(dossier: Dossier) -> bool:
 
 def covers(dossier: Dossier, refs: Iterable[str]) -> bool:
     """Whether all these cases, with their stories as they now are, are in the batch of the newest sample."""
+    return not uncovered(dossier, refs)
+
+
+def uncovered(dossier: Dossier, refs: Iterable[str]) -> list[str]:
+    """Which of these cases, with their stories as they now are, are not in the batch of the newest sample."""
     vault = dossier.vault
     batch = dict(vault.rows("SELECT ref, story_key FROM sample_cases WHERE round = ?", _last_round(vault)))
-    return all(batch.get(ref) == case_story(vault, ref)[1] for ref in refs)
+    held = dict(vault.rows("SELECT ref, story_key FROM submissions WHERE ref IS NOT NULL"))
+    return [ref for ref in refs if ref not in held or batch.get(ref) != held[ref]]
 
 
 def table(dossier: Dossier) -> pd.DataFrame:

@@ -55,6 +55,15 @@ def test_one_row_for_each_case(room: RedactedRoom) -> None:
     assert second["issues"] == "" and second["law_code"] == "the account does not say when"
 
 
+def test_a_year_that_was_rejected_has_no_law(room: RedactedRoom) -> None:
+    cases, facts = room.cases(), FactList.load()
+    no = FactDecision("C001", "event_year", "2013", "rejected", 0, 0, "L", "2026-01-05", "x")
+    room.write_fact_decisions([no])
+    found = {"C001": ([], next(suggest(cases[:1], facts)))}
+    first = case_table(room, cases, found, IssueList.load(), facts).to_dict("records")[0]
+    assert first["event_year"] == "2013" and first["law_code"] == "the account does not say when"
+
+
 def test_an_empty_dossier_has_the_same_columns(room: RedactedRoom) -> None:
     facts = FactList.load()
     full = case_table(room, room.cases(), {}, IssueList.load(), facts)
