@@ -19,6 +19,7 @@ from .suggesting import suggest as suggest_facts
 
 Both = tuple[list[IssueSuggestion], list[FactSuggestion]]
 _CHUNK = 32
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _WORTH_A_CORE = 150  # cases: a further process has to read the rules again, which takes as long as some fifty
 
 
@@ -56,7 +57,8 @@ def _on_cores(
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     one(())  # a fault of the lists is told here, and not by a worker
-    workers = get_reusable_executor(max_workers=cores)
+    # One thread each: with as many threads as cores in every process they wait for each other three times as long.
+    workers = get_reusable_executor(max_workers=cores, env=dict.fromkeys(_THREADS, "1"))
     try:
         yield from workers.map(one, batched(cases, _CHUNK))
     except BrokenProcessPool:
