@@ -183,6 +183,17 @@ def test_a_pack_waits_for_the_sample_and_says_what_to_do(ready: Dossier) -> None
     assert of_the_pack(ready) == [] and export(ready, TODAY).cases == 2
 
 
+def one_more_case(dossier: Dossier, folder: Path) -> None:
+    """A case that comes later, read by two, and with every issue answered."""
+    steps.take_in(dossier, [write_csv(folder / "more.csv", [row("Barnabas", "Mr Tewkes", "Sallow Beck High")])])
+    steps.find_identifiers(dossier)
+    new = next(ref for ref in case_refs(dossier.vault) if rules(dossier, ref) == ["not_read"])
+    for reader in ("Ann", "Bea"):
+        read_by(dossier, new, reader)
+    steps.redact_reviewed(dossier)
+    decide_issue(dossier, new)
+
+
 def test_the_leads_reason_holds_for_what_was_known_then(ready: Dossier, tmp_path: Path) -> None:
     with pytest.raises(DossierError, match="Say why"):
         steps.go_without_sample(ready, "  ")
@@ -191,13 +202,7 @@ def test_the_leads_reason_holds_for_what_was_known_then(ready: Dossier, tmp_path
     last = [entry for entry in ready.vault.ledger() if entry["action"] == "goes without a sample"]
     assert len(last) == 1 and "Monday" not in json.dumps(last)
     # A further case was not among those of which it was said.
-    steps.take_in(ready, [write_csv(tmp_path / "more.csv", [row("Barnabas", "Mr Tewkes", "Sallow Beck High")])])
-    steps.find_identifiers(ready)
-    new = next(ref for ref in case_refs(ready.vault) if rules(ready, ref) == ["not_read"])
-    for reader in ("Ann", "Bea"):
-        read_by(ready, new, reader)
-    steps.redact_reviewed(ready)
-    decide_issue(ready, new)
+    one_more_case(ready, tmp_path)
     assert of_the_pack(ready) == ["sample_not_drawn"]
     steps.go_without_sample(ready, "Nor this one")
     assert of_the_pack(ready) == []
@@ -211,13 +216,7 @@ def test_the_leads_reason_holds_for_what_was_known_then(ready: Dossier, tmp_path
 def test_a_sample_that_knows_too_little_is_no_end_of_the_road(ready: Dossier, tmp_path: Path) -> None:
     read_the_sample(ready)
     # A case that came later: a further sample is drawn of all.
-    steps.take_in(ready, [write_csv(tmp_path / "more.csv", [row("Barnabas", "Mr Tewkes", "Sallow Beck High")])])
-    steps.find_identifiers(ready)
-    new = next(ref for ref in case_refs(ready.vault) if rules(ready, ref) == ["not_read"])
-    for reader in ("Ann", "Bea"):
-        read_by(ready, new, reader)
-    steps.redact_reviewed(ready)
-    decide_issue(ready, new)
+    one_more_case(ready, tmp_path)
     assert of_the_pack(ready) == ["sample_earlier"]
     # What is found goes back; left standing, the sample says too much may stand, and a further one can be drawn.
     steps.draw_sample(ready)
