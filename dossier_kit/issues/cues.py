@@ -45,7 +45,7 @@ class Node:
     first. A choice keeps its elements by their rarest need, so that a text is searched for few of them.
     """
 
-    __slots__ = ("always", "by_need", "needs", "prefix", "run", "words")
+    __slots__ = ("always", "by_need", "needed", "needs", "prefix", "run", "words")
 
     def __init__(
         self,
@@ -62,13 +62,14 @@ class Node:
         for option in options:
             for word in sorted(option.needs[0]) if option.needs else ():
                 self.by_need.setdefault(word, []).append(option)
+        self.needed = frozenset(self.by_need)
         self.needs: tuple[frozenset[str], ...] = ()
         if words:
             self.needs = (frozenset(words),)
         elif run:
             self.needs = _rarest_first(need for _, part in run for need in part.needs)
         elif options and not self.always:
-            self.needs = (frozenset(self.by_need),)
+            self.needs = (self.needed,)
 
 
 def _rarest_first(needs: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:
@@ -315,7 +316,10 @@ class Reading:
         """Places of an element: ``(first word, one past the last)``, sorted."""
         found = self._found.get(node)
         if found is None:
-            found = self._found[node] = sorted(self._search(node))
+            found = self._search(node)
+            if len(found) > 1:
+                found.sort()
+            self._found[node] = found
         return found
 
     def _search(self, node: Node) -> list[tuple[int, int]]:
@@ -331,11 +335,9 @@ class Reading:
         if node.run:
             return self._search_run(node)
         found = {span for option in node.always for span in self.spans(option)}
-        words_here = node.by_need if len(node.by_need) < len(index) else index
-        for word in words_here:
-            if word in index and word in node.by_need:
-                for option in node.by_need[word]:
-                    found.update(self.spans(option))
+        for word in node.needed & self._vocabulary:
+            for option in node.by_need[word]:
+                found.update(self.spans(option))
         return list(found)
 
     def _search_run(self, node: Node) -> list[tuple[int, int]]:
