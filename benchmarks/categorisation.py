@@ -5,7 +5,8 @@ without a reader, then the suggestions, one line of JSON per account: ``{"sheet"
 ``gold_issues.csv`` is there, with ``gold_spans.jsonl`` for sheet and row, it prints F1, precision and recall by issue
 and the calibration of the scores; beside them what the rules and the network give by themselves. Where ``quotes.csv``
 is there as well (story_id, issue, sentence_start), it says how often the sentence quoted is the one that a lawyer
-chose. ``--weigh`` sets ``rules/issues_weighing.toml`` by labelled folders that the network was not fitted to.
+chose. ``--weigh`` sets ``rules/issues_weighing.toml`` by labelled folders that the network was not fitted to, and by
+``tools/issues/accounts/weighing``.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHORT_ACCOUNTS = ROOT / "tests" / "issues" / "accounts.toml"
 SENTENCE_TABLE = SHORT_ACCOUNTS.with_name("sentences.toml")
 PASSAGES = ROOT / "tools" / "issues" / "passages.txt"
+ACCOUNTS = PASSAGES.with_name("accounts")  # labelled sentence by sentence
 NETWORK_FROM = 0.5  # from where on the network suggests when it is measured by itself
 HEADER = """\
 # How the log-odds of the network and of the rules become one score for an issue. Fitted to accounts that neither was
@@ -196,13 +198,31 @@ def passages() -> list[tuple[str, frozenset[str]]]:
     return [(text, frozenset(keys.split()) - {"none"}) for keys, text in rows]
 
 
+def labelled_sentences(path: Path) -> list[tuple[str, list[tuple[int, int]], list[frozenset[str]]]]:
+    """The accounts of a file of :data:`ACCOUNTS`: the text, where its sentences lie, and what each of them asserts."""
+    found = []
+    for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
+        text, bounds, said = "", [], []
+        for line in block.splitlines():
+            names, _, words = line.partition(" | ")
+            text += " " if text else ""
+            bounds.append((len(text), len(text) + len(words)))
+            text += words
+            said.append(frozenset(name.rstrip("*") for name in names.split()) - {"-"})
+        found.append((text, bounds, said))
+    return found
+
+
 def write_weighing(folders: Sequence[Path]) -> None:
     """Weigh network and rules by what they say of labelled folders that the network was not fitted to."""
     issue_list = IssueList.load()
     network: list[float] = []
     rules: list[float] = []
     right: list[bool] = []
-    for text, shown in (account for folder in folders for account in _labelled_folder(folder)):
+    accounts = [account for folder in folders for account in _labelled_folder(folder)]
+    for path in sorted((ACCOUNTS / "weighing").glob("*.txt")):
+        accounts += [(text, frozenset().union(*said)) for text, _, said in labelled_sentences(path)]
+    for text, shown in accounts:
         for key, evidence in hear(*read(text, issue_list), issue_list).items():
             network.append(evidence.network)
             rules.append(evidence.rules)
@@ -210,7 +230,7 @@ def write_weighing(folders: Sequence[Path]) -> None:
     found = weigh(network, rules, right)
     lines = [f"{name} = {getattr(found, name):.3f}\n" for name in ("network", "rules", "base")]
     (RULES / WEIGHING).write_text("".join([HEADER, "\n[weighing]\n", *lines]), encoding="utf-8")
-    print(f"Weighed by {len(right)} answers: {found}.")
+    print(f"Weighed by {len(accounts)} accounts: {found}.")
 
 
 def quotes_right(folder: Path, suggested: dict[tuple[str, int], list[tuple[str, str]]]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 HERE = Path(__file__).resolve().parent
-SETS = [HERE / "second_set", HERE / "third_set", HERE / "fourth_set", HERE / "fifth_set", HERE / "sixth_set"]
+SETS = [HERE / f"{number}_set" for number in ("second", "third", "fourth", "fifth", "sixth", "seventh")]
 GOLD_FILES = ("gold_spans.jsonl", "gold_issues.csv", "gold_rows.csv")
 
 

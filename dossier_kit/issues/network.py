@@ -28,6 +28,8 @@ WEIGHTS, VOCABULARY = "weights.npz", "pieces.txt"
 HEADS = 12
 AT_ONCE = 448         # pieces read at one time: the network was fitted to no more
 _SMALL = 1e-12
+_FAINT = 1e-6
+_FULL = np.float32(80)  # the exponential of more does not fit
 _STEEPEST = 8.0
 SAYS_NOTHING = -9.0   # of a sentence without a word
 
@@ -39,7 +41,7 @@ class Network:
         self.issues = tuple(issues)
         self.pieces = Pieces({piece: number for number, piece in enumerate(pieces)})
         self._weights = {name: np.asarray(value, dtype=np.float32) for name, value in weights.items()}
-        self._layers = 1 + max(int(name.split(".")[1]) for name in weights if name.startswith("layer."))
+        self._last = max(int(name.split(".")[1]) for name in weights if name.startswith("layer."))
 
     @classmethod
     def load(cls, folder: Path) -> Network:
@@ -71,34 +73,38 @@ class Network:
         """Of one window: its pieces' numbers, and which of them are each sentence's (a row each)."""
         weights = self._weights
         ends = self.pieces.numbers
-        whole = np.concatenate([[ends[BEGIN]], numbers, [ends[END]]])
+        whole = [ends[BEGIN], *numbers, ends[END]]
         x = _even(weights["word"][whole] + weights["place"][: len(whole)], weights, "start")
-        for layer in range(self._layers):
-            x = self._layer(x, f"layer.{layer}")
-        inner = x[1:-1]
-        mean = within @ inner / np.maximum(within.sum(1, keepdims=True), 1)
-        heed = np.exp(np.clip(inner @ weights["heed"], -_STEEPEST, _STEEPEST))
-        found = [mean]
+        for layer in range(self._last):
+            x = self._think(self._attend(x, f"layer.{layer}"), f"layer.{layer}")
+        # The last layer thinks of what a sentence comes to, and no more of each of its pieces: less work by a fifth.
+        x = self._attend(x, f"layer.{self._last}")[1:-1]
+        heed = np.exp(np.clip(x @ weights["heed"], -_STEEPEST, _STEEPEST))
+        found = [within @ x / np.maximum(within.sum(1, keepdims=True), 1)]
         for column in range(heed.shape[1]):
             weight = within * heed[:, column]
-            found.append(weight @ inner / np.maximum(weight.sum(1, keepdims=True), 1e-6))
-        said: Matrix = np.concatenate(found, axis=1) @ weights["say.weight"] + weights["say.bias"]
-        return said
+            found.append(weight @ x / np.maximum(weight.sum(1, keepdims=True), _FAINT))
+        thought = self._think(np.concatenate(found), f"layer.{self._last}")
+        beside: Matrix = np.concatenate(np.split(thought, len(found)), axis=1)
+        return beside @ weights["say.weight"] + weights["say.bias"]
 
-    def _layer(self, x: Matrix, name: str) -> Matrix:
+    def _attend(self, x: Matrix, name: str) -> Matrix:
+        """The first half of a layer: what each piece takes from all the others."""
         weights = self._weights
         length, width = x.shape
         each = width // HEADS
         three = (x @ weights[f"{name}.see.weight"] + weights[f"{name}.see.bias"]).reshape(length, 3, HEADS, each)
-        asks, answers, values = three.transpose(1, 2, 0, 3)
-        fit = np.ascontiguousarray(asks) @ np.ascontiguousarray(answers.transpose(0, 2, 1))
-        fit *= np.float32(1 / np.sqrt(each))
-        fit -= fit.max(axis=-1, keepdims=True)
-        np.exp(fit, out=fit)
-        fit /= fit.sum(axis=-1, keepdims=True)
-        seen = (fit @ values).transpose(1, 0, 2).reshape(length, width)
-        seen = seen @ weights[f"{name}.join.weight"] + weights[f"{name}.join.bias"]
-        x = _even(x + seen, weights, f"{name}.first")
+        seen = np.empty((length, HEADS, each), dtype=np.float32)
+        for head in range(HEADS):  # one by one: the square of one head stays near the processor
+            fit = (three[:, 0, head] * np.float32(each**-0.5)) @ three[:, 1, head].T
+            np.exp(np.minimum(fit, _FULL, out=fit), out=fit)
+            np.divide(fit @ three[:, 2, head], fit.sum(axis=1, keepdims=True), out=seen[:, head])
+        joined = seen.reshape(length, width) @ weights[f"{name}.join.weight"] + weights[f"{name}.join.bias"]
+        return _even(x + joined, weights, f"{name}.first")
+
+    def _think(self, x: Matrix, name: str) -> Matrix:
+        """The second half of a layer: what is made of it, row by row."""
+        weights = self._weights
         thought = _bend(x @ weights[f"{name}.think.weight"] + weights[f"{name}.think.bias"])
         thought = thought @ weights[f"{name}.say.weight"] + weights[f"{name}.say.bias"]
         return _even(x + thought, weights, f"{name}.second")
@@ -123,21 +129,21 @@ def windows(sentence: Sequence[int] | Matrix) -> list[tuple[int, int]]:
 def _even(x: Matrix, weights: Mapping[str, Matrix], name: str) -> Matrix:
     """Layer normalisation."""
     x = x - x.mean(axis=-1, keepdims=True)
-    x /= np.sqrt((x * x).mean(axis=-1, keepdims=True) + _SMALL)
-    even: Matrix = x * weights[f"{name}.weight"] + weights[f"{name}.bias"]
-    return even
+    x /= np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / np.float32(x.shape[1]) + _SMALL)
+    x *= weights[f"{name}.weight"]
+    x += weights[f"{name}.bias"]
+    return x
 
 
 def _bend(x: Matrix) -> Matrix:
-    """GELU, in the form with tanh, with which it was fitted."""
+    """GELU, in the form with tanh, with which it was fitted: ``x / (1 + exp(-2u))``."""
     bent: Matrix = x * x
-    bent *= np.float32(0.7978845608 * 0.044715)
-    bent += np.float32(0.7978845608)
+    bent *= np.float32(-2 * 0.7978845608 * 0.044715)
+    bent -= np.float32(2 * 0.7978845608)
     bent *= x
-    np.tanh(bent, out=bent)
+    np.exp(np.minimum(bent, _FULL, out=bent), out=bent)
     bent += 1
-    bent *= x
-    bent *= np.float32(0.5)
+    np.divide(x, bent, out=bent)
     return bent
 
 
