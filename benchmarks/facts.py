@@ -1,4 +1,5 @@
-"""How well facts are suggested: ``python -m benchmarks.facts [FOLDER...] [--gold FILE] [--json FILE] [--evidence]``.
+"""How well facts are suggested: ``python -m benchmarks.facts [FOLDER...] [--gold FILE] [--json FILE] [--evidence]
+[--half first|second]``.
 
 For each folder with an ``intake*.xlsx``: the product's own intake and detection, the text as it would be redacted
 without a reader, the issues suggested, then the facts. Where ``tests/facts/gold.toml`` has the folder's accounts it
@@ -135,6 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--gold", type=Path, default=GOLD)
     parser.add_argument("--json", type=Path, help="write the figures as JSON")
     parser.add_argument("--errors", metavar="FACT", help="list what is wrong of one fact (prints accounts' text)")
+    parser.add_argument("--half", choices=("first", "second"), help="half of each folder's accounts")
     parser.add_argument("--evidence", action="store_true", help="the evidence grade alone, as totals")
     parser.add_argument("--speed", type=int, metavar="N")
     given = parser.parse_args(arguments)
@@ -156,6 +158,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"  {wanted} taken for {got}: {count}")
         results[folder.name] = {"evidence": {"right": right, "of": all_}}
         gold = gold_of(folder.name, given.gold)
+        if given.half:
+            refs = list(gold)
+            kept = refs[: len(refs) // 2] if given.half == "first" else refs[len(refs) // 2 :]
+            gold = {ref: gold[ref] for ref in kept}
         if given.evidence or not gold:
             continue
         found = suggestions_of({ref: read for ref, read in reads.items() if ref in gold}, fact_list)

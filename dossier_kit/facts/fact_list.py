@@ -28,7 +28,8 @@ from dossier_kit.issues.issue_list import (
 )
 from dossier_kit.vocabulary import RULES, read_toml
 
-from .telling import FAMILY, UNNAMED, Pattern, Told, groups_of, who_nodes
+from .mentions import FAMILY, UNNAMED, groups_of, who_nodes
+from .telling import Pattern, Told
 
 SHIPPED = "facts.toml"
 CUES = "facts_cues.toml"

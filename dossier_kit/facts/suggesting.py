@@ -12,7 +12,8 @@ from dossier_kit.issues.text import read_words
 from dossier_kit.redacted import FactSuggestion, IssueDecision, IssueSuggestion, RedactedCase
 
 from .fact_list import UNSAID, Condition, Fact, FactList
-from .telling import FAMILY, UNNAMED, Mention, Telling, main_body, mentions_of, tellings
+from .mentions import FAMILY, UNNAMED, Mention, main_body, mentions_of
+from .telling import Telling, tellings
 from .years import event_year
 
 SUGGEST_FROM = 0.5  # below this a suggestion is more often wrong than right, and is not made
@@ -61,9 +62,10 @@ class _Account:
         self.issues = [one for one in issues if not (isinstance(one, IssueDecision) and one.verdict != "confirmed")]
         self.reading = Reading(words, language)
         self._left: dict[frozenset[str], list[float]] = {}
-        self.mentions = mentions_of(case.text, self.reading, fact_list.ways.who)
         ways = fact_list.ways
-        self.told = self._best(tellings(self.reading, self.mentions, ways.told, self.left("flow"), ways.usual))
+        named = mentions_of(case.text, self.reading, ways.who, ways.usual)
+        self.mentions = named.mentions
+        self.told = self._best(tellings(self.reading, named, ways.told, self.left("flow"), ways.usual))
         self.found: list[FactSuggestion] = []
 
     def suggestions(self) -> list[FactSuggestion]:
@@ -128,6 +130,8 @@ class _Account:
 
     def _flow(self) -> None:
         for one in self.told:
+            if one.taker == UNSAID:
+                continue  # that a body told somebody is no disclosure yet, and says who answers for it alone
             self._add("flow", f"{one.giver}>{one.taker}", one.score, one.sentence, one.why)
 
     def _bodies(self) -> None:
@@ -187,8 +191,10 @@ class _Account:
 
     def _derived(self) -> None:
         """Answers that follow from others, in the order of their rules, so that one may follow from one before."""
+        known, count = self._known(), len(self.found)
         for rule in self.list.ways.derived:
-            known = self._known()
+            if len(self.found) > count:  # putting all in order anew for every rule would take as long as finding it
+                known, count = self._known(), len(self.found)
             if not all(self._holds(condition, known) for condition in rule.when):
                 continue
             held = [one for condition in rule.when if (one := self._there(condition, known))]

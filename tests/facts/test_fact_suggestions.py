@@ -48,6 +48,29 @@ TOLD = [
     ("The council has a panel. They sent the papers to the school.", {"la>school"}),
     ("The council's solicitor wrote to the therapist.", {"la>health_body"}),
     ("My son's school rang the clinic.", {"school>health_body"}),
+    # roles in apposition are one mention, and so is a man "from" a body
+    ("Mr [Professional 1], head of SEND, wrote to Dr [Professional 2], the paediatrician.", {"la>health_body"}),
+    ("The council gave it to the head and to the lad from transport.", {"la>school", "la>other"}),
+    # the same word before each of several, with an aside between
+    ("The council sent it to the head and, for odd reasons, to the bus company.", {"la>school", "la>other"}),
+    # what one body does to the other that it has in
+    ("The council had all the therapists in and told them to cut it.", {"la>health_body"}),
+    # what they say that they do
+    ("I heard the caseworker say we ring schools first.", {"la>school"}),
+    # by what is done in sight or hearing of others
+    ("The head read it out in front of the bus driver.", {"school>other"}),
+    # nobody is said to have done it: whose report it is, who acts in the sentence before, the main body
+    ("The paediatrician's letter was forwarded to the school.", {"health_body>school"}),
+    ("The council decided. The council was rude. It was sent to the school.", {"la>school"}),
+    ("The council was rude. The council had a panel. The school knew about it.", {"la>school"}),
+    ("The council was rude, the council lied, and the therapist said she had been told not to put hours.",
+     {"la>health_body"}),
+    # most of what reaches the main body is its own
+    ("The council met. The council was late. It was sent to the council.", set()),
+    # a verb, and no hospital trust
+    ("I trust the school. It was kind.", set()),
+    # who writes works there herself
+    ("I am a speech therapist. The council sent us the new rules.", {"la>health_body"}),
     # nobody is said to have done it
     ("The report went to the school.", {"?>school"}),
     # the family is no body, and what it does is no disclosure
@@ -81,6 +104,8 @@ SAID = [
     ("consent_given", "I refused consent in writing.", {"refused"}),
     ("consent_given", "I signed a form for the school trip, not for this.", {"apparent"}),
     ("consent_given", "She asked our permission and we agreed to it.", {"given"}),
+    ("consent_given", "I asked her not to share it.", {"refused"}),  # before it was done
+    ("consent_given", "Nobody thought to ask us.", {"not_asked"}),
     ("consent_given", "I agree that you can send my story to the ICO.", set()),
     ("complained_to", "I complained to the ICO in June.", {"ico"}),
     ("complained_to", "I am happy for you to share this with the ICO.", set()),
@@ -98,6 +123,9 @@ SAID = [
     ("harm", "I was signed off with stress.", {"health"}),
     ("harm", "We will never trust them again.", {"trust"}),
     ("harm", "It cost us thousands.", {"money"}),
+    ("harm", "They cancelled his therapy.", {"provision"}),
+    ("harm", "He is back to wetting.", {"health"}),
+    ("complaint_outcome", "I wrote and they never came back to me.", {"no_answer"}),
     ("diagnosis", "He is autistic and has ADHD.", {"autism", "adhd"}),
     ("diagnosis", "We sat down with the teacher of the deaf.", set()),  # a profession, and no syndrome
     ("diagnosis", "She has Down's syndrome.", {"learning"}),
@@ -129,6 +157,14 @@ def test_an_account_with_an_issue_is_a_grievance_and_goes_nowhere_else() -> None
     assert answers(text, "story_kind", [issue_at(text)]) == {"grievance"}
     assert answers(text, "goes_to", [issue_at(text)]) == set()
     assert answers(text, "answerable", [issue_at(text)]) == {"la"}
+
+
+def test_an_issue_says_who_told_whom() -> None:
+    # Only where the account names both; the issue of another family's school says nothing of a clinic.
+    text = "I was kept out. The council was rude and the nursery was too."
+    approached = IssueSuggestion("C001", "school_approached", 0.9, 0, 15, "a rule")
+    assert answers(text, "flow", [approached]) == {"la>school"}
+    assert answers("I was kept out. The nursery was rude.", "flow", [approached]) == set()
 
 
 def test_good_practice_keeps_its_facts() -> None:
