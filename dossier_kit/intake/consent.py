@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from ..vocabulary import Consent
 from .dates import FoundDate, find_dates, next_year
@@ -64,6 +64,7 @@ def doubt_from_notes(reading: ConsentReading, notes: str, words: str) -> Consent
     return reading
 
 
+@lru_cache(maxsize=1_024)  # most rows say it in the same few words
 def _read_words(words: str, received: date | None, tribunal: date | None) -> ConsentReading:
     if len(words) > _LONGEST:
         return ConsentReading(Consent.UNCLEAR, basis="too long to be read by rule")
@@ -121,7 +122,7 @@ def _tokens(text: str) -> str:
     """The text with everything that a rule understood replaced by its token."""
     for name, token, rule in _steps():
         text = rule.sub(f" «{token.upper()}» ", text)
-        text = re.sub(r"\s+", " ", text).strip()
+        text = " ".join(text.split())
         if name in ("limit", "ico_only", "agreement"):
             # "as long as", "if", "but" and the like only say that the limit is one; alone with it they are a yes
             text = _hung_on().sub(

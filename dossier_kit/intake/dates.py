@@ -6,7 +6,7 @@ dateutil is not used: it swaps day and month when that makes a date possible, an
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -16,6 +16,8 @@ from .text import fold, strings
 # Serials taken for dates in a column of dates: 1954 to 2064. Ages, years and counts lie below.
 SERIALS = range(20_000, 60_000)
 _SEP = r"[\s.,/\-–]"
+_FIGURES = re.compile(r"\d+")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,20 @@ def _months() -> dict[str, int]:
 
 
 @cache
+def _names() -> re.Pattern[str]:
+    """Where the name of a month may begin: a word whose first two letters are some month's. Nothing else is tried."""
+    pairs = zip(*((form[0], form[1]) for form in _months()), strict=True)
+    first, second = ("".join(sorted(_as_written(set(letters)))) for letters in pairs)
+    return re.compile(rf"[{first}][{second}](?<!\w..)")
+
+
+def _as_written(letters: set[str]) -> set[str]:
+    """Every letter that is one of these when capitals do not count (the long s is an s)."""
+    small = re.compile("[" + "".join(letters) + "]", re.IGNORECASE)
+    return {chr(code) for code in range(0x2200) if small.match(chr(code))}
+
+
+@cache
 def _patterns(loose: bool) -> tuple[re.Pattern[str], ...]:
     month = r"(?P<name>" + "|".join(sorted(_months(), key=lambda form: (-len(form), form))) + r")(?:\b\.?|(?=\d))"
     ordinal = r"\s?(?:st|nd|rd|th|ST|ND|RD|TH)?"
@@ -84,24 +100,39 @@ def _patterns(loose: bool) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(shape, re.IGNORECASE) for shape in shapes)
 
 
+def _matches(text: str, loose: bool) -> Iterator[re.Match[str]]:
+    """What each shape finds in turn, none overlapping another of its own.
+
+    A date begins with figures or with the name of a month: only there is one looked for, not at every letter of a
+    story.
+    """
+    figures = [match.start() for match in _FIGURES.finditer(text)]
+    if not figures:
+        return
+    names = [match.start() for match in _names().finditer(text)]
+    for shape in _patterns(loose):
+        end = 0
+        for start in names if shape.pattern.startswith(r"\b") else figures:
+            if start >= end and (match := shape.match(text, start)):
+                end = match.end()
+                yield match
+
+
 def find_dates(text: str, loose: bool = True) -> list[FoundDate]:
     """Every date in a text, in order, none overlapping; offsets in the text as given.
 
     ``loose`` reads "13 Jun 13" and "14 06 2013" too, which is right in a cell of dates and wrong in a story.
     """
     found: list[FoundDate] = []
-    if not any(sign.isdigit() for sign in text):
-        return found
-    for shape in _patterns(loose):
-        for match in shape.finditer(text):
-            parts = match.groupdict()
-            name = parts.get("name")
-            month = _months()[name.casefold()] if name else int(parts["m"])
-            day = int(parts["d"]) if parts.get("d") else None
-            short = parts.get("ys") or parts.get("yb")
-            year = int(parts["y"]) if parts.get("y") else _century(int(short)) if short else None
-            bad = not 1 <= month <= 12 or (day is not None and not _possible(day, month, year))
-            found.append(FoundDate(match.start(), match.end(), day, month, year, bad))
+    for match in _matches(text, loose):
+        parts = match.groupdict()
+        name = parts.get("name")
+        month = _months()[name.casefold()] if name else int(parts["m"])
+        day = int(parts["d"]) if parts.get("d") else None
+        short = parts.get("ys") or parts.get("yb")
+        year = int(parts["y"]) if parts.get("y") else _century(int(short)) if short else None
+        bad = not 1 <= month <= 12 or (day is not None and not _possible(day, month, year))
+        found.append(FoundDate(match.start(), match.end(), day, month, year, bad))
     found.sort(key=lambda one: (one.start, -one.end))
     kept: list[FoundDate] = []
     for one in found:
@@ -153,7 +184,7 @@ def read_cell_date(value: object, epoch: datetime, last: bool = False) -> CellDa
     text = value.strip()
     if len(text) > _LONGEST_CELL:
         return CellDate(problem=True)  # no date stands so; a person has to look
-    if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
+    if _SERIAL.fullmatch(text):
         return _serial(float(text), epoch)
     if re.fullmatch(r"(?:19|20)\d{6}", text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"

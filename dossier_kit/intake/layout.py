@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from ..errors import BadRules
+from .merged import Range, about
 from .shapes import is_date, is_email, is_phone, looks_like, speaks_of_sharing
 from .sheets import Sheet, Value, as_text, letters
 from .text import fold, rules, squash
@@ -120,9 +121,10 @@ def propose(sheet: Sheet, corrections: Mapping[str, Mapping[str, str | None]]) -
     """
     header_row = _header_row(sheet)
     columns = sheet.columns()
-    headers = {number: _header(sheet, header_row, number) for number in columns}
-    shape = _shape(sheet, headers, header_row)
-    cells = {number: _sample(sheet, header_row, number) for number in columns}
+    merges = about(sheet.merges, header_row) if header_row else []
+    headers = {number: _header(sheet, header_row, number, merges, len(columns)) for number in columns}
+    shape = _shape(headers, header_row)
+    cells = _samples(sheet, header_row, columns)
     taken = _assign(headers, cells, header_row)
     taken = _corrected(taken, headers, corrections.get(shape, {}))
     made = [
@@ -132,23 +134,21 @@ def propose(sheet: Sheet, corrections: Mapping[str, Mapping[str, str | None]]) -
     return SheetMapping(sheet.title, header_row, tuple(made), sheet.hidden, shape)
 
 
-def _shape(sheet: Sheet, headers: dict[int, str], header_row: int | None) -> str:
-    named = [fold_header(headers[number]) for number in sheet.columns()]
+def _shape(headers: dict[int, str], header_row: int | None) -> str:
+    named = [fold_header(header) for header in headers.values()]
     text = "\x1f".join(named if header_row else [f"no header, columns: {len(named)}"])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _header(sheet: Sheet, row: int | None, column: int) -> str:
+def _header(sheet: Sheet, row: int | None, column: int, merges: list[Range], width: int) -> str:
     """A header as written, one that is merged downwards too, with the group above it ("Child: Name")."""
     if row is None:
         return ""
     text = _text(sheet, row, column)
-    for top, left, bottom, right in sheet.merges:
+    for top, left, bottom, right in merges:
         if not text and left <= column <= right and top < row <= bottom:
             text = _text(sheet, top, left)
-    width = len(sheet.columns())
-    for top, left, _bottom, right in sheet.merges:
-        # By its place first: a workbook may have thousands of merged ranges.
+    for top, left, _bottom, right in merges:
         if not (text and row - 2 <= top < row and left <= column <= right and 1 <= right - left < 0.8 * width):
             continue
         group = _text(sheet, top, left)
@@ -162,9 +162,15 @@ def _text(sheet: Sheet, row: int, column: int) -> str:
     return " ".join(squash(as_text(value)[:_LONGEST_HEADER]).split()) if value is not None else ""
 
 
-def _sample(sheet: Sheet, header_row: int | None, column: int) -> list[Value]:
-    found = [row[column] for number, row in sheet.rows() if number > (header_row or 0) and column in row]
-    return found[:_SAMPLE]
+def _samples(sheet: Sheet, header_row: int | None, columns: list[int]) -> dict[int, list[Value]]:
+    """By column, its first cells below the header."""
+    found: dict[int, list[Value]] = {column: [] for column in columns}
+    for number, row in sheet.rows():
+        if number > (header_row or 0):
+            for column, value in row.items():
+                if len(found[column]) < _SAMPLE:
+                    found[column].append(value)
+    return found
 
 
 def _header_row(sheet: Sheet) -> int | None:
@@ -174,7 +180,7 @@ def _header_row(sheet: Sheet) -> int | None:
         named: dict[str, float] = {}
         score = 0.0
         for value in row.values():
-            if not isinstance(value, str) or is_email(value) or is_phone(value) or is_date(value) or len(value) > 400:
+            if not isinstance(value, str) or len(value) > 400 or is_email(value) or is_phone(value) or is_date(value):
                 score -= 0.6
                 continue
             likely = max(((score, key) for key, score in header_scores(value).items()), default=(0.0, ""))
@@ -251,11 +257,14 @@ def _assign(
     longest = max(lengths.values(), default=0.0) or 1.0
     for number, header in headers.items():
         scores = header_scores(header) if header else {}
+        alike: dict[str, float | None] = {}  # four fields are days: a column is looked at once for all of them
         for key, entry in fields().items():
             named = scores.get(key, 0.0)
             if not named and header_row and entry.shape not in ("long", "email", "phone", "nhs"):
                 continue
-            like = looks_like(entry.shape, cells[number])
+            if entry.shape not in alike:
+                alike[entry.shape] = looks_like(entry.shape, cells[number])
+            like = alike[entry.shape]
             if entry.shape == "long" and like is not None:
                 like *= 0.5 + 0.5 * lengths[number] / longest  # of several long columns the longest
             total = _total(entry, named, like, cells[number], bool(header_row))

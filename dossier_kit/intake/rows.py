@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from .consent import ConsentReading, doubt_from_notes, read_consent
 from .dates import CellDate, find_dates, main_year, nearest_year, next_year, read_cell_date
 from .evidence import read_evidence
 from .layout import SheetMapping, fields, fold_header, number_of
+from .merged import across, tops
 from .model import Problem, Submission
 from .sheets import Sheet, Value, as_text, letters
 from .text import fold, rules, squash, strings
@@ -38,7 +40,10 @@ class SheetRows:
     _by_field: dict[str, list[int]] = field(default_factory=dict)
     _headers: dict[int, str] = field(default_factory=dict)
     _received: dict[int, date] = field(default_factory=dict)
-    _down: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    _folded: dict[int, str] = field(default_factory=dict)
+    _down: dict[int, dict[int, int]] = field(default_factory=dict)
+    _across: set[tuple[int, int]] = field(default_factory=set)
+    _comments: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_field = {key: self.mapping.column(key) for key in fields()}
@@ -47,10 +52,11 @@ class SheetRows:
             name = column.header or f"column {column.letter}"
             self._headers[number_of(column.letter)] = name if name not in seen else f"{name} ({column.letter})"
             seen.add(name)
-        # Cells merged downwards, by column: a workbook may have thousands of merged ranges.
-        for top, left, bottom, _right in self.sheet.merges:
-            if bottom > top > (self.mapping.header_row or 0):
-                self._down.setdefault(left, []).append((top, bottom))
+        self._folded = {place: fold_header(name) for place, name in self._headers.items()}
+        self._down = tops(self.sheet, self.mapping.header_row or 0)
+        self._across = across(self.sheet.merges)
+        for (row, place), text in sorted(self.sheet.comments.items()):
+            self._comments.setdefault(row, []).append((place, text))
 
     def problem(self, kind: str, message: str, row: int | None = None, column: int | None = None) -> None:
         """Note something to look at."""
@@ -119,10 +125,8 @@ class SheetRows:
     def _value(self, row: int, column: int, fill: bool = True) -> Value | None:
         """A cell; one merged downwards holds for each of its rows."""
         value = self.sheet.cells.get(row, {}).get(column)
-        if value is None and fill:
-            for top, bottom in self._down.get(column, ()):
-                if top < row <= bottom:
-                    return self.sheet.cells.get(top, {}).get(column)
+        if value is None and fill and (top := self._down.get(column, {}).get(row)):
+            return self.sheet.cells.get(top, {}).get(column)
         return value
 
     def _cell(self, row: int, key: str) -> Value | None:
@@ -138,7 +142,7 @@ class SheetRows:
             if value is None:
                 continue
             text = field_text(key, value, self.sheet.epoch)
-            header = fold_header(self._headers[place]).split()
+            header = self._folded[place].split()
             if key in ("contributor", "child") and len(self._by_field[key]) > 1:
                 last = any(word in strings("intake", "name_words", "last") for word in header)
                 first = any(word in strings("intake", "name_words", "first") for word in header)
@@ -158,7 +162,7 @@ class SheetRows:
         for place in self._by_field["consent"]:
             value = self._value(row, place)
             text = squash(as_text(value)) if value is not None else ""
-            header = fold_header(self._headers[place])
+            header = self._folded[place]
             kind = next(
                 (
                     name
@@ -195,8 +199,11 @@ class SheetRows:
             else:
                 self.problem("unreadable date", "The day received could not be read.", number, place)
         dated = dict(self._received)
+        order = sorted(dated)
         for number, read in waiting:
-            near = min(dated, key=lambda other: (abs(other - number), other), default=None)
+            place_of = bisect(order, number)
+            about = order[max(place_of - 1, 0) : place_of + 1]  # the row before and the row after
+            near = min(about, key=lambda other: (abs(other - number), other), default=None)
             day = nearest_year(read.partial, dated[near]) if near is not None and read.partial else None
             if day:
                 self._received[number] = day
@@ -272,10 +279,7 @@ class SheetRows:
         story = self._by_field["story"]
         if len(own) == 1 and len(self._headers) >= 3:
             place = next(iter(own))
-            across = any(
-                top == row and left == place and right - left >= 1 for top, left, _bottom, right in self.sheet.merges
-            )
-            if across or place not in story:
+            if (row, place) in self._across or place not in story:
                 return "section line"
         if not story:
             return "no story column"
@@ -309,8 +313,7 @@ class SheetRows:
         }
         comments = {
             self._headers.get(place, f"column {letters(place)}"): text
-            for (at, place), text in sorted(self.sheet.comments.items())
-            if at == row
+            for place, text in self._comments.get(row, ())
         }
         if set_aside in ("section line", "repeated header"):
             texts, tribunal, birth, consent = {}, None, None, ConsentReading(Consent.UNCLEAR, basis="no account")

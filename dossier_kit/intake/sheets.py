@@ -45,7 +45,7 @@ class Sheet:
 
     def columns(self) -> list[int]:
         """Every column that holds something, in order."""
-        return sorted({column for row in self.cells.values() for column in row})
+        return sorted(set[int]().union(*self.cells.values()))
 
     def rows(self) -> Iterator[tuple[int, dict[int, Value]]]:
         """The rows that hold something, in order."""

@@ -7,6 +7,7 @@ ban on a detail ("keep her name out", "don't ring the landline"); the rules are 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from .text import pattern, plain
@@ -34,10 +35,11 @@ def story_says(story: str) -> Literal["back", "limit"] | None:
     return found
 
 
-def own_sentences(story: str) -> list[str]:
+@lru_cache(maxsize=2)  # consent and evidence are read from the same story, one after the other
+def own_sentences(story: str) -> tuple[str, ...]:
     """The sentences of a story, folded and written out, without what it quotes."""
     own = _QUOTED_LINE.sub(" ", _QUOTES.sub(" … ", story))
-    return [sentence for raw in _SENTENCE.split(own) for part in _parts(raw) if (sentence := plain(part))]
+    return tuple(sentence for raw in _SENTENCE.split(own) for part in _parts(raw) if (sentence := plain(part)))
 
 
 def _parts(sentence: str) -> list[str]:

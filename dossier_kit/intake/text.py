@@ -32,6 +32,8 @@ _SIGNS = str.maketrans(
         "\ufe0f": "",
     }
 )
+_SIGN = re.compile("[" + "".join(map(chr, _SIGNS)) + "]")
+_SPACES = re.compile(r"[^\S\n]+")
 _NOT = re.compile(
     r"\b(do|does|did|is|are|was|were|have|has|had|would|could|should|wo|ca|must|need)(?:n't|nt)\b|\bcannot\b|\bcant\b"
 )
@@ -51,7 +53,7 @@ _SHORT = (
 def squash(text: str) -> str:
     """The text with every run of spaces made one, kept on its lines, ends trimmed: ``" a\\xa0 b "`` is ``"a b"``."""
     lines = (
-        re.sub(r"[^\S\n]+", " ", line).strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        _SPACES.sub(" ", line).strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     )
     return "\n".join(lines).strip()
 
@@ -65,10 +67,15 @@ def _marks() -> re.Pattern[str]:
 
 def fold(text: str) -> str:
     """Lower case, compatibility forms, straight quotes and dashes, single spaces."""
-    if not text.isascii():
-        text = _marks().sub(r"\1", text)
-    text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
-    return " ".join(text.casefold().split())
+    if text.isascii():
+        # Most cells: of all that is done below only the accent that stands for a quote concerns them.
+        return " ".join(text.replace("`", "'").lower().split())
+    text = unicodedata.normalize("NFKC", _straight(_marks().sub(r"\1", text)))
+    return " ".join(_straight(text).casefold().split())
+
+
+def _straight(text: str) -> str:
+    return _SIGN.sub(lambda found: _SIGNS[ord(found[0])] or "", text)
 
 
 def plain(text: str) -> str:

@@ -129,8 +129,9 @@ def _dimensions(source: Any, sheet: Sheet) -> None:
         for number in sheet.cells
         if (dimension := source.row_dimensions.get(number)) is not None and (dimension.hidden or dimension.height == 0)
     }
+    columns = sheet.columns()
     for letter, dimension in source.column_dimensions.items():
         if dimension.hidden or dimension.width == 0:
             first = dimension.min or openpyxl.utils.column_index_from_string(letter)
             last = max(dimension.max or first, first)
-            sheet.hidden_columns.update(column for column in sheet.columns() if first <= column <= last)
+            sheet.hidden_columns.update(column for column in columns if first <= column <= last)
