@@ -9,11 +9,12 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from . import intake
-from .consents import heed_file, propose_joins
+from .consents import arrived, ask_again, heed_file, propose_joins, taken_back_by
 from .dossier import Dossier
 from .errors import DossierError
 from .rows import document
@@ -21,6 +22,12 @@ from .taken_back import REASONS, let_in_since, without_erased
 from .vault import Vault, now
 
 Progress = Callable[[int, int], None]
+
+_AGAIN_KIND = "taken back again"
+_AGAIN = (
+    "The file takes {ref} back, and came in again after a yes was recorded. The case waits: ask its contributor, and "
+    "record what was said with `dossier consent {ref}`."
+)
 
 _ERASED = "SELECT id FROM submissions WHERE file = ? AND set_aside IN (?, ?)"
 _WITH_BYTES = "SELECT name, bytes FROM files WHERE length(bytes) > 0 ORDER BY name"
@@ -60,9 +67,10 @@ def take_in(
 ) -> list[FileReport]:
     """Read intake files into the vault: each file whole or not at all.
 
-    The same bytes twice add nothing. A file of a known name, or one that repeats most of a known file's stories, is
-    taken as its corrected version: its rows are updated, and what was decided stays where a story is unchanged.
-    With ``seal`` the plain file is removed once the vault holds its bytes.
+    The same bytes twice add nothing; but where they take an account back that was said yes to before they came in
+    again, it waits until somebody has asked. A file of a known name, or one that repeats most of a known file's
+    stories, is taken as its corrected version: its rows are updated, and what was decided stays where a story is
+    unchanged. With ``seal`` the plain file is removed once the vault holds its bytes.
 
     Raises:
         UnreadableFile: not a workbook or CSV that can be read; nothing of it is kept.
@@ -121,15 +129,35 @@ def correct_mapping(dossier: Dossier, shape: str, corrections: Mapping[str, str 
 def _take_in_one(dossier: Dossier, path: Path, progress: Progress | None) -> FileReport:
     vault = dossier.vault
     content = path.read_bytes()
-    known = vault.one("SELECT name FROM files WHERE sha256 = ?", hashlib.sha256(content).hexdigest())
+    known = vault.one("SELECT name, added_at FROM files WHERE sha256 = ?", hashlib.sha256(content).hexdigest())
     if known and not let_in_since(vault, known[0]):
+        came = arrived(path)
+        read = datetime.fromisoformat(known[1]).timestamp()
+        _ask(dossier, known[0], came if int(came) > read else 0.0, dated=False)  # it lies where it lay when it was read
         rows = vault.rows("SELECT set_aside FROM submissions WHERE file = ?", known[0])
         problems = vault.one("SELECT count(*) FROM problems WHERE file = ?", known[0])[0]
         if progress:
             progress(len(rows), len(rows))
         return FileReport(known[0], len(rows), 0, 0, len(rows), 0, sum(1 for row in rows if row[0]), problems)
     reading = intake.read_intake(path, content=content, corrections=mapping_corrections(vault), progress=progress)
-    return _keep(dossier, _name_for(vault, path.name, reading), content, reading)
+    report = _keep(dossier, _name_for(vault, path.name, reading), content, reading)
+    # A list that grows month by month repeats what was taken back and settled: there the day on the row tells.
+    _ask(dossier, report.file, arrived(path), dated=True)
+    return report
+
+
+def _ask(dossier: Dossier, name: str, since: float, dated: bool) -> None:
+    """A file is here again: what it took back, and was said yes to before it came, waits for a word. With ``dated`` a
+    row that bears a day before that of the yes is the old one."""
+    vault = dossier.vault
+    with vault.transaction():
+        vault.execute("DELETE FROM problems WHERE file = ? AND kind = ?", name, _AGAIN_KIND)
+        for ref, day in taken_back_by(vault, name).items():
+            if ask_again(vault, ref, since, dossier.actor, day if dated else ""):
+                vault.execute(
+                    "INSERT INTO problems (file, sheet, row, col, kind, message) VALUES (?, '', NULL, NULL, ?, ?)",
+                    *(name, _AGAIN_KIND, _AGAIN.format(ref=ref)),
+                )
 
 
 def _keep(dossier: Dossier, name: str, content: bytes, reading: intake.IntakeReading) -> FileReport:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,8 @@ from .vocabulary import Consent
 
 # The strictest word of the rows that make up a case is the case's word.
 _STRICTEST = (Consent.WITHDRAWN, Consent.REFUSED, Consent.UNCLEAR, Consent.EMBARGOED, Consent.CONSENTED)
+
+_AGAIN = "what took it back came in again after the yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def propose_joins(dossier: Dossier) -> None:
             if ref and ref not in withdrawn:
                 withdrawn[ref] = consent_of(vault, ref).state == Consent.WITHDRAWN
             if ref and not withdrawn[ref]:
-                by = later["ref"] or f"row {later['row']} of a later file or sheet (entry {later['id']})"
+                by = _taken_back_in(later)
                 if _was_said(vault, ref, f"taken back in {by}"):
                     continue  # a person has decided since: the same row says nothing new
                 _write_consent(vault, ref, Consent.WITHDRAWN, None, "", f"taken back in {by}", "intake")
@@ -70,6 +73,55 @@ def propose_joins(dossier: Dossier) -> None:
 
 def _was_said(vault: Vault, ref: str, basis: str) -> bool:
     return vault.one("SELECT 1 FROM consents WHERE ref = ? AND by = 'intake' AND basis = ?", ref, basis) is not None
+
+
+def arrived(path: Path) -> float:
+    """When a file came to where it lies, as far as the system tells: a copy keeps the day of what it is a copy of."""
+    told = path.stat()
+    return max(told.st_mtime, told.st_ctime)
+
+
+def taken_back_by(vault: Vault, file: str) -> dict[str, str]:
+    """The cases that the rows of an intake file took back, their own and what stood in earlier rows, with the day that
+    the row was received ("" where it has none; of several rows the one that may be the latest)."""
+    found: dict[str, str] = {}
+    for row in submissions(vault):
+        if row["file"] == file:
+            said = "SELECT DISTINCT ref FROM consents WHERE by = 'intake' AND basis = ?"
+            refs = {ref for (ref,) in vault.rows(said, f"taken back in {_taken_back_in(row)}")}
+            if row["ref"] and row["doc"]["consent"]["state"] == Consent.WITHDRAWN:
+                refs.add(row["ref"])
+            day = row["doc"]["received"] or ""
+            for ref in refs:
+                found[ref] = max(day, found.get(ref, day)) if day and found.get(ref, day) else ""
+    return dict(sorted(found.items()))
+
+
+def ask_again(vault: Vault, ref: str, since: float, actor: str, day: str = "") -> bool:
+    """A paper that took the case back is here again, unchanged, and a yes was recorded meanwhile: is it the old paper,
+    or did its contributor send it once more? No rule can tell. If it came (``since``, seconds) after the yes, the case
+    waits until somebody has asked her; a paper that lies where it lay says nothing new, nor does one that bears a
+    ``day`` (ISO) before that of the yes. Whether it waits.
+
+    Inside a transaction.
+    """
+    last = vault.one("SELECT state, at, basis FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1", ref)
+    if last is not None and last[2] == _AGAIN:
+        return True
+    if last is None or last[0] not in (Consent.CONSENTED, Consent.EMBARGOED):
+        return False
+    if day and day < last[1][:10]:
+        return False
+    # Both to the second; of one and the same second nobody knows which was first, and the stricter holds.
+    if int(since) < datetime.fromisoformat(last[1]).timestamp():
+        return False
+    _write_consent(vault, ref, Consent.UNCLEAR, None, "", _AGAIN, "intake")
+    vault.record(actor, "taken back again, perhaps", ref)
+    return True
+
+
+def _taken_back_in(later: Mapping[str, Any]) -> str:
+    return later["ref"] or f"row {later['row']} of a later file or sheet (entry {later['id']})"
 
 
 def heed_file(vault: Vault, ref: str, doc: Mapping[str, Any], actor: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,66 @@ def test_a_withdrawal_without_a_story_counts_too(dossier: Dossier, tmp_path: Pat
              "Please tell us your story": ""}
     steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [*ROWS, later])])
     assert register(dossier).set_index("row").loc[2, "consent"] == "withdrawn"
+
+
+TAKES_BACK = {**ROWS[0], "May we share it with the ICO?": "please withdraw my story", "Date received": ""}
+
+
+@pytest.mark.parametrize(("received", "comes", "asked"), [
+    ("", "as it lay", False),                 # the notebook is run once more: nothing new was said
+    ("", "again", True),                      # the same bytes, but they came after the yes: the same words once more?
+    ("3 June 2013", "again", True),           # a letter that is sent twice bears its first day
+    ("", "longer", True),                     # no day on the row: it may be a new one
+    ("3 June 2013", "longer", False),         # a list that grows repeats what was said and settled
+    ("3 June 2090", "longer", True),
+])
+def test_what_takes_an_account_back_and_comes_again_after_a_yes_is_not_overlooked(
+    dossier: Dossier, tmp_path: Path, received: str, comes: str, asked: bool
+) -> None:
+    rows = [{**TAKES_BACK, "Date received": received}, *ROWS[1:]]
+    file = write_csv(tmp_path / "accounts.csv", rows)
+    steps.take_in(dossier, [file])
+    ref = register(dossier).set_index("row").loc[2, "ref"]
+    assert consent_of(dossier.vault, ref).state == Consent.WITHDRAWN
+    steps.record_consent(dossier, ref, "consented", "rang: it may go on after all")
+    yes = dossier.vault.one("SELECT at FROM consents WHERE ref = ? ORDER BY id DESC", ref)[0]
+    with dossier.vault.transaction():  # an hour ago, for the file, or in an hour
+        later = comes == "as it lay"
+        moved = datetime.fromisoformat(yes) + timedelta(hours=1 if later else -1)
+        dossier.vault.execute("UPDATE consents SET at = ?", moved.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        if comes == "again":
+            dossier.vault.execute("UPDATE files SET added_at = '2013-06-04T09:00:00Z'")
+    if comes == "longer":
+        write_csv(file, [*rows, row("Barnabas", "Mr Tewkes", "Sallow Beck High")])
+    for _ in range(2):  # a question that is open is not asked twice
+        steps.take_in(dossier, [file])
+        held = consent_of(dossier.vault, ref)
+        assert held.state == (Consent.UNCLEAR if asked else Consent.CONSENTED)
+        told = steps.intake_problems(dossier).query("kind == 'taken back again'")
+        assert len(told) == asked and all(ref in message for message in told["message"])
+    if asked:
+        with dossier.vault.transaction():
+            dossier.vault.execute("UPDATE consents SET at = '2013-01-01T00:00:00Z' WHERE by = 'intake'")
+        steps.record_consent(dossier, ref, "consented", "asked: it was the old letter")
+        with dossier.vault.transaction():
+            dossier.vault.execute("UPDATE consents SET at = '2091-01-01T00:00:00Z' WHERE by <> 'intake'")
+        steps.take_in(dossier, [file])
+        assert consent_of(dossier.vault, ref).state == Consent.CONSENTED
+        assert not len(steps.intake_problems(dossier).query("kind == 'taken back again'"))
+    assert dossier.vault.ledger_faults() == []
+
+
+def test_what_another_row_takes_back_is_not_overlooked_when_it_comes_again(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", ROWS)])
+    ref = register(dossier).set_index("row").loc[2, "ref"]
+    letter = write_csv(tmp_path / "letter.csv", [{**TAKES_BACK, "Date received": "20 June 2013", "Please tell us your story": ""}])
+    steps.take_in(dossier, [letter])
+    assert consent_of(dossier.vault, ref).state == Consent.WITHDRAWN
+    steps.record_consent(dossier, ref, "consented", "rang: it may go on after all")
+    with dossier.vault.transaction():
+        dossier.vault.execute("UPDATE files SET added_at = '2013-06-21T09:00:00Z'")
+    steps.take_in(dossier, [letter.rename(tmp_path / "letter (2).csv")])
+    assert consent_of(dossier.vault, ref).state == Consent.UNCLEAR
 
 
 def test_what_a_lawyer_records_stands_over_what_intake_read(dossier: Dossier, intake_file: Path) -> None:

@@ -51,11 +51,12 @@ def survey(dossier: Dossier, marks: Marks) -> list[Place]:
     gone = [path for path in made if path.exists()]
     found = [Place(path, "remove") for path in gone]
     kept = [*gone, dossier.redacted.pack] if released else gone
+    names: set[str] = set()  # that files are to be written anew under
     for path in files_of(dossier):
         if not any(path == place or place in path.parents for place in kept):
             place = _look(dossier, path, marks)
             if place is not None:
-                found.append(_unless_taken(place))
+                found.append(_unless_taken(place, names))
     return found
 
 
@@ -162,8 +163,15 @@ def _rewritten(path: Path) -> Path:
     return path.with_suffix(".xlsx") if path.suffix.lower() == ".xlsm" else path
 
 
-def _unless_taken(place: Place) -> Place:
-    """The name that a file would be written anew under may be another file's, which is not to be lost."""
+def _unless_taken(place: Place, names: set[str]) -> Place:
+    """The name that a file would be written anew under may be another file's, which is not to be lost: one that is
+    there, or one that is to be written anew too (``names``, which grows). On many disks capitals make no other name.
+    """
     target = _rewritten(place.path)
-    taken = place.action == "rewrite" and target != place.path and target.exists()
-    return Place(place.path, "leave") if taken else place
+    if place.action != "rewrite" or target == place.path:
+        return place
+    known = {path.as_posix().casefold() for path in target.parent.iterdir()} | names
+    if target.as_posix().casefold() in known:
+        return Place(place.path, "leave")
+    names.add(target.as_posix().casefold())
+    return place

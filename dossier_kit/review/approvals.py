@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..consents import consent_of, set_consent
+from ..consents import arrived, ask_again, consent_of, set_consent
 from ..dossier import Dossier
 from ..errors import BadDecisions, DossierError
 from ..intake.sheets import Sheet, as_text, read_sheets
@@ -35,6 +35,7 @@ COLUMNS = {
     "version": ("version",),
 }
 _VERSION_SIGNS = 8
+_ASK = "taken back before a yes that was recorded since: ask, and record it with `dossier consent`"
 _MOST_FAULTS = 20
 
 
@@ -157,8 +158,9 @@ def import_answers(dossier: Dossier, path: Path) -> dict[str, int]:
 
     All of the sheet or nothing of it; what it said before is not recorded twice, and what it says of a case that was
     erased since is passed over. A "withdraw" that may be a new one is heard again: a lawyer who has recorded a later
-    yes is asked once more, unless the row gives the version of the letter that was answered so. Returns counts: agree,
-    change, withdraw, as before.
+    yes is asked once more. Where the row gives the version of the letter that was answered so, it may be the old row:
+    if the sheet came after the yes, the case is unclear until somebody has asked. Returns counts: agree, change,
+    withdraw, as before, and of those that wait if there are any.
 
     Raises:
         BadDecisions: what cannot be read, each by file, sheet, column and row and never by its value.
@@ -181,6 +183,9 @@ def import_answers(dossier: Dossier, path: Path) -> dict[str, int]:
                 if not known:
                     record_answer(dossier, row["case"], row["answer"], row["note"], row["version"])
                 counts["as before" if known else row["answer"]] += 1
+                if known and row["answer"] == "withdraw" and not _erased(vault, row["case"]):
+                    asked = ask_again(vault, row["case"], arrived(path), dossier.actor)
+                    counts |= {_ASK: counts.get(_ASK, 0) + 1} if asked else {}
             except DossierError as error:
                 faults.append(f"{place}: {str(error).removeprefix(row['case'] + ': ').rstrip('.')}")
         if faults:
