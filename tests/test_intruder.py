@@ -7,6 +7,7 @@ import json
 import random
 import re
 import shutil
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -25,7 +26,7 @@ from dossier_kit.disclosure import plan
 from dossier_kit.dossier import Dossier, init_dossier
 from dossier_kit.errors import DossierError
 from dossier_kit.intruder import Finding, attack, structure
-from dossier_kit.intruder.rules import allowed_part, kind_title, leaky_part, listed, own_words
+from dossier_kit.intruder.rules import allowed_part, kind_title, leaky_part, listed, look_alikes, own_words
 from dossier_kit.intruder.verifying import verify_pack
 from dossier_kit.named import case_identities
 from dossier_kit.pseudonyms import labels
@@ -200,6 +201,28 @@ def test_what_hides_is_told_without_a_name_and_without_the_vault(pack: Path, kin
     ("UEhPTkU6IDA3NzAwIDkwMDQ2MQ==", "Maud", "PHONE"),                     # base64
     ("&#81;uennerby", "Maud", "PERSON"),
     ("caf\u00e9 %51uennerby", "Maud", "PERSON"),
+    ("Tаrn Hоwе Рrіmаrу", "Maud", "SCHOOL"),                               # Cyrillic letters among ours,
+    ("ΤARΝ HΟWE ΡRIMARΥ", "Maud", "SCHOOL"),                               # Greek ones,
+    ("ᴛᴀʀɴ ʜᴏᴡᴇ ᴘʀɪᴍᴀʀʏ", "Maud", "SCHOOL"),                               # and small capitals
+    ("T a r n   H o w e   P r i m a r y", "Maud", "SCHOOL"),               # spelt letter by letter
+    ("Quen\u2800nerby", "Maud", "PERSON"),                                 # a blank of the blind's alphabet,
+    ("Quen\u3164nerby", "Maud", "PERSON"),                                 # a filler,
+    ("Quen\ufff9nerby", "Maud", "PERSON"),                                 # the mark of a note,
+    ("Quen\x08nerby", "Maud", "PERSON"),                                   # a control character
+    ("\u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0664\u0666\u0661", "Maud", "PHONE"),  # digits of other scripts,
+    ("０７７００ ９００４６１", "Maud", "PHONE"),                            # and wide ones
+    ("=51uennerby and Tarn Ho=\nwe Primary", "Maud", "SCHOOL"),            # as mail programs write,
+    (r"\x51uennerby", "Maud", "PERSON"),                                   # as Python does,
+    (r"\u{51}uennerby", "Maud", "PERSON"),                                 # as JavaScript does,
+    ("_x0051_uennerby", "Maud", "PERSON"),                                 # as Excel does
+    ("VkdGeWJpQkliM2RsSUZCeWFXMWhjbms9", "Maud", "SCHOOL"),                # base64 in base64
+    ("c28tYW5kLXNvIHNhaWQgdGhhdCBub2JvZHkgaGFkIGFza2VkIGFib3V0IGl0IGF0IFRhcm4g\nSG93ZSBQcmltYXJ5", "Maud", "SCHOOL"),  # over two lines
+    ("SiÃ¢n LlÅ·rwen", "Siân", "PERSON"),                                  # read in another encoding
+    ("\u202eyramirP ewoH nraT", "Maud", "SCHOOL"),                         # turned round, and shown as it should be
+    ("%2551uennerby", "Maud", "PERSON"),                                   # percent signs in percent signs
+    ("&amp;amp;#81;uennerby", "Maud", "PERSON"),                           # entities in entities
+    ("54 61 72 6e 20 48 6f 77 65 20 50 72 69 6d 61 72 79", "Maud", "SCHOOL"),  # bytes one by one
+    ("0x5461726e20486f7765205072696d617279", "Maud", "SCHOOL"),
 ])  # fmt: skip
 def test_every_way_to_write_it(
     searched: Dossier, refs: dict[str, str], tmp_path: Path, text: str, whose: str, kind: str
@@ -208,6 +231,15 @@ def test_every_way_to_write_it(
     path.write_text(f"It says: {text}\nand no more.", encoding="utf-8")
     found = attack(searched, [path], tmp_path, [])
     assert Finding(refs[whose], "a.txt", kind) in found
+
+
+def test_look_alikes_are_single_small_letters_of_other_alphabets() -> None:
+    alike = look_alikes()
+    assert set(alike.values()) == set("abcdefghijklmnopqrstuvwxyz")
+    for sign in alike:  # as the text stands when they are looked for: taken apart, small, without marks
+        assert len(sign) == 1 and not sign.isascii() and unicodedata.normalize("NFKD", sign).casefold() == sign
+    signs = [sign for letter in load_rules("intruder")["look_alikes"].values() for sign in letter]
+    assert len(signs) == len(set(signs))
 
 
 @pytest.mark.parametrize("text", [

@@ -6,11 +6,14 @@ import base64
 import binascii
 import html
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ..detection.variants import plain
+from .rules import look_alikes
 
 #: Stands between two cells, paragraphs or attributes: a name may run over it, a short number may not.
 APART = " ¦ "
@@ -18,14 +21,16 @@ APART = " ¦ "
 # Soft hyphens, joiners, direction marks, variation selectors and the like: seen by nobody, and enough to hide a name.
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\U000e0000-\U000e01ef]"
+    "\u2800\u3164\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e01ef]"
 )
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # but what ends a line, a cell or a record
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 # Letters with a stroke or of two in one, which are no letter with a mark.
 _WHOLE = re.compile("[łŁøØıđßæÆ]")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _NO_WORD = re.compile(r"[\W_]+")
 _BROKEN = re.compile(r"(?<=[^\W\d_])[-‐‑]\s*\n\s*(?=[^\W\d_])")
+_OTHER_DIGITS = re.compile(r"[^\D0-9]")  # of other scripts
 _NO_LETTER = re.compile(rb"[^\x20-\x7e]+")
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,}(?![0-9A-Za-z])")
 # Digits, and letters in small groups among and before them: "QQ 12 34 56 C", "EH936/23/00567", "07700 900 123".
@@ -33,18 +38,37 @@ _NUMBER = re.compile(r"\d+(?:[\W_]{0,3}(?:(?<![a-z])[a-z]{1,3}(?![a-z])|\d+))*")
 _BEFORE_NUMBER = re.compile(r"(?:(?<![a-z])[a-z]{1,3}[\W_]{0,3}){1,2}$")
 _TOKEN = re.compile(r"[a-z]+|\d+")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=_-])")
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){6,}(?![0-9A-Za-z])")
+_WRAPPED = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{1,76}={0,2}")  # as mail programs break its lines
+_MISREAD = re.compile(r"[\u00c2-\u00ef][^\x00-\x7f]{1,2}")
+_TURNED = "\u202e"  # what follows is shown from right to left
+_HEX = re.compile(
+    r"(?<![0-9A-Za-z])(?:0[xX])?((?:[0-9a-fA-F]{2}){6,}|(?:[0-9a-fA-F]{2}[ :-]){5,}[0-9a-fA-F]{2})(?![0-9A-Za-z])"
+)
 _LONG_NUMBER = 9
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+# As programs write a sign by its number; "_x0041_" is Excel's way.
+_ESCAPE = re.compile(
+    r"\\u\{([0-9a-fA-F]{1,6})\}|\\U([0-9a-fA-F]{8})|[\\%]u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|_x([0-9a-fA-F]{4})_"
+)
+_QUOTED = re.compile(r"(?:=[0-9A-F]{2})+")  # as mail programs do
+_SOFT_END = re.compile(r"=\r?\n")
+_SPELT = re.compile(r"(?<!\w)[^\W\d](?:[^\w\n]{1,3}[^\W\d]|_[^\W\d]){4,}(?!\w)")  # "T a r n", "Q.u.i.l.l"
+_DEEP = 2  # times that something may have been encoded once more
 
 
 def folded(text: str) -> str:
     """Lower case, without accents, signs, possessives or what cannot be seen; words with one space between."""
+    text = _CONTROLS.sub("", text)
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", _UNSEEN.sub("", text)))
-        text = _WHOLE.sub(lambda letter: plain(letter[0]), text)
+        text = _WHOLE.sub(lambda letter: plain(letter[0]), text).casefold()
+        text = _alike().sub(lambda letter: look_alikes()[letter[0]], text)
     return _NO_WORD.sub(" ", _POSSESSIVE.sub("", text.casefold())).strip()
+
+
+@cache
+def _alike() -> re.Pattern[str]:
+    return re.compile("[" + "".join(look_alikes()) + "]")
 
 
 def squeezed(text: str) -> str:
@@ -53,8 +77,9 @@ def squeezed(text: str) -> str:
 
 
 def mended(text: str) -> str | None:
-    """The text with words that a hyphen splits over two lines put together again, or None where there are none."""
-    joined = _BROKEN.sub("", text)
+    """The text with words that a hyphen splits over two lines, or that are spelt letter by letter, put together again;
+    None where there are none."""
+    joined = _SPELT.sub(lambda spelt: _NO_WORD.sub("", spelt[0]), _BROKEN.sub("", text))
     return joined if joined != text else None
 
 
@@ -81,6 +106,7 @@ def numbers(text: str) -> Iterator[Number]:
     """Everything in a text that could be a number of four digits or more, however it is spaced."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+        text = _OTHER_DIGITS.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
     text = _DIGEST.sub(" ", text).casefold()
     for match in _NUMBER.finditer(text):
         before = _BEFORE_NUMBER.search(text, max(0, match.start() - 12), match.start())
@@ -112,26 +138,58 @@ def readable(content: bytes) -> str:
     return APART.join(dict.fromkeys(versions))
 
 
-def decoded(text: str) -> Iterator[str]:
-    """What is written in the text as base64, hexadecimal, percent signs, entities or escapes."""
+def decoded(text: str, deep: int = _DEEP) -> Iterator[str]:
+    """What is written in the text as base64, hexadecimal, percent signs, entities or escapes, or as one in another."""
+    for once in _decoded(text):
+        yield once
+        if deep:
+            yield from decoded(once, deep - 1)
+
+
+def _decoded(text: str) -> Iterator[str]:
     if "&" in text and (once := html.unescape(text)) != text:
         yield once
-        if "&" in once and (twice := html.unescape(once)) != once:
-            yield twice
+    if "=" in text and (opened := _QUOTED.sub(_from_quoted, _SOFT_END.sub("", text))) != text:
+        yield opened
     if "%" in text and (opened := _PERCENT.sub(_from_percent, text)) != text:
         yield opened.replace("+", " ")
-    if "\\u" in text:
-        yield _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    if (opened := _ESCAPE.sub(_from_escape, text)) != text:
+        yield opened
+    if not text.isascii():
+        if (opened := _MISREAD.sub(_from_misread, text)) != text:
+            yield opened
+        if _TURNED in text:
+            yield text.replace(_TURNED, "")[::-1]
+    for match in _WRAPPED.finditer(text):
+        if (found := _from_base64("".join(match[0].split()))) is not None:
+            yield found
     for match in _BASE64.finditer(text):
         if (found := _from_base64(match.group())) is not None:
             yield found
     for match in _HEX.finditer(text):
-        if (found := _printable(bytes.fromhex(match.group()))) is not None:
+        if (found := _printable(bytes.fromhex(re.sub("[ :-]", "", match[1])))) is not None:
             yield found
 
 
 def _from_percent(match: re.Match[str]) -> str:
     return bytes.fromhex(match.group().replace("%", "")).decode("utf-8", "replace")
+
+
+def _from_quoted(match: re.Match[str]) -> str:
+    return bytes.fromhex(match.group().replace("=", "")).decode("utf-8", "replace")
+
+
+def _from_misread(match: re.Match[str]) -> str:
+    """UTF-8 that a program took for Windows' own letters ("SiÃ¢n")."""
+    try:
+        return match[0].encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return match[0]
+
+
+def _from_escape(match: re.Match[str]) -> str:
+    code = int(next(filter(None, match.groups())), 16)
+    return chr(code) if code <= sys.maxunicode else match[0]
 
 
 def _from_base64(run: str) -> str | None:
@@ -145,7 +203,7 @@ def _from_base64(run: str) -> str | None:
 
 
 def _printable(content: bytes) -> str | None:
-    for encoding in ("utf-8", "utf-16-le"):
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:

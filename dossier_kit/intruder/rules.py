@@ -54,6 +54,12 @@ def listed(table: str, key: str) -> tuple[str, ...]:
 
 
 @cache
+def look_alikes() -> dict[str, str]:
+    """By letter of another alphabet, the one of ours that it looks like; both small."""
+    return {sign: letter for letter in _rules()["look_alikes"] for sign in listed("look_alikes", letter)}
+
+
+@cache
 def allowed_part(sort: str) -> re.Pattern[str]:
     """What the whole name of a part of a "workbook" or a "document" may look like."""
     return re.compile("|".join(f"(?:{entry})" for entry in listed("parts", sort)))
