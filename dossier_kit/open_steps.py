@@ -13,9 +13,10 @@ import pandas as pd
 
 from .charts import Chart
 from .charts import draw_charts as draw
+from .counted import Counted, counted
 from .disclosure import Plan, plan
 from .disclosure import singled_out as alone
-from .issues import IssueList, teach
+from .issues import Issue, IssueList, teach
 from .progress import bar
 from .redacted import (
     FactDecision,
@@ -169,14 +170,16 @@ def _name(lawyer: str | None) -> str:
 
 
 def issue_progress(dossier: OpenDossier) -> dict[str, int]:
-    """Counts: redacted cases, decided (each issue answered, for the text as it now is), confirmed issues and facts."""
+    """Counts: redacted cases, decided (each issue answered, for the text as it now is), confirmed issues and facts;
+    as in the pack, of people who may confirm alone."""
     room = dossier.redacted
-    decided = room.decided(issue.key for issue in IssueList.load(dossier.issue_list_path).issues)
+    cases, issues, said = _decisions(dossier)
+    decided = room.decided((issue.key for issue in issues), cases, room.may_confirm)
     return {
-        "redacted cases": len(room.cases()),
+        "redacted cases": len(cases),
         "decided": len(decided),
-        "confirmed issues": sum(map(len, room.confirmed().values())),
-        "confirmed facts": sum(len(values) for facts in room.confirmed_facts().values() for values in facts.values()),
+        "confirmed issues": sum(map(len, said.confirmed.values())),
+        "confirmed facts": sum(one.verdict == "confirmed" for one in said.facts),
     }
 
 
@@ -194,18 +197,25 @@ def draw_charts(dossier: OpenDossier, threshold: int = 5, rounding: int = 1) -> 
 
 def singled_out(dossier: OpenDossier, threshold: int = 5) -> pd.DataFrame:
     """The cases that are alone, or nearly, in what a reader may learn of them; see ``disclosure.singled_out``."""
-    cases, counts, facts, fact_list = _counts(dossier, threshold, 1)
-    return alone(cases, counts, facts, fact_list, rejected=dossier.redacted.rejected_facts())
+    cases, counts, said, fact_list = _counts(dossier, threshold, 1)
+    return alone(cases, counts, said.answers("confirmed"), fact_list, rejected=said.answers("rejected"))
 
 
 def _counts(
     dossier: OpenDossier, threshold: int, rounding: int
-) -> tuple[list[RedactedCase], Plan, dict[str, dict[str, tuple[str, ...]]], FactList]:
+) -> tuple[list[RedactedCase], Plan, Counted, FactList]:
     """The plan over every case that has been reviewed, and what it was made from."""
     from .facts import FactList
 
-    cases, facts, fact_list = dossier.redacted.cases(), dossier.redacted.confirmed_facts(), FactList.load()
-    issues = IssueList.load(dossier.issue_list_path).issues
-    rejected = dossier.redacted.rejected_facts()
-    counts = plan(cases, dossier.redacted.confirmed(), issues, threshold, facts, fact_list, rounding, rejected)
-    return cases, counts, facts, fact_list
+    cases, issues, said = _decisions(dossier)
+    fact_list = FactList.load()
+    confirmed, rejected = said.answers("confirmed"), said.answers("rejected")
+    counts = plan(cases, said.confirmed, issues, threshold, confirmed, fact_list, rounding, rejected)
+    return cases, counts, said, fact_list
+
+
+def _decisions(dossier: OpenDossier) -> tuple[list[RedactedCase], Sequence[Issue], Counted]:
+    """Every case that has been reviewed, the issue list, and the decisions that count."""
+    room, issues = dossier.redacted, IssueList.load(dossier.issue_list_path).issues
+    cases, listed = room.cases(), {issue.key for issue in issues}
+    return cases, issues, counted(cases, room.issue_decisions(), room.fact_decisions(), listed, room.may_confirm)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +18,7 @@ from .appendix import Changes, GateOutcome, Method, Pack, SampleReading, changes
 from .archives import pinned_zip
 from .briefing import write_briefing
 from .charts import draw_charts
+from .counted import Counted, counted
 from .disclosure import Plan, plan
 from .dossier import Dossier
 from .facts import FactList
@@ -26,7 +26,7 @@ from .gate import GateResult, gate_rules
 from .intruder.verifying import MANIFEST, PACK_ZIP, hashes
 from .issues import IssueList
 from .people import may
-from .redacted import FactDecision, IssueDecision, RedactedCase, write_whole
+from .redacted import RedactedCase, write_whole
 from .register import accounting
 from .review import agreement, sampling
 from .tables import say
@@ -63,31 +63,28 @@ class Packing:
         ``progress`` is told of the steps, ``counting`` of the accounts and sheets of the workbook.
         """
         dossier, settings = self.dossier, self.dossier.settings
-        issues, facts = _counted(dossier, self.cases)
-        content = _hashed(self.cases, issues, facts)
-        confirmed: dict[str, list[IssueDecision]] = {}
-        for decision in issues:
-            if decision.verdict == "confirmed":
-                confirmed.setdefault(decision.ref, []).append(decision)
+        said_of_cases = _counted(dossier, self.cases)
+        content = _hashed(self.cases, said_of_cases)
+        confirmed = said_of_cases.confirmed
         counts = plan(
             self.cases,
             confirmed,
             IssueList.load(dossier.issue_list_path).issues,
             settings["release.threshold"],
-            facts=_answers(facts, "confirmed"),
+            facts=said_of_cases.answers("confirmed"),
             fact_list=FactList.load(),
             rounding=settings["release.rounding"],
-            rejected=_answers(facts, "rejected"),
+            rejected=said_of_cases.answers("rejected"),
         )
         progress(1, _STEPS)
         charts = draw_charts(counts, folder / "charts", self.draft)
         progress(2, _STEPS)
-        said = snapshot(self.cases, confirmed, counts, facts)
+        said = snapshot(self.cases, confirmed, counts, said_of_cases.facts)
         built = Built(content, said)
         method = _method(self, content)
         if not self.draft:
             method = replace(method, changes=_changes(self, built, counts))
-        pack = Pack(self.cases, confirmed, counts, charts, method, facts)
+        pack = Pack(self.cases, confirmed, counts, charts, method, said_of_cases.facts)
         write_briefing(folder / BRIEFING, pack)
         progress(3, _STEPS)
         write_appendix(folder / APPENDIX, replace(pack, parts=hashes(folder)), counting)
@@ -109,17 +106,13 @@ class Packing:
 
         Those on an issue that the list no longer has, and those by people who may not confirm (any more).
         """
-        room, listed = self.dossier.redacted, _listed(self.dossier)
-        issues, facts = room.issue_decisions(), room.fact_decisions()
-        on_issues = _standing(self.dossier, self.cases, issues)
-        left = Counter(one.issue for one in on_issues if one.issue not in listed)
+        found = _counted(self.dossier, self.cases)
         said = [
             f"The issue list has no issue {issue} any more: decisions on it that are kept and not counted: {count}"
-            for issue, count in sorted(left.items())
+            for issue, count in sorted(found.off_list.items())
         ]
-        count = len(_on_these(self.cases, issues)) - len(on_issues)
-        count += len(_on_these(self.cases, facts)) - len(_standing(self.dossier, self.cases, facts))
-        if count:
+        if found.by_others:
+            count = found.by_others
             said.append(f"Decisions by people who may no longer confirm, which are kept and not counted: {count}")
         return tuple(said)
 
@@ -132,7 +125,7 @@ class Packing:
 
 def contents(dossier: Dossier, cases: Sequence[RedactedCase]) -> str:
     """A hash over what a pack says: its cases and what the lawyers decided of them."""
-    return _hashed(cases, *_counted(dossier, cases))
+    return _hashed(cases, _counted(dossier, cases))
 
 
 def to_compare_with(packing: Packing, built: Built) -> dict[str, Any]:
@@ -154,50 +147,19 @@ def sample_reading(dossier: Dossier, cases: Sequence[RedactedCase]) -> SampleRea
     return SampleReading(said.round, said.batch, said.size, said.found, said.own, said.bound, said.exact, covers)
 
 
-def _counted(
-    dossier: Dossier, cases: Sequence[RedactedCase]
-) -> tuple[list[IssueDecision], list[FactDecision]]:
-    """The decisions that count in a pack: on these texts, by people who may confirm, on issues that the list has."""
-    room, listed = dossier.redacted, _listed(dossier)
-    issues = [one for one in _standing(dossier, cases, room.issue_decisions()) if one.issue in listed]
-    return issues, _standing(dossier, cases, room.fact_decisions())
+def _counted(dossier: Dossier, cases: Sequence[RedactedCase]) -> Counted:
+    room = dossier.redacted
+    listed = {issue.key for issue in IssueList.load(dossier.issue_list_path).issues}
+    return counted(
+        cases, room.issue_decisions(), room.fact_decisions(), listed, lambda name: may(dossier.vault, name, "confirm")
+    )
 
 
-def _hashed(cases: Sequence[RedactedCase], issues: Sequence[IssueDecision], facts: Sequence[FactDecision]) -> str:
+def _hashed(cases: Sequence[RedactedCase], said: Counted) -> str:
     texts = sorted((case.ref, case.text_hash) for case in cases)
-    on_issues = [(d.ref, d.issue, d.verdict, d.start, d.end) for d in issues]
-    on_facts = [(d.ref, d.fact, d.value, d.verdict, d.start, d.end) for d in facts]
+    on_issues = [(d.ref, d.issue, d.verdict, d.start, d.end) for d in said.issues]
+    on_facts = [(d.ref, d.fact, d.value, d.verdict, d.start, d.end) for d in said.facts]
     return hashlib.sha256(repr((texts, on_issues, on_facts)).encode()).hexdigest()
-
-
-def _standing[Said: (IssueDecision, FactDecision)](
-    dossier: Dossier, cases: Sequence[RedactedCase], decisions: Iterable[Said]
-) -> list[Said]:
-    """The decisions on these texts as they now are that were made by people who may confirm."""
-    found = _on_these(cases, decisions)
-    allowed = {name for name in {one.by for one in found} if may(dossier.vault, name, "confirm")}
-    return [one for one in found if one.by in allowed]
-
-
-def _on_these[Said: (IssueDecision, FactDecision)](
-    cases: Sequence[RedactedCase], decisions: Iterable[Said]
-) -> list[Said]:
-    texts = {case.ref: case.text_hash for case in cases}
-    return [one for one in decisions if texts.get(one.ref) == one.text_hash]
-
-
-def _listed(dossier: Dossier) -> set[str]:
-    return {issue.key for issue in IssueList.load(dossier.issue_list_path).issues}
-
-
-def _answers(facts: Sequence[FactDecision], verdict: str) -> dict[str, dict[str, tuple[str, ...]]]:
-    """By reference and fact, the answers of this verdict."""
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for one in facts:
-        if one.verdict == verdict:
-            answers = found.setdefault(one.ref, {})
-            answers[one.fact] = (*answers.get(one.fact, ()), one.value)
-    return found
 
 
 def _method(packing: Packing, content: str) -> Method:

@@ -14,6 +14,7 @@ from functools import cache
 
 from .dossier import Dossier
 from .errors import DossierError, NotAllowed
+from .redacted import folded_name
 from .vault import Vault, now
 from .vocabulary import load_rules
 
@@ -51,7 +52,7 @@ def people(vault: Vault) -> dict[str, tuple[str, ...]]:
 def may(vault: Vault, name: str, deed: str) -> bool:
     """Whether the person may do it. While nobody is on the list, everybody may do everything."""
     listed = people(vault)
-    held = {_folded(person): keys for person, keys in listed.items()}.get(_folded(name), ())
+    held = {folded_name(person): keys for person, keys in listed.items()}.get(folded_name(name), ())
     return not listed or any(deed in roles()[key].may for key in held)
 
 
@@ -86,7 +87,7 @@ def set_person(dossier: Dossier, name: str, keys: Sequence[str]) -> None:
         raise DossierError(f"Give a name, and roles out of: {', '.join(roles())}. Nothing was changed.")
     with vault.transaction():
         listed = people(vault)
-        known = next((person for person in listed if _folded(person) == _folded(name)), name)
+        known = next((person for person in listed if folded_name(person) == folded_name(name)), name)
         if not keys and known not in listed:
             raise DossierError("Nobody of this name is on the list of people.")
         listed[known] = tuple(key for key in roles() if key in keys)
@@ -98,6 +99,14 @@ def set_person(dossier: Dossier, name: str, keys: Sequence[str]) -> None:
         else:
             vault.execute("DELETE FROM people WHERE name = ?", known)
         vault.record(dossier.actor, _CHANGED, detail={"person": known, "roles": list(listed[known])})
+        tell_the_room(dossier)
+
+
+def tell_the_room(dossier: Dossier) -> None:
+    """Leave in the disclosable room who may confirm: what opens without the passphrase counts as the pack does."""
+    listed = people(dossier.vault)
+    allowed = [name for name in listed if may(dossier.vault, name, "confirm")]
+    dossier.redacted.write_confirmers(allowed if listed else None)
 
 
 def people_faults(vault: Vault) -> list[str]:
@@ -114,7 +123,3 @@ def people_faults(vault: Vault) -> list[str]:
 
 def _rules(kind: str) -> dict[str, dict[str, object]]:
     return load_rules("people")[kind]  # type: ignore[return-value]
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())

@@ -22,6 +22,7 @@ from .unfinished import PART, hold
 CASES = "cases.jsonl"
 ISSUE_DECISIONS = "issues.jsonl"
 FACT_DECISIONS = "facts.jsonl"
+CONFIRMERS = "confirmers.json"
 LOCK = ".lock"
 TAKEN_BACK = "open"  # the verdict of a line that takes an earlier one back
 
@@ -237,6 +238,19 @@ class RedactedRoom:
                 os.truncate(path, size)
             raise
 
+    def may_confirm(self, name: str) -> bool:
+        """Whether somebody's decisions count, as the vault said when it was last open; everybody's while none is."""
+        path = self.folder / CONFIRMERS
+        return not path.exists() or folded_name(name) in json.loads(path.read_bytes())
+
+    def write_confirmers(self, names: Iterable[str] | None) -> None:
+        """Keep who may confirm; None: everybody may."""
+        if names is None:
+            (self.folder / CONFIRMERS).unlink(missing_ok=True)
+        else:
+            content = json.dumps(sorted(map(folded_name, names)), ensure_ascii=False)
+            write_whole(self.folder / CONFIRMERS, content.encode("utf-8"))
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep every other process and window from writing decisions; waits for whoever is writing now."""
@@ -247,6 +261,11 @@ class RedactedRoom:
             yield
         finally:
             os.close(handle)  # which lets go of the lock
+
+
+def folded_name(name: str) -> str:
+    """A person's name as it is compared."""
+    return " ".join(name.casefold().split())
 
 
 def fingerprint(words: str) -> str:

@@ -15,6 +15,7 @@ from .consents import consent_of
 from .dossier import Dossier
 from .generalise import authority_region
 from .named import case_identities
+from .people import tell_the_room
 from .pseudonyms import fold, labels
 from .redacted import Label, RedactedCase
 from .review import Decision, outcome, suggestions, view
@@ -63,6 +64,7 @@ def open_door(dossier: Dossier, progress: Progress | None = None) -> tuple[list[
         still = {ref for ref in case_refs(vault) if _may_pass(vault, ref)}
         through = [case for case in through if case.ref in still]
         dossier.redacted.write_cases(through)
+        tell_the_room(dossier)
     return through, [one for one in held if one.ref in still]
 
 

@@ -14,6 +14,7 @@ from fixtures_disclosable import ISSUES, small
 
 from dossier_kit.dossier import Dossier
 from dossier_kit.gate import GateResult
+from dossier_kit.open_steps import draw_charts, issue_progress
 from dossier_kit.packing import Packing, contents
 from dossier_kit.people import set_person
 from dossier_kit.redacted import FactDecision, IssueDecision, RedactedCase
@@ -64,6 +65,27 @@ def test_only_what_a_lawyer_confirmed_counts(
     tables = built(dossier, cases, tmp_path)
     assert ("harm" in tables) is counts and ("good_practice" in tables) is counts
     assert tables["cases_by_issue"][1][1] == ("12" if counts else "0")
+
+
+@pytest.mark.parametrize(("by", "counts"), [(LAWYER.upper(), 12), (STRANGER, 0)])  # a name is folded as in the vault
+def test_what_opens_without_the_passphrase_counts_as_the_pack_does(
+    dossier: Dossier, cases: Sequence[RedactedCase], tmp_path: Path, by: str, counts: int
+) -> None:
+    room = dossier.redacted
+    room.write_cases(cases)
+    room.write_fact_decisions([fact(one, "harm", "health", by) for one in cases])
+    room.write_issue_decisions([replace(one, by=by) for one in room.issue_decisions()])
+    progress = issue_progress(dossier)
+    assert (progress["confirmed issues"], progress["confirmed facts"]) == (counts, counts)
+    drawn = {chart.name: chart.csv.read_bytes() for chart in draw_charts(dossier)}
+    assert (b",12," in drawn.get("cases_by_issue", b"")) is bool(counts)
+    built(dossier, cases, tmp_path)
+    assert drawn == {name: (tmp_path / "charts" / f"{name}.csv").read_bytes() for name in drawn}
+    # Whoever comes on the list counts from then on, there as here; and so does everybody once nobody is on it.
+    set_person(dossier, STRANGER, ["lawyer"])
+    assert issue_progress(dossier)["confirmed issues"] == 12
+    room.write_confirmers(None)
+    assert issue_progress(dossier)["confirmed facts"] == 12
 
 
 def test_an_issue_that_was_taken_off_the_list_is_said_and_not_counted(
