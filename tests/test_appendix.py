@@ -10,6 +10,7 @@ import shutil
 import string
 import subprocess
 import time
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ from openpyxl import load_workbook
 from dossier_kit.appendix import GateOutcome, Method, Pack, changes, snapshot, write_appendix
 from dossier_kit.appendix.law import EVERY_ISSUE, TO_CONFIRM, law
 from dossier_kit.appendix.lists import bodies, guidance, requests
-from dossier_kit.appendix.texts import SHORTENED, Account, lines, wrapped
+from dossier_kit.appendix.texts import SHORTENED, Account, line_ends, lines, wrapped
 from dossier_kit.charts import draw_charts
 from dossier_kit.disclosure import GROUPED, Plan, plan
 from dossier_kit.errors import BadDecisions
@@ -225,6 +226,32 @@ def test_a_passage_shows_the_words_in_bold_and_marks_what_is_left_away(text: str
 def test_lines_are_measured_by_the_widths_of_letters(text: str, width: float, expected: list[str] | int) -> None:
     found = wrapped(text, width)
     assert found == expected if isinstance(expected, list) else abs(len(found) - expected) <= 1
+
+
+@given(text=LABELLED, width=st.sampled_from((5.0, 20.0, 68.0)))
+@settings(max_examples=100, deadline=None)
+def test_a_line_holds_what_fits_and_nothing_more(text: str, width: float) -> None:
+    """Widths are kept by word: signs added up one by one must come to the same."""
+    style = load_rules("theme")
+    listed = {sign: size for size, signs in style["widths"]["signs"] for sign in signs}
+    digits = width * style["page"]["column_factor"] - style["page"]["column_margin"]
+    room = max(digits * style["widths"]["digit"], 1000)
+
+    def size(part: str) -> int:
+        wide = {sign for sign in part if ord(sign) > 0x20FF and unicodedata.east_asian_width(sign) in "WF"}
+        return sum(listed.get(sign, style["widths"]["wide" if sign in wide else "other"]) for sign in part)
+
+    start = 0
+    for end in line_ends(text, width)[:-1]:
+        line = text[start:end]
+        assert len(line) == 1 or size(line[:-1] if line[-1] in " \n" else line) <= room
+        if line[-1] == " ":
+            further = re.search("[ \n]|$", text[end:])
+            assert further and size(line + text[end : end + further.start()]) > room
+        elif line[-1] != "\n":
+            assert " " not in line[1:] and size(text[start : end + 1]) > room
+        start = end
+    assert start == len(text) or size(text[start:].rstrip(" ")) <= room
 
 
 def test_a_row_is_as_high_as_its_words_and_no_page_is_made_smaller(pack: tuple[Path, Plan]) -> None:

@@ -65,7 +65,7 @@ class Pack:
         words, groups = "requests", self.plan.groups
         if not groups:
             return self.support_of(next((key for key, count in self.plan.counts.items() if count == HIDDEN), ""))
-        shown = [case.ref for case in self.cases if any(case.ref in group.cases for group in groups)]
+        shown = [case.ref for case in self.cases if any(case.ref in group.members for group in groups)]
         texts = {case.ref: case.text_hash for case in self.cases}
         kinds = {
             one.ref: one.value

@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from functools import cache, cached_property
-from itertools import pairwise
-
-import numpy as np
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate, pairwise
+from math import ceil
 
 from ..charts import theme
 from ..redacted import RedactedCase
@@ -27,26 +26,10 @@ SHORTENED = "[…]"
 # Where an account may be cut, from the best kind of place to the worst.
 _KINDS = tuple(map(re.compile, (r"\n\s*\n\s*", r"\n+", r"[.!?][\"'”’)]*\s+", r"\s+")))
 _LINES, _SENTENCES, _WORDS = 1, 2, 3
-_TABLE_SIZE = 0x2100  # signs beyond this one are looked up one by one
+_FAR = 0x20FF  # signs from here on may be as wide as two
 _SHORT = 150
-
-
-@cache
-def _table() -> np.ndarray:
-    """The width of each common sign in thousandths of the font's size, by its code point."""
-    widths = theme()["widths"]
-    table = np.full(_TABLE_SIZE, int(widths["other"]), dtype=np.int64)
-    for width, signs in widths["signs"]:
-        for sign in signs:
-            if ord(sign) < _TABLE_SIZE:
-                table[ord(sign)] = int(width)
-    return table
-
-
-@cache
-def _rare(point: int) -> int:
-    widths = theme()["widths"]
-    return int(widths["wide" if unicodedata.east_asian_width(chr(point)) in "WF" else "other"])
+_MOST_WORDS = 100_000
+_ONE_MORE = (1).__add__
 
 
 @cache
@@ -58,64 +41,154 @@ def _room(width: float) -> float:
 
 
 class _Sizes(dict[str, int]):
-    """The width of a sign; looked up once."""
+    """The width of a sign in thousandths of the font's size, in bold if ``factor`` says so; looked up once."""
+
+    def __init__(self, factor: float = 1.0) -> None:
+        super().__init__()
+        self._factor = factor
+        listed = theme()["widths"]
+        for width, signs in listed["signs"]:
+            self.update(dict.fromkeys(signs, self._sized(width)))
+        self._wide, self._other = self._sized(listed["wide"]), self._sized(listed["other"])
 
     def __missing__(self, sign: str) -> int:
-        point = ord(sign)
-        self[sign] = _rare(point) if point >= _TABLE_SIZE - 1 else int(_table()[point])
+        far = ord(sign) >= _FAR and unicodedata.east_asian_width(sign) in "WF"
+        self[sign] = self._wide if far else self._other
         return self[sign]
 
+    def _sized(self, width: float) -> int:
+        return int(width) if self._factor == 1 else ceil(int(width) * self._factor)
 
-_SIZES = _Sizes()
+
+class _Words(dict[str, int]):
+    """The width of a word with the blank before it: most words of thousands of accounts come again and again."""
+
+    def __init__(self, signs: _Sizes) -> None:
+        super().__init__()
+        self.signs, self.blank = signs, signs[" "]
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        self[word] = size = self.blank + self.of(word)
+        return size
+
+    def of(self, text: str) -> int:
+        """The width of any text, signs added up."""
+        return sum(map(self.signs.__getitem__, text))
+
+
+@cache
+def _plain() -> _Words:
+    return _Words(_Sizes())
+
+
+@cache
+def _bold() -> _Words:
+    return _Words(_Sizes(float(theme()["page"]["bold_factor"])))
 
 
 class _Measured:
-    """A text whose every sign has been measured: where its lines end can then be worked out from any place on.
+    """A text whose every word has been measured: where its lines end can then be worked out from any place on.
 
-    ``text[bold[0]:bold[1]]`` is in bold, which is wider.
+    ``text[bold[0]:bold[1]]`` is in bold, which is wider. Widths are counted from a blank that is thought before the
+    text, so that each word has one: ``_sizes[n]`` is what stands before the nth blank, and the word after it begins at
+    ``_begins[n]``. The end of the text counts as a last blank.
     """
 
-    __slots__ = ("blanks", "ends", "text")
+    __slots__ = ("_begins", "_bold", "_sizes", "text")
 
     def __init__(self, text: str, bold: tuple[int, int] = (0, 0)) -> None:
-        self.text = text
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        sizes = _table()[np.minimum(points, _TABLE_SIZE - 1)]
-        for place in np.flatnonzero(points >= _TABLE_SIZE - 1):
-            sizes[place] = _rare(int(points[place]))
-        sizes[slice(*bold)] = np.ceil(sizes[slice(*bold)] * float(theme()["page"]["bold_factor"]))
-        self.ends: list[int] = [0, *np.cumsum(sizes).tolist()]
-        self.blanks: list[int] = np.flatnonzero(points == 32).tolist()
+        self.text, self._bold = text, bold
+        words = text.split(" ")
+        self._begins = list(accumulate(map(_ONE_MORE, map(len, words))))
+        if bold[0] < bold[1]:
+            # The first and the last word of what is bold may be bold in part.
+            first, last = (bisect_right(self._begins, place) for place in (bold[0] + 1, bold[1]))
+            sizes = [
+                *map(_plain().__getitem__, words[:first]),
+                self._word(first),
+                *map(_bold().__getitem__, words[first + 1 : last]),
+                *([self._word(last)] if last > first else ()),
+                *map(_plain().__getitem__, words[last + 1 :]),
+            ]
+            self._sizes = list(accumulate(sizes))
+        else:
+            self._sizes = list(accumulate(map(_plain().__getitem__, words)))
+
+    def _word(self, number: int) -> int:
+        """The width of a word and of the blank before it, each sign as it is."""
+        begin = self._begins[number - 1] if number else 0
+        return self._blank(begin - 1) + self._between(begin, self._begins[number] - 1)
+
+    def _blank(self, place: int) -> int:
+        return (_bold() if self._bold[0] <= place < self._bold[1] else _plain()).blank
+
+    def _between(self, start: int, end: int) -> int:
+        """The width of a few signs."""
+        text, (first, last) = self.text, self._bold
+        if first >= last:
+            return _plain().of(text[start:end])
+        first, last = min(max(first, start), end), min(max(last, start), end)
+        return _plain().of(text[start:first]) + _bold().of(text[first:last]) + _plain().of(text[last:end])
+
+    def size(self, place: int) -> int:
+        """The width of all that stands before a place, and of the blank that is thought before the text."""
+        number = bisect_right(self._begins, place)
+        begin = self._begins[number - 1] if number else 0
+        if place == self._begins[number] - 1:
+            return int(self._sizes[number])
+        before = self._sizes[number - 1] if number else 0
+        return before + self._blank(begin - 1) + self._between(begin, place)
 
     def line_ends(self, start: int, end: int, room: float, most: int | None = None) -> list[int]:
         """Where the lines of ``text[start:end]`` end; a blank or line end belongs to the line. At most ``most``.
 
         Lines are broken at blanks, and inside a word that is longer than a line.
         """
-        text, ends, blanks = self.text, self.ends, self.blanks
+        text, begins, sizes = self.text, self._begins, self._sizes
         found: list[int] = []
-        place = start
+        place, here = start, self.size(start)
         line_end = -2
         while most is None or len(found) < most:
             if line_end < place:
                 line_end = text.find("\n", place, end)
                 if line_end < 0:
                     line_end = end
-            farthest = bisect_right(ends, ends[place] + room, place) - 1
-            if farthest >= line_end:
+            limit = here + room
+            number = bisect_right(sizes, limit) - 1  # the last blank that fits
+            at = begins[number] - 1 if number >= 0 else -1
+            fits = line_end <= at
+            if not fits and (at <= place or line_end < begins[number + 1]):
+                # The line ends in the word after that blank, or the word is longer than a line.
+                begin, size = (at + 1, sizes[number] + self._blank(at)) if at >= place else (place, here)
+                farthest, reached = self._walked(begin, line_end, size, limit)
+                fits = farthest == line_end and reached <= limit
+            if fits:
                 if line_end == end:
                     found.append(end)
                     break
+                here += self._between(place, line_end + 1)
                 place = line_end + 1
             else:
-                number = bisect_right(blanks, farthest) - 1
-                at = blanks[number] if number >= 0 else -1
-                place = at + 1 if at > place else max(farthest, place + 1)
+                if at > place:
+                    place, here = at + 1, sizes[number] + self._blank(at)
+                elif farthest > place:
+                    place, here = farthest, reached
+                else:
+                    here += self._between(place, place + 1)
+                    place += 1
                 if place >= end:
                     found.append(end)  # a blank at the end begins no line
                     break
             found.append(place)
         return found
+
+    def _walked(self, place: int, end: int, size: int, limit: float) -> tuple[int, int]:
+        """How far towards ``end`` the signs from a place on fit, and how wide all before that is; sign by sign."""
+        while place < end and (wider := size + self._between(place, place + 1)) <= limit:
+            place, size = place + 1, wider
+        return place, size
 
 
 def line_ends(text: str, width: float) -> list[int]:
@@ -129,10 +202,11 @@ def wrapped(text: str, width: float) -> list[str]:
     return [text[start:end].rstrip(" \n") for start, end in pairwise([0, *ends])]
 
 
+@lru_cache(maxsize=4096)
 def lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column; 1 at least."""
+    """How many lines a text takes in a column; 1 at least. What stands in many rows is measured once."""
     # Most cells are so short that their signs need only be added up.
-    if len(text) < _SHORT and "\n" not in text and sum(map(_SIZES.__getitem__, text)) <= _room(width):
+    if len(text) < _SHORT and "\n" not in text and _plain().of(text) <= _room(width):
         return 1
     return len(line_ends(text, width))
 
@@ -146,6 +220,7 @@ class Account:
         self._starts = [start for start, _ in self._labels]
         self._measured = _Measured(case.text)
         self._found: dict[int, list[int]] = {}
+        self._passages: dict[tuple[int, int, float, int], tuple[Emphasis, int]] = {}
 
     def parts(self, width: float, most_lines: int) -> list[tuple[str, int]]:
         """The account in parts of at most ``most_lines`` lines, each with its number of lines.
@@ -164,8 +239,15 @@ class Account:
     def passage(self, start: int, end: int, width: float, most_lines: int) -> tuple[Emphasis, int]:
         """``text[start:end]`` in bold with as much around it as fits, or the whole account if it does; and its lines.
 
-        What is left away is marked ``[…]``; so it is where even the quoted words are too long for a row.
+        What is left away is marked ``[…]``; so it is where even the quoted words are too long for a row. One sentence
+        often shows several issues: it is looked for once.
         """
+        key = start, end, width, most_lines
+        if key not in self._passages:
+            self._passages[key] = self._passage(*key)
+        return self._passages[key]
+
+    def _passage(self, start: int, end: int, width: float, most_lines: int) -> tuple[Emphasis, int]:
         shown = self._shown(*_trimmed(self.text, start, end), width / float(theme()["page"]["bold_factor"]), most_lines)
         taken = _Measured(shown.text, (shown.start, shown.end)).line_ends(0, len(shown.text), _room(width))
         return shown, len(taken)
@@ -226,8 +308,8 @@ class Account:
 
     def _about(self, start: int, end: int, width: float) -> float:
         """How many lines a sentence adds to those before it, nearly: quicker than breaking them all anew."""
-        ends = self._measured.ends
-        return (ends[end] - ends[start]) / _room(width) + self.text.count("\n", start, end)
+        size = self._measured.size
+        return (size(end) - size(start)) / _room(width) + self.text.count("\n", start, end)
 
     def _lines(self, start: int, end: int, width: float, most: int) -> int:
         """How many lines ``text[start:end]`` takes without line ends at its edges; not counted far beyond ``most``."""

@@ -83,7 +83,7 @@ class Plan:
         """The issues that may be named beside a case; ``("[c]",)`` where none may be named for any case."""
         if not self.groups and any(count == HIDDEN for count in self.counts.values()):
             return (HIDDEN,)
-        return tuple(group.title for group in self.groups if ref in group.cases)
+        return tuple(group.title for group in self.groups if ref in group.members)
 
     def schedule_evidence(self, ref: str) -> str:
         """The grade of evidence that may be named beside a case, or ``[c]``: for all cases alike."""
@@ -156,7 +156,7 @@ def plan(
 
     if not groups:
         missing.setdefault("cases_by_issue", say("hidden", "none_confirmed"))
-    members_of = {group.key: frozenset(group.cases) for group in groups}
+    members_of = {group.key: group.members for group in groups}
     pairs = {}
     for number, one in enumerate(groups):
         for other in groups[number + 1 :]:

@@ -35,7 +35,7 @@ def beside_cases(
     which no number is hidden.
     """
     refs = [case.ref for case in cases]
-    members = [frozenset(group.cases) for group in groups]
+    members = [group.members for group in groups]
     lines = {
         ref: (*(ref in group for group in members), evidence.get(ref, "")) for ref in refs
     }  # what a line of the schedule says already

@@ -146,7 +146,7 @@ def _by_issue(pack: _Pack, name: str, fact: Fact | None) -> None:
         if fact is not None:
             pack.say_nothing(name)
         return
-    groups = [frozenset(group.cases) for group in pack.groups]
+    groups = [group.members for group in pack.groups]
     limit = hidden_below(name, pack.threshold)
     found = _best(pack, _pooled_steps(fact, pack.threshold), groups, fact.exclusive, limit) if groups else None
     if found is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,13 +31,18 @@ class IssueLike(Protocol):
 class Group:
     """What may be said of a case: that it shows this issue, or (``grouped``) one or more of these issues.
 
-    ``issues`` are keys, ``cases`` references in the order of the dossier.
+    ``issues`` are keys, ``cases`` references in the order of the dossier and ``members`` the same as a set: whether
+    a case is among thousands is asked once for each of them.
     """
 
     key: str
     title: str
     issues: tuple[str, ...]
     cases: tuple[str, ...]
+    members: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "members", frozenset(self.cases))
 
     @property
     def grouped(self) -> bool:
