@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -90,10 +91,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--full-disk", action="store_true")
     parser.add_argument("--rooms", type=int, default=len(ROOMS), help="how many sizes of room to try for each step")
+    parser.add_argument("--way", type=Path, help="the folder of a way walked before (Way.prepare); a copy is worked on")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        way = Way(Path(folder))
-        way.prepare()
+        way = Way(Path(folder) / "way")
+        if given.way:
+            shutil.copytree(given.way, way.folder)
+            way.resume()
+        else:
+            way.folder.mkdir()
+            way.prepare()
         if given.full_disk:
             (way.folder / "small").mkdir()
             place = way.folder / "result.json"

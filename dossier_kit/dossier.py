@@ -208,7 +208,8 @@ def init_dossier(home: Path, passphrase: str, settings: Settings | None = None, 
         write_whole(settings_file, (settings or Settings.defaults()).as_toml().encode("utf-8"))
     dossier = Dossier(home.resolve())
     dossier.keep_private()
-    Vault.create(dossier.vault_path, passphrase, secret).close()
+    dossier.vault = Vault.create(dossier.vault_path, passphrase, secret)
+    _opened_with[dossier.home] = passphrase
     hand_over(passphrase)
     dossier.vault.record(dossier.actor, "dossier made")
     return dossier

@@ -53,12 +53,14 @@ class Question:
             while todo:
                 work += 1
                 members, least, most = sums[todo.pop()]
-                floor, ceiling = sum(low[m] for m in members), sum(high[m] for m in members)
+                floor, ceiling = sum(map(low.__getitem__, members)), sum(map(high.__getitem__, members))
                 if floor > most or ceiling < least:
                     return False
                 for m in members:
-                    lowest, highest = max(low[m], least - ceiling + high[m]), min(high[m], most - floor + low[m])
-                    if (lowest, highest) != (low[m], high[m]):
+                    # Only a number that could move further than the sum may is held closer.
+                    room = high[m] - low[m]
+                    if room > ceiling - least or room > most - floor:
+                        lowest, highest = max(low[m], least - ceiling + high[m]), min(high[m], most - floor + low[m])
                         floor += lowest - low[m]
                         ceiling += highest - high[m]
                         low[m], high[m] = lowest, highest
@@ -86,7 +88,8 @@ class Question:
                     for place in touching[m]:
                         members, least, most = sums[place]
                         if place not in play:
-                            play[place] = min(sum(high[k] for k in members) - least, most - sum(low[k] for k in members))
+                            above = sum(map(high.__getitem__, members)) - least
+                            play[place] = min(above, most - sum(map(low.__getitem__, members)))
                 tight = min(play, key=lambda place: (play[place], draw.random()), default=None)
                 pool = [m for m in (sums[tight][0] if tight is not None else free) if low[m] < high[m]]
                 chosen = draw.choice(pool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,11 +10,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import PASSPHRASE, ROOT
+from support import PASSPHRASE, ROOT, once
+from watching import walked
 
 from dossier_kit import dossier as dossiers
 from dossier_kit import sample
-from dossier_kit.dossier import Dossier, init_dossier
+from dossier_kit.dossier import Dossier, init_dossier, open_dossier
+
+# The longest first, so that no worker is left alone with one in the end; and the walk of the first, which others wait
+# for, is not begun by the worker that makes the sample, which others wait for too.
+_FIRST = (
+    "test_kills",
+    "test_browser",
+    "test_disclosure",
+    "test_lawyer_browser",
+    "test_kernels",
+    "test_review_browser",
+    "test_full_disk",
+    "test_keeping",
+    "test_fuzz_intake",
+    "test_cli",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: number for number, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
 
 
 @pytest.fixture(autouse=True)
@@ -27,10 +49,20 @@ def _nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     dossiers._handed_over[:] = before
 
 
+@pytest.fixture(scope="session")
+def empty_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an empty dossier, to be copied: making one derives the vault's key anew, each time for long."""
+    made = init_dossier(tmp_path_factory.mktemp("empty") / "dossier", PASSPHRASE)
+    made.close()
+    return made.home
+
+
 @pytest.fixture
-def dossier(tmp_path: Path) -> Iterator[Dossier]:
+def dossier(empty_dossier: Path, tmp_path: Path) -> Iterator[Dossier]:
     """An empty dossier in a folder of its own."""
-    made = init_dossier(tmp_path / "dossier", PASSPHRASE)
+    shutil.copytree(empty_dossier, tmp_path / "dossier")
+    dossiers.hand_over(PASSPHRASE)
+    made = open_dossier(tmp_path / "dossier")
     yield made
     made.close()
 
@@ -49,16 +81,18 @@ Path(sys.argv[3]).write_text("\\n".join(watch.attempts))
 
 @pytest.fixture(scope="session")
 def built_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample dossier after the six notebooks, made once.
+    """The sample dossier after the six notebooks, made once for all workers, to be copied and never changed.
 
     In a process of its own and with every connection refused, so that import and first use are watched too; what was
     attempted stands in ``connections.txt`` beside it.
     """
-    folder = tmp_path_factory.mktemp("sample") / "sample"
-    command = [sys.executable, "-c", _BUILD, str(ROOT / "tests"), str(folder), str(folder.parent / "connections.txt")]
-    made = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert made.returncode == 0, made.stderr[-2000:]
-    return folder
+
+    def build(place: Path) -> None:
+        command = [sys.executable, "-c", _BUILD, str(ROOT / "tests"), str(place / "sample"), str(place / "connections.txt")]
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert made.returncode == 0, made.stderr[-2000:]
+
+    return once(tmp_path_factory, "sample", build) / "sample"
 
 
 @pytest.fixture
@@ -70,3 +104,11 @@ def sample_dossier(built_sample: Path, tmp_path: Path) -> Iterator[Dossier]:
     made = Dossier(folder)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def walked_way(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A way (``forking.Way``) walked once for all workers, watched for connections; to be copied and never changed."""
+    if not hasattr(os, "fork"):
+        pytest.skip("needs fork")
+    return once(tmp_path_factory, "walk", lambda place: walked(place / "way", "walk")) / "way"

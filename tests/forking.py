@@ -16,7 +16,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -73,6 +73,7 @@ _WARM = (
     "detection.detector",
     "appendix",
 )
+_WALKED = "walked.json"
 _WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.chmod"}
 _TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
@@ -112,7 +113,27 @@ class Way:
     say: Callable[[str], object] = field(default=lambda line: sys.stderr.write(f"{line}\n"))
 
     def prepare(self) -> None:
-        """Walk the way once, keep copies, measure each step."""
+        """Walk the way once, keep copies, measure each step; what was found is in the folder too."""
+        self.warm()
+        self.walk()
+        kept = {
+            "before": self.before,
+            "after": self.after,
+            "took": {name: asdict(ran) for name, ran in self.took.items()},
+            "always": sorted(self.always),
+        }
+        (self.folder / _WALKED).write_text(json.dumps(kept), encoding="utf-8")
+
+    def resume(self) -> None:
+        """Take up what another process has walked and left in the folder."""
+        self.warm()
+        kept = json.loads((self.folder / _WALKED).read_text(encoding="utf-8"))
+        self.steps = _steps(self.folder)
+        self.before, self.after, self.always = kept["before"], kept["after"], set(kept["always"])
+        self.took = {name: Ran(**ran) for name, ran in kept["took"].items()}
+
+    def warm(self) -> None:
+        """Read all that the steps need, so that a fork has it."""
         for module in _WARM:
             import_module(f"dossier_kit.{module}")
         list(
@@ -125,6 +146,9 @@ class Way:
         room.write_cases([RedactedCase("C000", text, (), "own_account", 2012, "")])
         suggest_all(SimpleNamespace(redacted=room, issue_list_path=None))  # type: ignore[arg-type]
         read_intake(write_csv(self.folder / "accounts.csv", ACCOUNTS))
+
+    def walk(self) -> None:
+        """Every step in turn, with a copy of the dossier before it."""
         home = self.folder / "home"
         home.mkdir()
         self.steps = _steps(self.folder)

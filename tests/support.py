@@ -6,9 +6,15 @@ import csv
 import os
 import shutil
 import socket
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+# One thread for numpy, here and in all that is started from here: as many as cores in each of several processes wait
+# for each other, for twice the time. Read when numpy is first imported, and conftest imports this before it.
+os.environ.update(dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 PASSPHRASE = "four words and a test"
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +48,34 @@ def write_csv(path: Path, rows: list[dict[str, str]]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that one of the run's workers makes, and the others wait for; none of them changes it."""
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # the workers' own folders lie in it
+    place, said = base / name, base / f"{name}-made.txt"
+    try:
+        place.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + 900
+        while not said.exists() and time.monotonic() < until:
+            time.sleep(0.2)
+    else:
+        fault = "it was interrupted"
+        try:
+            make(place)
+            fault = ""
+        except BaseException as error:
+            fault = str(error)
+            raise
+        finally:
+            written = said.with_suffix(".part")
+            written.write_text(fault, encoding="utf-8")
+            written.replace(said)
+    assert said.exists() and not said.read_text(encoding="utf-8"), f"{name} was not made, see the test that tried first"
+    return place
 
 
 def need(*tools: str) -> None:

@@ -9,42 +9,33 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from commanding import run, start
 from support import PASSPHRASE, SHARED, write_csv
 from test_way_in import ROWS
 
+from dossier_kit.dossier import Dossier
 from dossier_kit.register import REGISTER_COLUMNS
-
-DOSSIER = Path(sys.executable).parent / "dossier"
-
-
-def run(home: Path, *arguments: str, passphrase: str | None = PASSPHRASE) -> subprocess.CompletedProcess[str]:
-    env = {k: v for k, v in os.environ.items() if not k.startswith("DOSSIER_")}
-    env["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
-    if passphrase:
-        env["DOSSIER_PASSPHRASE"] = passphrase
-    return subprocess.run([str(DOSSIER), "--home", str(home), *arguments], capture_output=True, text=True, env=env,
-                          stdin=subprocess.DEVNULL, check=False)
 
 
 def test_the_whole_way_at_the_command_line(tmp_path: Path) -> None:
     home = tmp_path / "dossier"
     file = write_csv(tmp_path / "accounts.csv", ROWS)
-    made = run(home, "init")
+    made = start(home, "init")
     assert made.returncode == 0, made.stderr
-    taken = run(home, "intake", str(file))
+    taken = start(home, "intake", str(file))
     assert taken.returncode == 0, taken.stderr
     assert "3" in taken.stdout
-    assert run(home, "redact").returncode == 0
-    refused = run(home, "export")
+    assert start(home, "redact").returncode == 0
+    refused = start(home, "export")
     assert refused.returncode == 1
     assert "Read by 0 of 2 readers" in refused.stderr and "Traceback" not in refused.stderr
-    draft = run(home, "export", "--draft", "--on", "2026-01-05")
+    draft = start(home, "export", "--draft", "--on", "2026-01-05")
     assert draft.returncode == 0 and "DRAFT" in draft.stdout, draft.stderr
     csv = tmp_path / "register.csv"
-    assert run(home, "cases", "--csv", str(csv)).returncode == 0
+    assert start(home, "cases", "--csv", str(csv)).returncode == 0
     assert tuple(pd.read_csv(csv).columns) == REGISTER_COLUMNS
-    assert run(home, "verify").returncode == 0
-    status = run(home, "status")
+    assert start(home, "verify").returncode == 0
+    status = start(home, "status")
     for output in (taken, refused, draft, status):
         for word in ("Ludovic", "Ferrybridge", "Tarn Howe", "letterbox"):
             assert word not in output.stdout + output.stderr
@@ -58,29 +49,26 @@ def test_the_whole_way_at_the_command_line(tmp_path: Path) -> None:
     (["export"], "No case may be released"),
     (["init"], "already"),
 ])
-def test_errors_are_one_clear_line(tmp_path: Path, arguments: list[str], said: str) -> None:
-    run(tmp_path, "init")
-    result = run(tmp_path, *arguments)
+def test_errors_are_one_clear_line(dossier: Dossier, arguments: list[str], said: str) -> None:
+    result = run(dossier.home, *arguments)
     assert result.returncode == 1 and said in result.stderr and "Traceback" not in result.stderr
 
 
-def test_a_wrong_or_missing_passphrase(tmp_path: Path) -> None:
-    run(tmp_path, "init")
-    assert "does not open with this passphrase" in run(tmp_path, "status", passphrase="another one").stderr
-    assert "needs its passphrase" in run(tmp_path, "status", passphrase=None).stderr
+def test_a_wrong_or_missing_passphrase(dossier: Dossier) -> None:
+    assert "does not open with this passphrase" in run(dossier.home, "status", passphrase="another one").stderr
+    assert "needs its passphrase" in run(dossier.home, "status", passphrase=None).stderr
 
 
 def test_no_dossier(tmp_path: Path) -> None:
-    assert "dossier.toml" in run(tmp_path, "status").stderr
+    assert "dossier.toml" in start(tmp_path, "status").stderr
 
 
-def test_an_unforeseen_error_tells_its_kind_and_place_and_no_value(tmp_path: Path) -> None:
+def test_an_unforeseen_error_tells_its_kind_and_place_and_no_value(dossier: Dossier) -> None:
     code = ("from dossier_kit import cli, steps\n"
             "def broken(*_): raise ValueError('Ludovic Ludovicson')\n"
             "steps.status = broken\n"
-            f"import sys; sys.argv = ['dossier', '--home', {str(tmp_path)!r}, 'status']\n"
+            f"import sys; sys.argv = ['dossier', '--home', {str(dossier.home)!r}, 'status']\n"
             "cli.main()\n")
-    run(tmp_path, "init")
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False,
                             env={**os.environ, "DOSSIER_PASSPHRASE": PASSPHRASE})
     assert result.returncode == 3 and "ValueError at" in result.stderr and "Ludovic" not in result.stderr

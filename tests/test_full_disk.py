@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
+from commanding import run
 from support import PASSPHRASE, ROOT
-from test_cli import run
 
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import WrongPassphrase, said_plainly
@@ -22,10 +22,10 @@ from dossier_kit.vault import Vault
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="a small disk is mounted for it, which Linux alone allows so")
-def test_every_step_on_a_full_disk(tmp_path: Path) -> None:
+def test_every_step_on_a_full_disk(walked_way: Path, tmp_path: Path) -> None:
     env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.kills", "--full-disk", "--rooms", "1"],
+        [sys.executable, "-m", "benchmarks.kills", "--way", str(walked_way), "--full-disk", "--rooms", "1"],
         cwd=ROOT,
         env=env,
         capture_output=True,

@@ -18,8 +18,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from bare_bytes import parts, standing
+from commanding import run
 from support import PASSPHRASE, ROOT, write_csv
-from test_cli import run
 from test_gate import decide_issue, read_the_sample
 from test_way_in import ROWS, STORIES, read_by, row
 
@@ -277,6 +277,28 @@ def test_a_workbook_with_macros_is_written_over_no_other(kept: Dossier, taken: b
     report = keeping.withdraw(kept, ref, "letter")
     assert report.left == (("data/raw/replies.xlsm",) if taken else ()) and path.exists() is taken
     assert other.exists() and (not taken or other.read_bytes() == before)
+
+
+@pytest.mark.parametrize(("names", "left", "there"), [
+    # Without macros both would be called replies.xlsx: the second is left for a person and not written over the first.
+    (("replies.XLSM", "replies.xlsm"), ("data/raw/replies.xlsm",), ("replies.xlsm", "replies.xlsx")),
+    # On many disks capitals make no other name: what lies there is not to be written over.
+    (("replies.xlsm", "REPLIES.XLSX"), ("data/raw/replies.xlsm",), ("REPLIES.XLSX", "replies.xlsm")),
+])  # fmt: skip
+def test_files_whose_names_differ_in_capitals_alone_are_not_mixed_up(
+    kept: Dossier, names: tuple[str, ...], left: tuple[str, ...], there: tuple[str, ...]
+) -> None:
+    ref = ref_of(kept, "Ludovic")
+    for name in names:
+        book = openpyxl.Workbook()
+        for line in (["Case", "Answer", "Note"], [ref, "agree", name]):
+            book.active.append(line)
+        book.save(kept.raw / name)
+    if len(list(kept.raw.glob("[rR][eE][pP][lL]*"))) < len(names):
+        pytest.skip("this disk knows no two such names")
+    report = keeping.withdraw(kept, ref, "letter")
+    assert report.left == left
+    assert tuple(sorted(path.name for path in kept.raw.glob("[rR][eE][pP][lL]*"))) == there
 
 
 def test_nothing_is_erased_while_a_pack_is_made_that_may_hold_it(kept: Dossier) -> None:
@@ -621,7 +643,7 @@ def test_plain_files_go_into_the_vault_and_come_out_on_record(dossier: Dossier) 
         (raw / name).write_bytes(content)
     (raw / "answers.jsonl").write_text("", encoding="utf-8")
     assert set(keeping.seal(dossier)) == set(files)
-    assert {p.name for p in raw.iterdir() if p.is_file() and not p.name.startswith("dossier.vault")} == {"answers.jsonl"}
+    assert {p.name for p in raw.iterdir() if p.is_file() and not p.name.startswith((".", "dossier.vault"))} == {"answers.jsonl"}
     assert len(case_refs(dossier.vault)) == 3                              # what was not read yet was read
     for name, content in files.items():
         assert keeping.unseal(dossier, name).read_bytes() == content

@@ -27,10 +27,10 @@ KILLS = 14
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_killed_at_random_moments(tmp_path: Path) -> None:
+def test_killed_at_random_moments(walked_way: Path, tmp_path: Path) -> None:
     env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.kills", "--count", str(KILLS), "--seed", "7"],
+        [sys.executable, "-m", "benchmarks.kills", "--way", str(walked_way), "--count", str(KILLS), "--seed", "7"],
         cwd=ROOT,
         env=env,
         capture_output=True,

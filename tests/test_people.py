@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from commanding import run
 from support import write_csv
-from test_cli import run
 from test_gate import decide_issue
 from test_way_in import ROWS, read_by
 

@@ -260,7 +260,8 @@ def test_two_windows_of_one_reader(jupyter: Lab, dossier: Dossier) -> None:
     other.decide([Decision(span.start, span.end, "retype", "LOCATION")])
     widget.click(span.start, span.end)
     widget.press("r", writes=1)
-    assert "Nothing was overwritten" in widget.root.locator(".dkr-status").inner_text()
+    status = widget.root.locator(".dkr-status")
+    wait(lambda: "Nothing was overwritten" in status.inner_text(), "a word that the window was behind")
     assert view(dossier.vault, ref, "First reader").rejected == ()
     assert widget.root.locator(f'.dkr-story:not(.dkr-spare) [data-place="{span.start}-{span.end}"]').get_attribute("data-letter") == "G"
 

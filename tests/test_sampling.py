@@ -10,9 +10,9 @@ from math import comb
 from pathlib import Path
 
 import pytest
+from commanding import run
 from support import write_csv
 from test_appendix import METHOD
-from test_cli import run
 from test_way_in import ROWS, read_by, row
 
 from dossier_kit import steps

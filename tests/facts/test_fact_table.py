@@ -104,7 +104,7 @@ def test_gold_facts_are_of_accounts_that_there_are(name: str) -> None:
 
 @pytest.mark.slow
 def test_the_command_writes_places_with_the_passphrase_and_none_without(tmp_path: Path) -> None:
-    from test_cli import run
+    from commanding import run
 
     home = tmp_path / "dossier"
     assert run(home, "init").returncode == 0
