@@ -58,11 +58,13 @@ def propose_joins(dossier: Dossier) -> None:
                     *(earlier["ref"], proposal.kind, later["id"]),
                 )
         withdrawn: dict[str, bool] = {}  # so that each case is looked up once
-        for earlier_index, later_index in intake.withdrawals(read, proposals):
-            ref, later = rows[earlier_index]["ref"], rows[later_index]
+        for account, taking in intake.withdrawals(read, proposals):
+            ref = rows[account]["ref"]
             if ref and ref not in withdrawn:
                 withdrawn[ref] = consent_of(vault, ref).state == Consent.WITHDRAWN
-            if ref and not withdrawn[ref]:
+            for later in (rows[index] for index in taking if ref):
+                if withdrawn[ref]:
+                    break
                 by = _taken_back_in(later)
                 if _was_said(vault, ref, f"taken back in {by}"):
                     continue  # a person has decided since: the same row says nothing new

@@ -156,7 +156,7 @@ def test_a_withdrawal_reaches_what_was_sent_until_then() -> None:
         row(4, "Please take down what I sent, I have changed my mind.", received=date(2014, 3, 4), email="a@x.example"), row(5, "It is all right again, use it as you like now.", received=date(2014, 3, 9), email="a@x.example"),
     ]  # fmt: skip
     # the copy that somebody else sent is not reached, nor what came later
-    assert withdrawals(rows, propose_duplicates(rows)) == [(0, 3), (1, 3)]
+    assert withdrawals(rows, propose_duplicates(rows)) == [(0, [3]), (1, [3])]
 
 
 def test_a_withdrawal_may_have_no_story() -> None:
@@ -167,7 +167,7 @@ def test_a_withdrawal_may_have_no_story() -> None:
     ]
     proposals = propose_duplicates(rows)
     assert [(one.earlier, one.later) for one in proposals] == [(0, 1)]
-    assert withdrawals(rows, proposals) == [(0, 1)]
+    assert withdrawals(rows, proposals) == [(0, [1])]
 
 
 def test_many_rows() -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from .text import fold, strings
 
@@ -153,6 +153,12 @@ def _possible(day: int, month: int, year: int | None) -> bool:
     return True
 
 
+@lru_cache(maxsize=4_096)
+def _of_cell(text: str) -> tuple[FoundDate, ...]:
+    """The dates of a cell: the days of a log, and what stands for none, come again and again."""
+    return tuple(find_dates(text))
+
+
 _LONGEST_CELL = 1_000  # characters; more is a story in a column of dates
 
 
@@ -190,7 +196,7 @@ def read_cell_date(value: object, epoch: datetime, last: bool = False) -> CellDa
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     if re.fullmatch(r"\d{1,2}[.-]\d{1,2}", text):
         text = re.sub(r"[.-]", "/", text)
-    dates = find_dates(text)
+    dates = _of_cell(text)
     whole = [one for one in dates if one.on() and not one.bad]
     if whole:
         return CellDate(whole[-1 if last else 0].on())

@@ -81,8 +81,10 @@ def same_contributor(one: Submission, other: Submission) -> bool:
     return _related(_sender(one), _sender(other))
 
 
-def withdrawals(submissions: Sequence[Submission], proposals: Sequence[DuplicateProposal]) -> list[tuple[int, int]]:
-    """Pairs (account, row that takes it back): a withdrawal reaches everything that its contributor sent until then.
+def withdrawals(
+    submissions: Sequence[Submission], proposals: Sequence[DuplicateProposal]
+) -> list[tuple[int, list[int]]]:
+    """Each account and the rows that take it back: a withdrawal reaches all that its contributor sent until then.
 
     "Until then" goes by the days received, and by the order of the rows where a day is missing. A copy of the account
     that somebody else sent is not reached.
@@ -104,18 +106,19 @@ def withdrawals(submissions: Sequence[Submission], proposals: Sequence[Duplicate
     members: dict[int, list[int]] = defaultdict(list)
     for index in range(len(submissions)):
         members[root(index)].append(index)
-    pairs = []
-    for index, row in enumerate(submissions):
-        if row.consent.state is not Consent.WITHDRAWN:
-            continue
-        for other in members[root(index)]:
-            earlier = submissions[other]
-            if other == index or earlier.set_aside or earlier.consent.state is Consent.WITHDRAWN:
-                continue
-            before = earlier.received <= row.received if earlier.received and row.received else other < index
-            if before:
-                pairs.append((other, index))
-    return sorted(set(pairs))
+    found: list[tuple[int, list[int]]] = []
+    for sent in members.values():
+        taking = [index for index in sent if submissions[index].consent.state is Consent.WITHDRAWN]
+        for index in sent if taking else ():
+            account = submissions[index]
+            if not account.set_aside and account.consent.state is not Consent.WITHDRAWN:
+                later = [row for row in taking if _until(account, submissions[row], index < row)]
+                found += [(index, later)] if later else []
+    return sorted(found)
+
+
+def _until(account: Submission, row: Submission, stands_before: bool) -> bool:
+    return account.received <= row.received if account.received and row.received else stands_before
 
 
 # -- the same text ------------------------------------------------------------------------------------

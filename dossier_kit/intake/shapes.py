@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from stdnum.gb import nhs
 
@@ -110,7 +110,7 @@ def _is_evidence(value: Value) -> bool:
 
 @cache
 def _tests() -> dict[str, Callable[[Value], bool]]:
-    return {
+    tests = {
         "email": is_email,
         "phone": is_phone,
         "nhs": is_nhs,
@@ -124,6 +124,13 @@ def _tests() -> dict[str, Callable[[Value], bool]]:
         "consent": _is_consent,
         "evidence": _is_evidence,
     }
+    return {shape: _once(test) for shape, test in tests.items()}
+
+
+def _once(test: Callable[[Value], bool]) -> Callable[[Value], bool]:
+    """Short cells come again and again, down a column and from sheet to sheet; a story is not kept."""
+    kept = lru_cache(maxsize=4_096, typed=True)(test)
+    return lambda cell: test(cell) if isinstance(cell, str) and len(cell) > _SHORT else kept(cell)
 
 
 def looks_like(shape: str, cells: Sequence[Value]) -> float | None:
