@@ -62,6 +62,9 @@ class Vault:
         vault._migrate()
         with vault.transaction():
             vault.execute("INSERT INTO meta VALUES ('secret', ?)", secret or secrets.token_bytes(32))
+        # All of it into the one file, and said if there is no room: closing would keep silent, and leave the rest in a
+        # second file under the other name.
+        vault.one("PRAGMA journal_mode = DELETE")
         vault.close()
         if os.name == "posix":
             making.chmod(0o600)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from commanding import run
+from forking import fill, in_child, small_disk
 from support import PASSPHRASE, ROOT
 
 from dossier_kit.dossier import Dossier
@@ -40,6 +41,45 @@ def test_every_step_on_a_full_disk(walked_way: Path, tmp_path: Path) -> None:
     assert (
         len(found["refused"]) == found["steps"] and sum(found["refused"].values()) >= found["steps"] // 3
     )  # it was really full
+
+
+def _made_with_little_room(folder: Path, verdicts: Path) -> None:
+    """Make a vault with more and more room; what became of each attempt."""
+    if not small_disk(folder, 8):
+        verdicts.write_text("no small disk", encoding="utf-8")
+        return
+    found = []
+    for room in range(60, 900, 40):  # KB: from not enough for a first page to more than enough
+        path = folder / f"{room}.vault"
+        ballast = fill(folder, room << 10)
+        try:
+            Vault.create(path, PASSPHRASE).close()
+            became = "made"
+        except sqlcipher.OperationalError:
+            became = "refused"
+        ballast.unlink()
+        if path.exists():
+            Vault.open(path, PASSPHRASE).close()  # half a vault would not open
+            became += ", whole"
+        for left in folder.iterdir():
+            left.unlink()
+        found.append(became)
+    verdicts.write_text("\n".join(found), encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="a small disk is mounted for it, which Linux alone allows so")
+def test_a_vault_is_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (tmp_path / "small").mkdir()
+    verdicts = tmp_path / "verdicts"
+    ran = in_child(lambda: _made_with_little_room(tmp_path / "small", verdicts))
+    assert ran.code == 0, ran.said[-2000:]
+    found = verdicts.read_text(encoding="utf-8").split("\n")
+    if found == ["no small disk"]:
+        pytest.skip("this system allows no small disk to be mounted")
+    assert set(found) <= {"made, whole", "refused", "refused, whole"}
+    assert found[0] == "refused" and found[-1] == "made, whole"
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
+import psutil
 import pytest
 from browsing import Lab, running_lab, wait
 from lawyers import TEXTS, fill, make_desk, make_home
@@ -128,6 +130,27 @@ def test_a_case_is_decided_by_keyboard_and_mouse(jupyter: Lab, room: RedactedRoo
     widget.root.locator('[data-sentence="4"]').first.click()
     widget.press("9", writes=1)
     assert issues_of(room, "C001")["other_collusion"] == ("confirmed", TEXTS["C001"][slice(*places[4])])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a running program's files can be kept from growing")
+def test_what_cannot_be_written_is_told_and_may_be_done_again(jupyter: Lab, room: RedactedRoom) -> None:
+    widget = Widget(jupyter)
+    widget.to("C003")
+    before, shown = issues_of(room, "C003"), widget.state(f"issue:{KEYS[0]}:")
+    (kernel,) = [one for one in psutil.Process().children(recursive=True) if "ipykernel_launcher" in one.cmdline()]
+    limits = kernel.rlimit(psutil.RLIMIT_FSIZE)
+    kernel.rlimit(psutil.RLIMIT_FSIZE, (0, limits[1]))  # no file may grow any more, as on a full disk
+    try:
+        widget.press("1")
+        saved = widget.root.locator(".dkr-saved")
+        wait(lambda: saved.inner_text() == "NOT SAVED", "the alarm")
+        wait(lambda: widget.state(f"issue:{KEYS[0]}:") == shown, "what is on disk to be shown again")
+        assert widget.status and TEXTS["C003"][:20] not in widget.status  # why, and never a word of the account
+    finally:
+        kernel.rlimit(psutil.RLIMIT_FSIZE, limits)
+    assert issues_of(room, "C003") == before
+    widget.press("1", writes=1)
+    assert issues_of(room, "C003")[KEYS[0]][0] == "confirmed" and saved.inner_text() == "✓ saved"
 
 
 def test_facts_are_confirmed_rejected_changed_and_added(jupyter: Lab, room: RedactedRoom) -> None:
