@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,6 @@ from .taken_back import REASONS, let_in_since, without_erased
 from .vault import Vault, now
 
 Progress = Callable[[int, int], None]
-
-_AGAIN_KIND = "taken back again"
-_AGAIN = (
-    "The file takes {ref} back, and came in again after a yes was recorded. The case waits: ask its contributor, and "
-    "record what was said with `dossier consent {ref}`."
-)
 
 _ERASED = "SELECT id FROM submissions WHERE file = ? AND set_aside IN (?, ?)"
 _WITH_BYTES = "SELECT name, bytes FROM files WHERE length(bytes) > 0 ORDER BY name"
@@ -131,33 +125,29 @@ def _take_in_one(dossier: Dossier, path: Path, progress: Progress | None) -> Fil
     content = path.read_bytes()
     known = vault.one("SELECT name, added_at FROM files WHERE sha256 = ?", hashlib.sha256(content).hexdigest())
     if known and not let_in_since(vault, known[0]):
-        came = arrived(path)
-        read = datetime.fromisoformat(known[1]).timestamp()
-        _ask(dossier, known[0], came if int(came) > read else 0.0, dated=False)  # it lies where it lay when it was read
+        # Where it lies since it was read, it says nothing new.
+        came, read = arrived(path), datetime.fromisoformat(known[1]).timestamp()
+        asked = _ask(dossier, known[0], came, dated=False) if int(came) > read else 0
         rows = vault.rows("SELECT set_aside FROM submissions WHERE file = ?", known[0])
-        problems = vault.one("SELECT count(*) FROM problems WHERE file = ?", known[0])[0]
+        problems = vault.one("SELECT count(*) FROM problems WHERE file = ?", known[0])[0] + asked
         if progress:
             progress(len(rows), len(rows))
         return FileReport(known[0], len(rows), 0, 0, len(rows), 0, sum(1 for row in rows if row[0]), problems)
     reading = intake.read_intake(path, content=content, corrections=mapping_corrections(vault), progress=progress)
-    report = _keep(dossier, _name_for(vault, path.name, reading), content, reading)
-    # A list that grows month by month repeats what was taken back and settled: there the day on the row tells.
-    _ask(dossier, report.file, arrived(path), dated=True)
-    return report
+    with vault.transaction():  # or a file that was kept and not asked about would be known next time, and never be
+        report = _keep(dossier, _name_for(vault, path.name, reading), content, reading)
+        # A list that grows month by month repeats what was taken back and settled: there the day on the row tells.
+        asked = _ask(dossier, report.file, arrived(path), dated=True)
+    return replace(report, problems=report.problems + asked)
 
 
-def _ask(dossier: Dossier, name: str, since: float, dated: bool) -> None:
+def _ask(dossier: Dossier, name: str, since: float, dated: bool) -> int:
     """A file is here again: what it took back, and was said yes to before it came, waits for a word. With ``dated`` a
-    row that bears a day before that of the yes is the old one."""
+    row that bears a day before that of the yes is the old one. How many wait."""
     vault = dossier.vault
     with vault.transaction():
-        vault.execute("DELETE FROM problems WHERE file = ? AND kind = ?", name, _AGAIN_KIND)
-        for ref, day in taken_back_by(vault, name).items():
-            if ask_again(vault, ref, since, dossier.actor, day if dated else ""):
-                vault.execute(
-                    "INSERT INTO problems (file, sheet, row, col, kind, message) VALUES (?, '', NULL, NULL, ?, ?)",
-                    *(name, _AGAIN_KIND, _AGAIN.format(ref=ref)),
-                )
+        taken_back = taken_back_by(vault, name).items()
+        return sum(ask_again(vault, ref, since, dossier.actor, day if dated else "") for ref, day in taken_back)
 
 
 def _keep(dossier: Dossier, name: str, content: bytes, reading: intake.IntakeReading) -> FileReport:
@@ -175,8 +165,10 @@ def _keep(dossier: Dossier, name: str, content: bytes, reading: intake.IntakeRea
                 *(name, p.sheet, p.row, p.column, p.kind, p.message),
             )
         vault.execute(
-            "INSERT OR REPLACE INTO files (name, sha256, bytes, added_at) VALUES (?, ?, ?, ?)",
-            *(name, reading.sha256, content, now()),
+            "INSERT OR REPLACE INTO files (name, sha256, bytes, added_at) VALUES (?, ?, ?, "
+            "coalesce((SELECT added_at FROM files WHERE name = ? AND sha256 = ?), ?))",
+            *(name, reading.sha256, content),
+            *(name, reading.sha256, now()),  # read once more with other columns, it came in when it came in
         )
         set_aside = sum(1 for row in reading.submissions if row.set_aside)
         report = FileReport(name, reading.rows_read, **counts, set_aside=set_aside, problems=len(reading.problems))

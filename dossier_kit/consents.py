@@ -86,17 +86,27 @@ def arrived(path: Path) -> float:
 def taken_back_by(vault: Vault, file: str) -> dict[str, str]:
     """The cases that the rows of an intake file took back, their own and what stood in earlier rows, with the day that
     the row was received ("" where it has none; of several rows the one that may be the latest)."""
+    by_basis: dict[str, set[str]] = {}
+    said = "SELECT ref, basis FROM consents WHERE by = 'intake' AND basis LIKE 'taken back in %'"
+    for ref, basis in vault.rows(said):
+        by_basis.setdefault(basis, set()).add(ref)
     found: dict[str, str] = {}
     for row in submissions(vault):
         if row["file"] == file:
-            said = "SELECT DISTINCT ref FROM consents WHERE by = 'intake' AND basis = ?"
-            refs = {ref for (ref,) in vault.rows(said, f"taken back in {_taken_back_in(row)}")}
+            refs = set(by_basis.get(f"taken back in {_taken_back_in(row)}", ()))
             if row["ref"] and row["doc"]["consent"]["state"] == Consent.WITHDRAWN:
                 refs.add(row["ref"])
             day = row["doc"]["received"] or ""
             for ref in refs:
                 found[ref] = max(day, found.get(ref, day)) if day and found.get(ref, day) else ""
     return dict(sorted(found.items()))
+
+
+def waiting_for_a_word(vault: Vault) -> list[tuple[str, str]]:
+    """Each case that waits because what took it back came in again (:func:`ask_again`), and the file it stands in."""
+    last = "SELECT ref, basis, max(id) FROM consents GROUP BY ref ORDER BY ref"
+    refs = [ref for ref, basis, _ in vault.rows(last) if basis == _AGAIN]
+    return [(ref, vault.one("SELECT min(file) FROM submissions WHERE ref = ?", ref)[0] or "") for ref in refs]
 
 
 def ask_again(vault: Vault, ref: str, since: float, actor: str, day: str = "") -> bool:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from .errors import DossierError
 from .unfinished import PART, hold
 
 CASES = "cases.jsonl"
@@ -241,15 +242,19 @@ class RedactedRoom:
     def may_confirm(self, name: str) -> bool:
         """Whether somebody's decisions count, as the vault said when it was last open; everybody's while none is."""
         path = self.folder / CONFIRMERS
-        return not path.exists() or folded_name(name) in json.loads(path.read_bytes())
+        if not path.exists():
+            return True
+        try:
+            return _digest(name) in json.loads(path.read_bytes())
+        except ValueError:
+            raise DossierError(f"{CONFIRMERS} in data/redacted is damaged: run notebook 03 again.") from None
 
     def write_confirmers(self, names: Iterable[str] | None) -> None:
-        """Keep who may confirm; None: everybody may."""
+        """Keep who may confirm, as digests, since nobody need be named for it; None: everybody may."""
         if names is None:
             (self.folder / CONFIRMERS).unlink(missing_ok=True)
         else:
-            content = json.dumps(sorted(map(folded_name, names)), ensure_ascii=False)
-            write_whole(self.folder / CONFIRMERS, content.encode("utf-8"))
+            write_whole(self.folder / CONFIRMERS, json.dumps(sorted(map(_digest, names))).encode("ascii"))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -261,6 +266,10 @@ class RedactedRoom:
             yield
         finally:
             os.close(handle)  # which lets go of the lock
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(folded_name(name).encode("utf-8")).hexdigest()
 
 
 def folded_name(name: str) -> str:

@@ -64,7 +64,8 @@ def open_door(dossier: Dossier, progress: Progress | None = None) -> tuple[list[
         still = {ref for ref in case_refs(vault) if _may_pass(vault, ref)}
         through = [case for case in through if case.ref in still]
         dossier.redacted.write_cases(through)
-        tell_the_room(dossier)
+        with vault.transaction():  # so that no window changes the people meanwhile
+            tell_the_room(dossier)
     return through, [one for one in held if one.ref in still]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .consents import row_consent
+from .consents import row_consent, waiting_for_a_word
 from .dossier import Dossier
 from .errors import DossierError
 from .review import outcome
@@ -23,6 +23,12 @@ REGISTER_COLUMNS = (
     "evidence",
     "duplicate_of",
     "state",
+)
+
+_AGAIN_KIND = "taken back again"
+_AGAIN = (
+    "A file that takes {ref} back came in again after a yes was recorded. The case waits: ask its contributor, and "
+    "record what was said with `dossier consent {ref}`."
 )
 
 
@@ -55,6 +61,8 @@ def register(dossier: Dossier) -> pd.DataFrame:
 def problems(dossier: Dossier) -> pd.DataFrame:
     """What a person has to look at. Columns: file, sheet, row, column, kind, message; never a value."""
     rows = dossier.vault.rows("SELECT file, sheet, row, col, kind, message FROM problems ORDER BY id")
+    waiting = waiting_for_a_word(dossier.vault)
+    rows += [(file, "", None, None, _AGAIN_KIND, _AGAIN.format(ref=ref)) for ref, file in waiting]
     frame = pd.DataFrame(rows, columns=["file", "sheet", "row", "column", "kind", "message"])
     return frame.astype({"row": "Int64"})
 

@@ -218,6 +218,8 @@ def test_what_hides_is_told_without_a_name_and_without_the_vault(pack: Path, kin
     ("VkdGeWJpQkliM2RsSUZCeWFXMWhjbms9", "Maud", "SCHOOL"),                # base64 in base64
     ("c28tYW5kLXNvIHNhaWQgdGhhdCBub2JvZHkgaGFkIGFza2VkIGFib3V0IGl0IGF0IFRhcm4g\nSG93ZSBQcmltYXJ5", "Maud", "SCHOOL"),  # over two lines
     ("SiÃ¢n LlÅ·rwen", "Siân", "PERSON"),                                  # read in another encoding
+    ("SiÃ¢nâ€™s LlÅ·rwen", "Siân", "PERSON"),                              # and other signs beside it
+    ("%51uenn=65rby", "Maud", "PERSON"),                                   # in two ways at once
     ("\u202eyramirP ewoH nraT", "Maud", "SCHOOL"),                         # turned round, and shown as it should be
     ("%2551uennerby", "Maud", "PERSON"),                                   # percent signs in percent signs
     ("&amp;amp;#81;uennerby", "Maud", "PERSON"),                           # entities in entities

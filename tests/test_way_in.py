@@ -9,6 +9,7 @@ import pytest
 from support import SHARED, write_csv
 
 from dossier_kit import steps
+from dossier_kit.arrivals import correct_mapping, held_mappings
 from dossier_kit.consents import consent_of
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import DossierError, UnreadableFile
@@ -212,12 +213,28 @@ def test_what_takes_an_account_back_and_comes_again_after_a_yes_is_not_overlooke
         with dossier.vault.transaction():
             dossier.vault.execute("UPDATE consents SET at = '2013-01-01T00:00:00Z' WHERE by = 'intake'")
         steps.record_consent(dossier, ref, "consented", "asked: it was the old letter")
+        assert not len(steps.intake_problems(dossier).query("kind == 'taken back again'"))
         with dossier.vault.transaction():
             dossier.vault.execute("UPDATE consents SET at = '2091-01-01T00:00:00Z' WHERE by <> 'intake'")
         steps.take_in(dossier, [file])
         assert consent_of(dossier.vault, ref).state == Consent.CONSENTED
         assert not len(steps.intake_problems(dossier).query("kind == 'taken back again'"))
     assert dossier.vault.ledger_faults() == []
+
+
+def test_a_file_read_once_more_with_other_columns_came_in_when_it_came_in(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [TAKES_BACK, *ROWS[1:]])])
+    ref = register(dossier).set_index("row").loc[2, "ref"]
+    with dossier.vault.transaction():
+        dossier.vault.execute("UPDATE files SET added_at = '2013-06-04T09:00:00Z'")
+        dossier.vault.execute("UPDATE consents SET at = '2013-06-04T09:00:00Z'")
+    steps.record_consent(dossier, ref, "consented", "rang: it may go on after all")
+    with dossier.vault.transaction():
+        dossier.vault.execute("UPDATE consents SET at = '2013-06-05T09:00:00Z' WHERE by <> 'intake'")
+    (_, mapping), *_ = held_mappings(dossier)
+    correct_mapping(dossier, mapping.shape, {})
+    steps.take_in(dossier, [tmp_path / "accounts.csv"])
+    assert consent_of(dossier.vault, ref).state == Consent.UNCLEAR
 
 
 def test_what_another_row_takes_back_is_not_overlooked_when_it_comes_again(dossier: Dossier, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ _SPEAKS = re.compile(r"[^\w\n]{0,4}[:–-]")
 _I_AM = {("a",), ("an",), ("the",), ("am", "a"), ("am", "an"), ("am", "the"), ("work", "as", "a")}
 _CHILDREN = ("son", "daughter", "child", "boy", "girl", "lad", "twins", "grandson", "granddaughter", "children")
 _MINE = frozenset((owner, child) for owner in ("my", "our", "we", "of") for child in _CHILDREN)
-# By word: whether it is a subject, and whether it stands for one person, who may be of the family.
+# By word: whether it is a subject, and whether it stands for one person, who may be of the family,
 # and how many sentences back it looks.
 _PRONOUNS = {
     "they": (True, False, 2), "he": (True, True, 2), "she": (True, True, 2), "them": (False, False, 2),

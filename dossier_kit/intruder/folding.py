@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 
 from ..detection.variants import plain
 from .rules import look_alikes
@@ -39,7 +39,9 @@ _BEFORE_NUMBER = re.compile(r"(?:(?<![a-z])[a-z]{1,3}[\W_]{0,3}){1,2}$")
 _TOKEN = re.compile(r"[a-z]+|\d+")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=_-])")
 _WRAPPED = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{1,76}={0,2}")  # as mail programs break its lines
-_MISREAD = re.compile(r"[\u00c2-\u00ef][^\x00-\x7f]{1,2}")
+# What the bytes of UTF-8 after the first look like where a program took them for Windows' own letters.
+_AFTER = "".join(bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xC0))
+_MISREAD = re.compile(f"[\u00c2-\u00df][{_AFTER}]|[\u00e0-\u00ef][{_AFTER}]{{2}}")
 _TURNED = "\u202e"  # what follows is shown from right to left
 _HEX = re.compile(
     r"(?<![0-9A-Za-z])(?:0[xX])?((?:[0-9a-fA-F]{2}){6,}|(?:[0-9a-fA-F]{2}[ :-]){5,}[0-9a-fA-F]{2})(?![0-9A-Za-z])"
@@ -52,7 +54,7 @@ _ESCAPE = re.compile(
 )
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+")  # as mail programs do
 _SOFT_END = re.compile(r"=\r?\n")
-_SPELT = re.compile(r"(?<!\w)[^\W\d](?:[^\w\n]{1,3}[^\W\d]|_[^\W\d]){4,}(?!\w)")  # "T a r n", "Q.u.i.l.l"
+_SPELT = re.compile(r"(?<!\w)[^\W\d](?:[^\w\n]{1,3}[^\W\d]|_[^\W\d]){3,}(?!\w)")  # "T a r n", "Q.u.i.l.l"
 _DEEP = 2  # times that something may have been encoded once more
 
 
@@ -139,27 +141,28 @@ def readable(content: bytes) -> str:
 
 
 def decoded(text: str, deep: int = _DEEP) -> Iterator[str]:
-    """What is written in the text as base64, hexadecimal, percent signs, entities or escapes, or as one in another."""
-    for once in _decoded(text):
-        yield once
+    """What is written in the text as base64, hexadecimal, percent signs, entities or escapes, or as one in another.
+
+    Each version once: the whole text in each way by itself and then in all of them, over and over, and what was found
+    in any of these as base64 or hexadecimal. (In every order, a file with five ways would be read eighty times.)
+    """
+    wholes = {text: None}
+    wholes.update((opened, None) for way in _WAYS if (opened := way(text)) != text)
+    together = text
+    for _ in range(deep + 1):
+        opened = reduce(lambda now, way: way(now), _WAYS, together)
+        if opened == together:
+            break
+        wholes[together := opened] = None
+    inside = {found: None for whole in wholes for found in _extracts(whole) if found not in wholes}
+    yield from list(wholes)[1:]
+    for found in inside:
+        yield found
         if deep:
-            yield from decoded(once, deep - 1)
+            yield from decoded(found, deep - 1)
 
 
-def _decoded(text: str) -> Iterator[str]:
-    if "&" in text and (once := html.unescape(text)) != text:
-        yield once
-    if "=" in text and (opened := _QUOTED.sub(_from_quoted, _SOFT_END.sub("", text))) != text:
-        yield opened
-    if "%" in text and (opened := _PERCENT.sub(_from_percent, text)) != text:
-        yield opened.replace("+", " ")
-    if (opened := _ESCAPE.sub(_from_escape, text)) != text:
-        yield opened
-    if not text.isascii():
-        if (opened := _MISREAD.sub(_from_misread, text)) != text:
-            yield opened
-        if _TURNED in text:
-            yield text.replace(_TURNED, "")[::-1]
+def _extracts(text: str) -> Iterator[str]:
     for match in _WRAPPED.finditer(text):
         if (found := _from_base64("".join(match[0].split()))) is not None:
             yield found
@@ -169,6 +172,30 @@ def _decoded(text: str) -> Iterator[str]:
     for match in _HEX.finditer(text):
         if (found := _printable(bytes.fromhex(re.sub("[ :-]", "", match[1])))) is not None:
             yield found
+
+
+def _unquoted(text: str) -> str:
+    return _QUOTED.sub(_from_quoted, _SOFT_END.sub("", text)) if "=" in text else text
+
+
+def _unpercented(text: str) -> str:
+    opened = _PERCENT.sub(_from_percent, text) if "%" in text else text
+    return opened if opened == text else opened.replace("+", " ")
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(_from_escape, text)
+
+
+def _reread(text: str) -> str:
+    return text if text.isascii() else _MISREAD.sub(_from_misread, text)
+
+
+def _turned(text: str) -> str:
+    return text.replace(_TURNED, "")[::-1] if _TURNED in text else text
+
+
+_WAYS = (html.unescape, _unquoted, _unpercented, _unescaped, _reread, _turned)
 
 
 def _from_percent(match: re.Match[str]) -> str:
@@ -182,9 +209,16 @@ def _from_quoted(match: re.Match[str]) -> str:
 def _from_misread(match: re.Match[str]) -> str:
     """UTF-8 that a program took for Windows' own letters ("SiÃ¢n")."""
     try:
-        return match[0].encode("cp1252").decode("utf-8")
+        return b"".join(map(_byte, match[0])).decode("utf-8")
     except UnicodeError:
         return match[0]
+
+
+def _byte(sign: str) -> bytes:
+    try:
+        return sign.encode("cp1252")
+    except UnicodeError:
+        return sign.encode("latin-1")  # five bytes are no letter of Windows'
 
 
 def _from_escape(match: re.Match[str]) -> str:

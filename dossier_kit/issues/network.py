@@ -97,7 +97,8 @@ class Network:
         seen = np.empty((length, HEADS, each), dtype=np.float32)
         for head in range(HEADS):  # one by one: the square of one head stays near the processor
             fit = (three[:, 0, head] * np.float32(each**-0.5)) @ three[:, 1, head].T
-            np.exp(np.minimum(fit, _FULL, out=fit), out=fit)
+            fit -= fit.max(axis=1, keepdims=True)
+            np.exp(fit, out=fit)
             np.divide(fit @ three[:, 2, head], fit.sum(axis=1, keepdims=True), out=seen[:, head])
         joined = seen.reshape(length, width) @ weights[f"{name}.join.weight"] + weights[f"{name}.join.bias"]
         return _even(x + joined, weights, f"{name}.first")
