@@ -21,7 +21,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -198,18 +198,31 @@ def passages() -> list[tuple[str, frozenset[str]]]:
     return [(text, frozenset(keys.split()) - {"none"}) for keys, text in rows]
 
 
-def labelled_sentences(path: Path) -> list[tuple[str, list[tuple[int, int]], list[frozenset[str]]]]:
-    """The accounts of a file of :data:`ACCOUNTS`: the text, where its sentences lie, and what each of them asserts."""
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An account of :data:`ACCOUNTS`: where its sentences lie, what each asserts, for which it is the one to quote."""
+
+    text: str
+    bounds: list[tuple[int, int]]
+    asserts: list[frozenset[str]]
+    quoted: list[frozenset[str]]
+
+
+def labelled_sentences(path: Path) -> list[Labelled]:
+    """The accounts of a file of :data:`ACCOUNTS`."""
     found = []
     for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
-        text, bounds, said = "", [], []
+        one = Labelled("", [], [], [])
+        text = ""
         for line in block.splitlines():
             names, _, words = line.partition(" | ")
             text += " " if text else ""
-            bounds.append((len(text), len(text) + len(words)))
+            one.bounds.append((len(text), len(text) + len(words)))
             text += words
-            said.append(frozenset(name.rstrip("*") for name in names.split()) - {"-"})
-        found.append((text, bounds, said))
+            said = [name for name in names.split() if name != "-"]
+            one.asserts.append(frozenset(name.rstrip("*") for name in said))
+            one.quoted.append(frozenset(name.rstrip("*") for name in said if name.endswith("*")))
+        found.append(replace(one, text=text))
     return found
 
 
@@ -221,7 +234,7 @@ def write_weighing(folders: Sequence[Path]) -> None:
     right: list[bool] = []
     accounts = [account for folder in folders for account in _labelled_folder(folder)]
     for path in sorted((ACCOUNTS / "weighing").glob("*.txt")):
-        accounts += [(text, frozenset().union(*said)) for text, _, said in labelled_sentences(path)]
+        accounts += [(one.text, frozenset().union(*one.asserts)) for one in labelled_sentences(path)]
     for text, shown in accounts:
         for key, evidence in hear(*read(text, issue_list), issue_list).items():
             network.append(evidence.network)

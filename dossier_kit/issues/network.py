@@ -35,7 +35,7 @@ SAYS_NOTHING = -9.0   # of a sentence without a word
 
 
 class Network:
-    """The network, ready to read. ``issues``: the keys of the columns that :meth:`odds` gives."""
+    """The network, ready to read. ``issues``: the keys of the columns that :meth:`read` gives."""
 
     def __init__(self, weights: Mapping[str, Matrix], pieces: Sequence[str], issues: Sequence[str]) -> None:
         self.issues = tuple(issues)
@@ -52,24 +52,27 @@ class Network:
         """
         return _loaded(folder)
 
-    def odds(self, text: str, bounds: Sequence[tuple[int, int]]) -> Matrix:
-        """Log-odds that each sentence asserts each issue: a row for each of ``bounds``, a column for each issue."""
-        said = np.full((len(bounds), len(self.issues)), SAYS_NOTHING)
+    def read(self, text: str, bounds: Sequence[tuple[int, int]]) -> tuple[Matrix, Matrix]:
+        """Log-odds that each sentence asserts each issue, and how far it is the one that a lawyer would quote for it.
+
+        Each a row for each of ``bounds``, a column for each issue. The second compares sentences of one account.
+        """
+        said = np.full((len(bounds), 2 * len(self.issues)), SAYS_NOTHING)
         starts = np.array([start for start, _ in bounds])
         pieces = self.pieces.of(text)
-        if not pieces or not len(starts):
-            return said
-        numbers = np.array([number for number, _ in pieces])
-        sentence = np.maximum(np.searchsorted(starts, [place for _, place in pieces], side="right") - 1, 0)
-        for first, last in windows(sentence):
-            part = sentence[first:last]
-            there = np.unique(part)
-            found = self._read(numbers[first:last], (part == there[:, None]).astype(np.float32))
-            # A sentence that fills more than one window, as where nobody set a full stop, says what any part says.
-            said[there] = np.maximum(said[there], found)
-        return said
+        if pieces and len(starts):
+            numbers = np.array([number for number, _ in pieces])
+            sentence = np.maximum(np.searchsorted(starts, [place for _, place in pieces], side="right") - 1, 0)
+            for first, last in windows(sentence):
+                part = sentence[first:last]
+                there = np.unique(part)
+                found = self._window(numbers[first:last], (part == there[:, None]).astype(np.float32))
+                # A sentence that fills more than one window, as where nobody set a full stop, says what any part says.
+                said[there] = np.maximum(said[there], found)
+        odds, worth = np.split(said, 2, axis=1)
+        return odds, worth
 
-    def _read(self, numbers: Matrix, within: Matrix) -> Matrix:
+    def _window(self, numbers: Matrix, within: Matrix) -> Matrix:
         """Of one window: its pieces' numbers, and which of them are each sentence's (a row each)."""
         weights = self._weights
         ends = self.pieces.numbers

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 SUGGEST_FROM = 0.4  # a wrong suggestion costs a keystroke, a missing one is not seen: where F1 was best
 RULES_FROM = 0.5    # where rules speak alone, as for an issue of the lawyers' own
 CEILING = 0.97      # no rule is ever sure
-RULED = 1.5         # for the sentence to quote, rules count for more: they say who did what to whom
+WORTH = 0.3         # for the sentence to quote, beside its log-odds: how far it is the one that lawyers chose
+RULED = 1.0         # for the sentence to quote, rules count for more: they say who did what to whom
 
 _READ_SO = "it reads as accounts do that tell of this"  # why a sentence is shown for which no rule holds
 
@@ -42,11 +43,12 @@ class Evidence:
     """What speaks for one issue: the rules that hold, what the network says of each sentence in log-odds, and scores.
 
     ``rules`` is what the rules say alone, ``network`` what that says alone, ``score`` both together. ``said`` is empty
-    of an issue that the network does not know.
+    of an issue that the network does not know, and so is ``worth``: how far each sentence is the one to quote.
     """
 
     hits: tuple[Hit, ...]
     said: tuple[float, ...]
+    worth: tuple[float, ...]
     rules: float
     network: float
     score: float
@@ -96,7 +98,7 @@ def hear(reading: Reading, left: list[float], issue_list: IssueList) -> dict[str
     own = {issue.key: hits_of(issue.rules, issue.unless, reading, left) for issue in issue_list.issues}
     network, weighing = issue_list.network, issue_list.weighing
     known = network.issues if network else ()
-    odds = network.odds(reading.words.text, reading.words.bounds) if network else None
+    heard = network.read(reading.words.text, reading.words.bounds) if network else None
     found: dict[str, Evidence] = {}
     for issue in issue_list.issues:
         hits = own[issue.key] + [
@@ -106,14 +108,15 @@ def hear(reading: Reading, left: list[float], issue_list: IssueList) -> dict[str
         ]
         score = rules = together(hits)
         said: tuple[float, ...] = ()
+        worth: tuple[float, ...] = ()
         alone = 0.0
-        if issue.shipped and issue.key in known and odds is not None and weighing:
-            column = odds[:, known.index(issue.key)]
+        if issue.shipped and issue.key in known and heard and weighing:
+            column, quotable = (table[:, known.index(issue.key)] for table in heard)
             if issue.unless:
                 column[list(_sentences_of(issue.unless, reading))] = SAYS_NOTHING  # the lawyers' word stands above it
-            said, alone = tuple(column.tolist()), chance(column, left)
+            said, worth, alone = tuple(column.tolist()), tuple(quotable.tolist()), chance(column, left)
             score = weighing.score(alone, rules)
-        found[issue.key] = Evidence(tuple(hits), said, rules, alone, round(min(CEILING, score), 2))
+        found[issue.key] = Evidence(tuple(hits), said, worth, rules, alone, round(min(CEILING, score), 2))
     return found
 
 
@@ -126,7 +129,10 @@ def _to_show(evidence: Evidence) -> tuple[int, str]:
     for hit in {(hit.sentence, id(hit.rule)): hit for hit in evidence.hits}.values():
         doubt[hit.sentence] *= 1 - hit.score
     ruled = [of_rules(1 - left) for left in doubt]
-    weight = [odds + RULED * rules for odds, rules in zip(evidence.said, ruled, strict=True)]
+    weight = [
+        odds + WORTH * worth + RULED * rules
+        for odds, worth, rules in zip(evidence.said, evidence.worth, ruled, strict=True)
+    ]
     sentence = max(range(len(weight)), key=lambda number: (round(weight[number], 6), -number))
     there = [hit for hit in evidence.hits if hit.sentence == sentence]
     return sentence, max(there, key=lambda hit: hit.score).rule.why if there else _READ_SO

@@ -72,9 +72,9 @@ def test_a_sentence_is_read_in_its_context() -> None:
     said = "The paediatrician's report was finished in May. It was in the head's tray a month before we were shown it."
     bounds = sentences(said)
     column = NETWORK.issues.index("reports_circulated_unseen")
-    odds = NETWORK.odds(said, bounds)
+    odds, _ = NETWORK.read(said, bounds)
     assert odds.shape == (2, len(NETWORK.issues)) and np.isfinite(odds).all()
-    alone = NETWORK.odds(said[bounds[1][0] :], [(0, bounds[1][1] - bounds[1][0])])
+    alone, _ = NETWORK.read(said[bounds[1][0] :], [(0, bounds[1][1] - bounds[1][0])])
     assert odds[1, column] != pytest.approx(alone[0, column], abs=0.01)
     assert odds[1, column] > odds[0, column]
 
@@ -83,17 +83,44 @@ def test_a_sentence_is_read_in_its_context() -> None:
 @given(st.text(max_size=400))
 def test_any_text_can_be_read_and_twice_alike(text: str) -> None:
     bounds = sentences(text)
-    odds = NETWORK.odds(text, bounds)
-    assert odds.shape == (len(bounds), len(NETWORK.issues)) and np.isfinite(odds).all()
-    assert (odds == NETWORK.odds(text, bounds)).all()
+    for table, again in zip(NETWORK.read(text, bounds), NETWORK.read(text, bounds), strict=True):
+        assert table.shape == (len(bounds), len(NETWORK.issues)) and np.isfinite(table).all()
+        assert (table == again).all()
 
 
 def test_a_long_account_is_read_to_its_end() -> None:
     filler = "We waited for the bus in the rain and he told me about trains. " * 80
     last = "The school had the psychologist's report for a month before anybody sent it to us."
     bounds = sentences(filler + last)
-    said = NETWORK.odds(filler + last, bounds)[:, NETWORK.issues.index("reports_circulated_unseen")]
+    said = NETWORK.read(filler + last, bounds)[0][:, NETWORK.issues.index("reports_circulated_unseen")]
     assert bounds[-1][0] == len(filler) and said.argmax() == len(bounds) - 1 and said[-1] > said[0] + 2
+
+
+# What went before and what came of it speak of the issue too, but a lawyer would quote the one that says who did what.
+QUOTED = [
+    ("reports_circulated_unseen",
+     "It is about her report. The school, the council and the clinic all had the speech therapist's report three weeks"
+     " before it was posted to us. It was typed in June. We were upset about that report for months.", 1),
+    ("access_denied",
+     "I wrote for his file. I wrote again in May. The council answered that we may not have a copy of his records, and"
+     " gave no reason. That is where it stands with the file.", 2),
+    ("asked_to_change_report",
+     "The therapist told me something over tea. Her manager at the council made her take the twenty hours out of her"
+     " report and send it in again. She had tears in her eyes. It was her report, after all.", 1),
+    ("told_not_to_quantify",
+     "There are no hours in it. The physio said that they are under instructions from the authority never to put a"
+     " number of sessions in writing. So the advice says \"regular\".", 1),
+    ("school_approached",
+     "We had chosen the school in the next town. Before the panel met, the officer rang the head there and told her"
+     " that our boy would be too much for them. After that there was no place.", 1),
+]
+
+
+@pytest.mark.parametrize(("issue", "text", "quoted"), QUOTED)
+def test_the_sentence_that_a_lawyer_would_quote_is_worth_most(issue: str, text: str, quoted: int) -> None:
+    _, worth = NETWORK.read(text, sentences(text))
+    column = worth[:, NETWORK.issues.index(issue)]
+    assert column.argmax() == quoted and sorted(column)[-1] > sorted(column)[-2] + 1
 
 
 def test_an_account_without_a_full_stop_is_judged_by_all_of_it() -> None:
@@ -101,7 +128,7 @@ def test_an_account_without_a_full_stop_is_judged_by_all_of_it() -> None:
     text = told + "we waited for the bus and he told me about trains and " * 80
     assert len(sentences(text)) == 1 and len(NETWORK.pieces.of(text)) > 2 * AT_ONCE
     first = text[: NETWORK.pieces.of(text)[AT_ONCE][1]]  # what the network can read at one time
-    whole, part = (NETWORK.odds(one, [(0, len(one))])[0] for one in (text, first))
+    whole, part = (NETWORK.read(one, [(0, len(one))])[0][0] for one in (text, first))
     assert (whole >= part - 0.001).all()
 
 

