@@ -29,7 +29,8 @@ from dossier_kit.issues.issue_list import (
 from dossier_kit.vocabulary import RULES, read_toml
 
 from .mentions import FAMILY, UNNAMED, groups_of, who_nodes
-from .telling import Pattern, Told
+from .sieve import Sieve
+from .telling import SUBJECT, Pattern, Told
 
 SHIPPED = "facts.toml"
 CUES = "facts_cues.toml"
@@ -39,7 +40,9 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _CONDITION = re.compile(r"(not )?([a-z_]+)=([a-z0-9_>?]+|\*)\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _ENTRIES = {"title", "kind", "answers", "of", "phrases"}
-_OWN_TABLES = ("groups", "who", "told", "despite", "derived", "labels", "only_if", "usual", "named_once")
+_OWN_TABLES = (
+    "groups", "who", "told", "told_by_issue", "despite", "derived", "labels", "only_if", "usual", "named_once",
+)  # fmt: skip
 _DERIVED_ENTRIES = {"fact", "value", "when", "why", "score"}
 
 
@@ -95,11 +98,22 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
+class ByIssue:
+    """An issue whose sentence says who told whom; ``named``: only where it names the one who told as well."""
+
+    issue: str
+    score: float
+    why: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
     """What suggests answers beside the rules of the facts; each is explained at the top of ``facts_cues.toml``."""
 
     who: Mapping[str, Node]
     told: tuple[Told, ...]
+    by_issue: tuple[ByIssue, ...]
     derived: tuple[Derived, ...]
     labels: Mapping[str, Condition]
     only_if: Mapping[str, Condition]
@@ -122,6 +136,7 @@ class FactList:
         self.frames = frames
         self.language = language
         self.ways = ways
+        self.sieve = Sieve({(fact.key, answer): rules for fact in facts for answer, rules in fact.rules.items()})
         self._by_key = {fact.key: fact for fact in facts}
 
     @classmethod
@@ -268,24 +283,36 @@ def _ways(cues: Mapping[str, Any], language: Language, faults: list[str]) -> Way
         who = who_nodes(tables_of(cues.get("who")), language)
     except BadCue:
         who = {}  # the faults of its groups are on the list already
-    told = tuple(_told(row, where, language, faults) for where, row in _numbered(cues, "told"))
+    told = tuple(_told(row, where, language, who, faults) for where, row in _numbered(cues, "told"))
+    by_issue = tuple(_by_issue(row, where, language, faults) for where, row in _numbered(cues, "told_by_issue"))
     derived = tuple(_derived(row, where, language, faults) for where, row in _numbered(cues, "derived"))
     labels, only_if = (_conditions(cues, table, faults) for table in ("labels", "only_if"))
     usual, named_once = (_shares(cues, table, faults) for table in ("usual", "named_once"))
     despite = {key: frozenset(names) for key, names in tables_of(cues.get("despite")).items()}
-    return Ways(who, told, derived, labels, only_if, usual, named_once, despite)
+    return Ways(who, told, by_issue, derived, labels, only_if, usual, named_once, despite)
 
 
-def _told(row: Mapping[str, Any], where: str, language: Language, faults: list[str]) -> Told:
+def _told(
+    row: Mapping[str, Any], where: str, language: Language, bodies: Iterable[str], faults: list[str]
+) -> Told:
     # An entry of a rule, but that its cues have places for two: who tells (A) and who is told (B).
-    rule = rule_of({**row, "cues": ["who"]}, where, language, faults)
+    taker = str(row.get("taker", ""))
+    if taker and taker not in (*bodies, SUBJECT):
+        faults.append(f"{where}: '{taker}' is no body of [who]")
+    entries = {entry: value for entry, value in row.items() if entry not in ("taker", "mutual")}
+    rule = rule_of({**entries, "cues": ["who"]}, where, language, faults)
     patterns: list[Pattern] = []
     for source in strings_of(row, "cues", where, faults):
         try:
             patterns.append(Pattern.read(source, language))
         except BadCue as error:
             faults.append(f"{where}, {source!r}: {error}")
-    return Told(rule.why, rule.score, tuple(patterns), rule.unless)
+    return Told(rule.why, rule.score, tuple(patterns), rule.unless, taker, row.get("mutual") is True)
+
+
+def _by_issue(row: Mapping[str, Any], where: str, language: Language, faults: list[str]) -> ByIssue:
+    rule = rule_of({"why": row.get("why"), "score": row.get("score"), "cues": ["who"]}, where, language, faults)
+    return ByIssue(text_of(row, "issue", where, faults), rule.score, rule.why, row.get("named") is True)
 
 
 def _derived(row: Mapping[str, Any], where: str, language: Language, faults: list[str]) -> Derived:

@@ -54,7 +54,24 @@ _HERS, _HIS = ("mrs", "ms", "miss"), ("mr", "sir")
 _NOT_FOR = {"he": _HERS, "him": _HERS, "she": _HIS, "her": _HIS}
 _PROFESSIONAL = "[professional"
 _I = frozenset(["i", "me", "we", "us", "myself", "ourselves"])
-_NEVER_MAIN = frozenset([FAMILY, UNNAMED, "other", "tribunal"])
+NEVER_MAIN = frozenset([FAMILY, UNNAMED, "other", "tribunal"])
+_OPENS = re.compile(r"(?:^|.?(?<=[\s(\[]))[\"“„«‘'](?=[\w\[])")
+_SAYS = frozenset([
+    "say", "says", "said", "saying", "tell", "tells", "told", "reply", "replied", "answered", "wrote", "writes", "goes",
+    "went", "explained", "admitted", "asked", "rang", "put", "confirmed", "insisted", "announced",
+])  # fmt: skip
+_SPEAKER = 0.85  # how sure it is that "we" in what somebody said are those for whom that body speaks
+_DETERMINERS = frozenset([
+    "the", "a", "an", "our", "my", "his", "her", "their", "its", "your", "this", "that", "another",
+])  # fmt: skip
+# What is no part of a body's name: "the letter to school", "the report school has".
+_NO_MODIFIER = frozenset([
+    "to", "of", "in", "at", "from", "by", "with", "and", "or", "for", "but", "not", "who", "that", "which", "what",
+    "on", "as", "than", "about", "before", "after", "when", "where", "if", "because", "so", "until", "since", "then",
+    "via", "under", "into", "over", "off", "up", "out", "down", "back", "through", "between", "without", "against", "i",
+    "we", "he", "she", "they", "it", "you", "him", "me", "us", "them", "day", "time", "way", "same", "moment", "week",
+    "year", "first", "reason", "thing", "minute", *_PAPERS,
+])  # fmt: skip
 _PRONOUN = 0.8  # how sure it is whom "they" are
 _UNSAID = 0.65  # where nobody was named for long, and they are the main body
 _GUESSED = 0.75  # and that a professional without a role belongs to the body that was named last
@@ -104,14 +121,15 @@ def mentions_of(text: str, reading: Reading, who: Mapping[str, Node], usual: Ite
             taken.update(range(start, end))
             kept.append(Mention(start, end, body))
     kept.sort(key=lambda mention: mention.start)
+    kept = [_with_its_words(reading, one, taken) for one in kept]
     named = _affiliated(reading, [_with_title(reading, one) for one in _unnamed_resolved(text, reading, kept, usual)])
     acting, papers = _without_owners(text, reading, _with_the_contributor(reading, named))
-    return Named(_with_pronouns(reading, acting, main_body(acting, usual)), papers)
+    return Named(_with_speakers(text, reading, _with_pronouns(reading, acting, main_body(acting, usual))), papers)
 
 
 def main_body(mentions: Iterable[Mention], usual: Iterable[str], but: str = "") -> str | None:
     """The body whose doing an account is as a rule: the one it names most, the usual ones counting two more."""
-    counts = Counter(one.body for one in mentions if one.sure == 1 and one.body not in (*_NEVER_MAIN, but))
+    counts = Counter(one.body for one in mentions if one.sure == 1 and one.body not in (*NEVER_MAIN, but))
     for body in usual:
         if body in counts:
             counts[body] += 2
@@ -131,6 +149,20 @@ def _with_the_contributor(reading: Reading, mentions: list[Mention]) -> list[Men
                 mine = [mention for mention in mentions if words.words[mention.start] in _I]
                 return [replace(mention, body=after.body) if mention in mine else mention for mention in mentions]
     return mentions
+
+
+def _with_its_words(reading: Reading, mention: Mention, taken: set[int]) -> Mention:
+    """ "The continuing care nurse" is one mention, so that "from the continuing care nurse" has nothing in between."""
+    words = reading.words
+    for place in range(mention.start - 1, max(-1, mention.start - 5), -1):
+        word = words.words[place]
+        if word in _DETERMINERS:
+            return replace(mention, start=place + 1)
+        if place in taken or not word.isalpha() or word in _NO_MODIFIER:
+            break
+        if word.endswith("ed") or reading.language.base_of(word):
+            break  # a verb
+    return mention
 
 
 def _with_title(reading: Reading, mention: Mention) -> Mention:
@@ -290,8 +322,9 @@ def _with_pronouns(reading: Reading, mentions: list[Mention], main: str | None) 
         last = stood[-1] if stood else None
         if not subject and len(before) > 1:
             if words.sentence[before[0].start] == sentence:
-                if _SHARED.isdisjoint(words.words[before[0].end : place]):
-                    before = before[1:]  # "the nurse told her", and not "the nurse saw the head and told her"
+                acts = all(words.sentence[one.start] != sentence for one in mentions[: starts.index(before[0].start)])
+                if acts or _SHARED.isdisjoint(words.words[before[0].end : place]):
+                    before = before[1:]  # "the nurse rang and told her", and not "the nurse saw the head and told her"
             elif last and words.sentence[last.start] == sentence:
                 before = [mention for mention in before if mention.body != last.body] or before  # "she rang him"
         elif word == "they":  # who is "she" there or just before is not "they"
@@ -303,6 +336,26 @@ def _with_pronouns(reading: Reading, mentions: list[Mention], main: str | None) 
         elif word == "they" and main:
             stood.append(Mention(place, place + 1, main, _UNSAID))
     return sorted([*mentions, *stood], key=lambda mention: mention.start)
+
+
+def _with_speakers(text: str, reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """ "We" as the school's in: the secretary said "We have been asked by the authority to hold off"."""
+    words = reading.words
+    found = list(mentions)
+    for opens, closes in pairwise([*words.index.get(QUOTE, []), len(words.words)]):
+        if not _OPENS.match(text, max(0, words.starts[opens] - 1)):
+            continue
+        says = next((at for at in range(opens - 1, max(-1, opens - 7), -1) if words.words[at] in _SAYS), None)
+        if says is None or words.sentence[says] != words.sentence[opens]:
+            continue
+        number = bisect_left(mentions, says, key=lambda mention: mention.start) - 1
+        speaker = mentions[number] if number >= 0 else None
+        if not speaker or speaker.body in (FAMILY, UNNAMED) or words.sentence[speaker.start] != words.sentence[says]:
+            continue
+        for place, one in enumerate(found):
+            if opens < one.start < closes and words.words[one.start] in _I and one.end - one.start == 1:
+                found[place] = replace(one, body=speaker.body, sure=_SPEAKER * speaker.sure)
+    return found
 
 
 def _is_object(reading: Reading, place: int) -> bool:

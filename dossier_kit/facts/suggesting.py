@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import prod
 
 from dossier_kit.issues.cues import Reading
+from dossier_kit.issues.issue_list import Rule
 from dossier_kit.issues.suggesting import hits_of, to_quote, together, what_frames_leave
 from dossier_kit.issues.text import read_words
 from dossier_kit.redacted import FactSuggestion, IssueDecision, IssueSuggestion, RedactedCase
 
-from .fact_list import UNSAID, Condition, Fact, FactList
-from .mentions import FAMILY, UNNAMED, Mention, main_body, mentions_of
+from .fact_list import UNSAID, Condition, FactList
+from .mentions import FAMILY, NEVER_MAIN, UNNAMED, Mention, main_body, mentions_of
 from .telling import Telling, tellings
 from .years import event_year
 
@@ -62,15 +63,18 @@ class _Account:
         self.issues = [one for one in issues if not (isinstance(one, IssueDecision) and one.verdict != "confirmed")]
         self.reading = Reading(words, language)
         self._left: dict[frozenset[str], list[float]] = {}
+        # Each frame is looked for once: the facts differ only in which of them they heed.
+        taken = ((frame.name, what_frames_leave(self.reading, (frame,))) for frame in fact_list.frames)
+        self._frames = [(name, left) for name, left in taken if min(left, default=1.0) < 1]
         ways = fact_list.ways
         named = mentions_of(case.text, self.reading, ways.who, ways.usual)
-        self.mentions = named.mentions
+        self.mentions, self.papers = named.mentions, named.papers
         self.told = self._best(tellings(self.reading, named, ways.told, self.left("flow"), ways.usual))
         self.found: list[FactSuggestion] = []
 
     def suggestions(self) -> list[FactSuggestion]:
-        for fact in self.list.facts:
-            self._by_rules(fact)
+        for (fact, answer), rules in self.list.sieve.sifted(self.reading.words.index).items():
+            self._by_rules(fact, answer, rules)
         self._labels()
         self._flow()
         self._bodies()
@@ -86,8 +90,9 @@ class _Account:
         """For each sentence the part of a score that the frames leave which take from this fact."""
         despite = self.list.ways.despite.get(fact, frozenset())
         if despite not in self._left:
-            frames = [frame for frame in self.list.frames if frame.name not in despite]
-            self._left[despite] = what_frames_leave(self.reading, frames)
+            sentences = len(self.reading.words.bounds)
+            heeded = [left for name, left in self._frames if name not in despite]
+            self._left[despite] = [min(1.0, *parts) for parts in zip(*heeded, strict=True)] or [1.0] * sentences
         return self._left[despite]
 
     def _add(self, fact: str, value: str, score: float, sentence: int | None, why: str) -> None:
@@ -96,12 +101,11 @@ class _Account:
         start, end = (0, 0) if sentence is None else self.reading.words.bounds[sentence]
         self.found.append(FactSuggestion(self.case.ref, fact, value, round(min(CEILING, score), 2), start, end, why))
 
-    def _by_rules(self, fact: Fact) -> None:
-        for answer, rules in fact.rules.items():
-            hits = hits_of(rules, (), self.reading, self.left(fact.key))
-            if hits:
-                best = to_quote(hits)
-                self._add(fact.key, answer, together(hits), best.sentence, best.rule.why)
+    def _by_rules(self, fact: str, answer: str, rules: Sequence[Rule]) -> None:
+        hits = hits_of(rules, (), self.reading, self.left(fact))
+        if hits:
+            best = to_quote(hits)
+            self._add(fact, answer, together(hits), best.sentence, best.rule.why)
 
     def _labels(self) -> None:
         """What labels say by themselves: the first of a kind most of all, since a sibling's as a rule comes later."""
@@ -133,6 +137,31 @@ class _Account:
             if one.taker == UNSAID:
                 continue  # that a body told somebody is no disclosure yet, and says who answers for it alone
             self._add("flow", f"{one.giver}>{one.taker}", one.score, one.sentence, one.why)
+        told = {one.sentence for one in self.told if one.score >= SUGGEST_FROM and one.taker != UNSAID}
+        main = main_body(self.mentions, self.list.ways.usual)
+        for way in self.list.ways.by_issue:
+            for issue in self.issues:
+                sentence = self._sentence_of(issue)
+                if issue.issue != way.issue or sentence is None or sentence in told:
+                    continue
+                there = self._there_in(sentence, self.mentions)
+                owners = self._there_in(sentence, self.papers)
+                giver = owners[-1] if owners else main
+                if giver and (owners or giver in there or not way.named):
+                    score = way.score * self.left("flow")[sentence]
+                    for taker in there:
+                        if taker not in (giver, *NEVER_MAIN):
+                            self._add("flow", f"{giver}>{taker}", score, sentence, way.why)
+
+    def _there_in(self, sentence: int, mentions: Sequence[Mention]) -> list[str]:
+        """The bodies that a sentence names, in order, each once."""
+        numbers = self.reading.words.sentence
+        here = [one.body for one in mentions if numbers[one.start] == sentence and one.body not in (FAMILY, UNNAMED)]
+        return list(dict.fromkeys(here))
+
+    def _sentence_of(self, issue: IssueSuggestion | IssueDecision) -> int | None:
+        bounds = self.reading.words.bounds
+        return next((n for n, (start, end) in enumerate(bounds) if start <= issue.start < end), None)
 
     def _bodies(self) -> None:
         left = self.left("bodies")
@@ -155,9 +184,8 @@ class _Account:
         for one in self.told:
             if one.giver != UNSAID:
                 reasons.setdefault(one.giver, []).append((one.score * _GIVER, one.sentence, one.why))
-        bounds = self.reading.words.bounds
         for issue in self.issues:
-            sentence = next((n for n, (start, end) in enumerate(bounds) if start <= issue.start < end), None)
+            sentence = self._sentence_of(issue)
             if sentence is not None and (actor := self._actor(sentence)):
                 score = issue.score if isinstance(issue, IssueSuggestion) else 1.0
                 reasons.setdefault(actor.body, []).append((score * _ACTOR * actor.sure, sentence, _ACTS))

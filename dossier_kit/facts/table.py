@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from dossier_kit.counted import counted
 from dossier_kit.issues import IssueList
 from dossier_kit.redacted import FactSuggestion, IssueSuggestion, RedactedCase, RedactedRoom
 
@@ -23,15 +24,17 @@ def case_table(
     issue_list: IssueList,
     fact_list: FactList,
 ) -> pd.DataFrame:
-    """``found``: by reference, the issues and the facts suggested.
+    """``found``: by reference, the issues and the facts suggested. "Confirmed" is what a pack would count.
 
     Columns: ref; issues, as "key:0.87|key:0.62", and issues (confirmed); for each fact its key, with the suggested
     answers joined by "|", and its key with " (confirmed)"; for each subject of ``rules/facts_law.toml`` its key with
     "law_" before it: what was in force in the confirmed year, else in the suggested one that
     nobody has rejected.
     """
-    confirmed_issues = room.confirmed()
-    confirmed_facts, rejected_facts = room.confirmed_facts(), room.rejected_facts()
+    listed = {issue.key for issue in issue_list.issues}
+    said_of = counted(cases, room.issue_decisions(), room.fact_decisions(), listed, room.may_confirm)
+    confirmed_issues = said_of.confirmed
+    confirmed_facts, rejected_facts = said_of.answers("confirmed"), said_of.answers("rejected")
     order = {issue.key: place for place, issue in enumerate(issue_list.issues)}
     rows = []
     for case in sorted(cases, key=lambda case: case.ref):

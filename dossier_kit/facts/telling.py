@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 from dossier_kit.issues.cues import GAPS, BadCue, Cue, Language, Node, Reading
 from dossier_kit.issues.text import Words
@@ -17,11 +18,17 @@ from dossier_kit.issues.text import Words
 from .mentions import FAMILY, SMALL, TITLES, UNNAMED, Mention, Named, beside, main_body
 
 ABSENT = "?"
+SUBJECT = "subject"
 NOBODY = ""  # it is no telling
 _SLOTS = ("A", "B")
 # Words that may stand between bodies that are named in one breath.
 _JOINING = frozenset(["and", "or", "plus", "to", "both", "with", "cc", "on", "then", "old", "new", "in", "at", "of"])
 _NO_SUBJECT = frozenset(["to", "with", "by", "for", "about", "of", "at", "into"])  # what follows them does not act
+_BELONGS = frozenset(["at", "of"])
+_SOMEBODY = frozenset([
+    "somebody", "someone", "man", "woman", "lady", "girl", "lad", "lass", "chap", "fella", "fellow", "bloke", "person",
+    "people", "lot", "boss", "manager", "secretary", "receptionist", "clerk", "staff", "team", "one", "colleague",
+])  # fmt: skip
 _GOES_ON = frozenset(["and", "then"])  # the subject stays: "the council had them in and told them"
 # How sure it is who told a body where the sentence does not say: the owner of a paper, who acts in the sentence (or is
 # the main body and acts shortly before), the main body, who acts shortly before.
@@ -80,12 +87,19 @@ def _node(source: str, language: Language) -> Node:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Patterns with one meaning, as a rule of the issue list has cues."""
+    """Patterns with one meaning, as a rule of the issue list has cues.
+
+    ``taker`` is who is told where a pattern has no place for it: a referral goes to social care; :data:`SUBJECT` is
+    the body that the sentence is about ("the nurse had been told by the council"). ``mutual``: they told each other,
+    and of the two it is more often the main body of the account that told the other one.
+    """
 
     why: str
     score: float
     patterns: tuple[Pattern, ...]
     unless: tuple[Cue, ...]
+    taker: str = ""
+    mutual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +128,46 @@ def tellings(
     for rule in told:
         barred: set[int] | None = None
         for pattern in rule.patterns:
-            if any(need.isdisjoint(there) for need in pattern.needs):
+            if any(map(there.isdisjoint, pattern.needs)):
                 continue
-            for givers, takers, start in _holds(pattern, reading, named.mentions):
+            for givers, takers, start in _holds(pattern, reading, named.mentions, rule.taker):
                 if barred is None:
                     barred = {first for cue in rule.unless for first, _ in reading.match(cue)}
                 sentence = reading.words.sentence[start]
                 if sentence in barred or not left[sentence]:
                     continue
-                for giver in givers:
-                    for taker in takers:
-                        from_whom = giver
-                        if giver.body == ABSENT:
-                            from_whom = _from_context(reading, named, start, taker.body, main)
-                        score = rule.score * left[sentence] * min(from_whom.sure, taker.sure)
-                        if from_whom.body not in (taker.body, NOBODY):
-                            one = Telling(from_whom.body, taker.body, sentence, round(score, 2), rule.why)
-                            (unsaid if giver.body == ABSENT else said).append(one)
+                if takers[0].body == SUBJECT:
+                    takers = _subjects(reading, named, start, givers)
+                for giver, taker in product(givers, takers):
+                    if rule.mutual and taker.body == main:
+                        giver, taker = taker, giver
+                    from_whom = giver
+                    if giver.body == ABSENT:
+                        from_whom = _from_context(reading, named, start, taker.body, main)
+                    score = rule.score * left[sentence] * min(from_whom.sure, taker.sure)
+                    if from_whom.body not in (taker.body, NOBODY):
+                        one = Telling(from_whom.body, taker.body, sentence, round(score, 2), rule.why)
+                        (unsaid if giver.body == ABSENT else said).append(one)
     best: dict[tuple[int, str], float] = {}
     for one in said:
         best[one.sentence, one.taker] = max(one.score, best.get((one.sentence, one.taker), 0.0))
     said = [one for one in said if one.score >= best[one.sentence, one.taker] - _RIVAL]
     return said + [one for one in unsaid if (one.sentence, one.taker) not in best]
+
+
+def _subjects(reading: Reading, named: Named, start: int, givers: list[Mention]) -> list[Mention]:
+    """The body that a sentence is about: the first that it names before the word ``start``, or the one before that."""
+    words = reading.words
+    place = _first(named.mentions, start)
+    told = [one.body for one in givers]
+    here = [
+        one
+        for one in named.mentions[max(0, place - 10) : place]
+        if words.sentence[one.start] == words.sentence[start]
+        and one.body not in (FAMILY, UNNAMED, *told)
+        and _may_act(reading, one)
+    ]
+    return [replace(here[-1], sure=_HERE * here[-1].sure)] if here else [_NOBODY]
 
 
 _NOBODY = Mention(0, 0, ABSENT)
@@ -168,20 +200,20 @@ def _from_context(reading: Reading, named: Named, start: int, taker: str, main: 
 
 
 def _holds(
-    pattern: Pattern, reading: Reading, mentions: list[Mention]
+    pattern: Pattern, reading: Reading, mentions: list[Mention], taker: str
 ) -> Iterator[tuple[list[Mention], list[Mention], int]]:
     """Givers, takers and the last word for each place where a pattern holds; the family is neither."""
     if not all(isinstance(part, str) or reading.spans(part) for _, part in pattern.parts):
         return
+    unsaid = Mention(0, 0, taker) if taker else _NOBODY
     for start, filled in _from(0, 0, pattern, reading, mentions, {}):
         givers = _joined(reading, mentions, filled["A"], -1) if "A" in filled else [_NOBODY]
-        takers = _joined(reading, mentions, filled["B"], 1) if "B" in filled else [_NOBODY]
+        takers = _joined(reading, mentions, filled["B"], 1) if "B" in filled else [unsaid]
         if any(one.body == FAMILY for one in (givers[0], takers[0])):
             continue
         keep = [[one for one in side if one.body not in (FAMILY, UNNAMED)] for side in (givers, takers)]
-        if not keep[0] and not keep[1]:
-            continue
-        yield keep[0] or [_NOBODY], keep[1] or [_NOBODY], start
+        if keep[0] or keep[1]:
+            yield keep[0] or [_NOBODY], keep[1] or [_NOBODY], start
 
 
 def _from(
@@ -194,9 +226,8 @@ def _from(
     gap, part = pattern.parts[number]
     words = reading.words
     if isinstance(part, str):
-        place = bisect_left(mentions, at, key=lambda mention: mention.start)
-        for mention in mentions[place:] if number == 0 else mentions[place : place + 1]:
-            if number == 0 and part == "A" and _word_before(reading, mention) in _NO_SUBJECT:
+        for mention in _beginning(pattern, reading, mentions) if number == 0 else mentions[_first(mentions, at) :][:1]:
+            if number == 0 and part == "A" and not _may_act(reading, mention):
                 continue
             near = words.weight[mention.start] - words.weight[at] <= gap
             if number == 0 or (near and words.sentence[mention.start] == words.sentence[at - 1]):
@@ -216,6 +247,25 @@ def _from(
         if any(_acts(reading, mention) for mention in inside):
             continue
         yield from _from(number + 1, end, pattern, reading, mentions, filled)
+
+
+def _beginning(pattern: Pattern, reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """Where a pattern that begins with a place may begin: in sentences that have the words which come after it."""
+    numbers = reading.words.sentence
+    _, after = pattern.parts[1]
+    there = {numbers[start] for start, _ in reading.spans(after)} if isinstance(after, Node) else set(numbers)
+    return [mention for mention in mentions if numbers[mention.start] in there]
+
+
+def _may_act(reading: Reading, mention: Mention) -> bool:
+    """Not where something is done to it or about it; but "a woman at the council" acts."""
+    before = _word_before(reading, mention)
+    if before not in _NO_SUBJECT:
+        return True
+    place = mention.start - 1
+    while place and reading.words.words[place] != before:
+        place -= 1
+    return before in _BELONGS and reading.words.words[place - 1] in _SOMEBODY
 
 
 def _acts(reading: Reading, mention: Mention) -> bool:

@@ -73,6 +73,35 @@ TOLD = [
     ("I am a speech therapist. The council sent us the new rules.", {"la>health_body"}),
     # nobody is said to have done it
     ("The report went to the school.", {"?>school"}),
+    # what one body says that another one did, and what was done to the one that a sentence is about
+    ("The head said the council had been on the phone to her.", {"la>school"}),
+    ("The therapist told me that the council had written to say no figures.", {"la>health_body"}),
+    ("The head said the council had never contacted her.", set()),
+    ("The nurse told us afterwards that she had then been told by the council to stop.", {"la>health_body"}),
+    ("The council made the therapist take the hours out.", {"la>health_body"}),
+    # "we" in what somebody says are those for whom that body speaks; out of quotation marks they are the family
+    ('The school secretary said "We have been asked by the authority to hold off."', {"la>school"}),
+    ("We have been asked by the authority to hold off.", set()),
+    # "them" are not who acts in the sentence
+    ("The school was kind. The council officer had been over and told them not to keep a place.", {"la>school"}),
+    # words before a role belong to it, and "a woman at the council" acts
+    ("There was an e-mail from the continuing care nurse to the SEN manager.", {"health_body>la"}),
+    ("A woman at the council rang the head.", {"la>school"}),
+    # they told each other: the account's main body counts as the one that told
+    ("The head and the caseworker had it fixed. The council was rude.", {"la>school"}),
+    ("It was all settled between the council and the head.", {"la>school"}),
+    ("The council and the school never met.", set()),
+    # where a way of telling says by itself who is told
+    ("The school and the school nurse made a joint safeguarding referral.",
+     {"school>social_care", "health_body>social_care"}),
+    ("The school threatened a safeguarding referral.", set()),
+    ("The head read it out in assembly.", {"school>other"}),
+    ("The class teacher explained it all to the class.", {"school>other"}),
+    ("I read it out in assembly.", set()),
+    # somebody goes there; a child that goes to a school tells it nothing
+    ("The council's officer went to the college to talk them into it.", {"la>school"}),
+    ("He goes to a school forty miles off. The council was rude. The council lied.", set()),
+    ("I went to see the school and the council.", set()),
     # the family is no body, and what it does is no disclosure
     ("I sent the report to the school.", set()),
     ("The council sent us the report.", set()),
@@ -119,6 +148,26 @@ SAID = [
     ("complaint_outcome", "I complained and they never answered.", {"no_answer"}),
     ("versions_differ", "I have both versions of the report.", {"yes"}),
     ("versions_differ", "I have the report.", set()),
+    ("versions_differ", "The one in the bundle says something else.", {"yes"}),
+    ("versions_differ", "The second one said something else.", {"yes"}),
+    ("versions_differ", 'His word "severe" was replaced by "some".', {"yes"}),
+    ("versions_differ", "I asked for the first one to be read again.", set()),  # it was wished for
+    ("complaint_outcome", "The Ombudsman found the council had failed to answer.", {"upheld"}),
+    ("complaint_outcome", "We complained and they accepted two of the five points.", {"partly_upheld"}),
+    ("complaint_outcome", "We complained and the council said it had done nothing wrong.", {"not_upheld"}),
+    ("complaint_outcome", "The ICO said it was a matter for the tribunal.", {"turned_away"}),
+    ("complaint_outcome", "Our appeal is listed for March.", {"pending"}),
+    ("complaint_outcome", "Mum wants an apology.", set()),  # there was none
+    ("complained_to", "I took it up with the head of service.", {"body"}),
+    ("consent_given", "The school can't tell us who opened it.", set()),  # said of what is kept back, not of a yes
+    ("harm", "The letter about her overdose lay open on the desk.", set()),  # what a paper told, and no effect
+    ("harm", "The secretary was embarrassed.", set()),  # not the family
+    ("harm", "She has taken an overdose since.", {"health"}),
+    ("harm", "The psychologist was off sick so another came.", set()),
+    ("harm", "He was excluded before we moved here.", set()),  # long before
+    ("harm", "They refused us the records.", set()),  # no provision
+    ("harm", "By then the place was given to another child.", {"provision"}),
+    ("harm", "She is in a different school since.", {"education"}),
     ("harm", "He has been out of school since March.", {"education"}),
     ("harm", "I was signed off with stress.", {"health"}),
     ("harm", "We will never trust them again.", {"trust"}),
@@ -165,6 +214,25 @@ def test_an_issue_says_who_told_whom() -> None:
     approached = IssueSuggestion("C001", "school_approached", 0.9, 0, 15, "a rule")
     assert answers(text, "flow", [approached]) == {"la>school"}
     assert answers("I was kept out. The nursery was rude.", "flow", [approached]) == set()
+
+
+def test_the_sentence_of_an_issue_says_who_told_whom() -> None:
+    # Where no cue does: the owner of the paper that it names, or the account's main body; only to whom it names.
+    text = "The council was rude. The council lied. Turns out the kitchen at the school joked of it by June."
+    start = text.index("Turns")
+    seen = IssueSuggestion("C001", "reports_circulated_unseen", 0.9, start, len(text), "a rule")
+    assert answers(text, "flow", [seen]) == {"la>school"}
+    assert answers(text, "flow", [replace(seen, issue="false_information")]) == set()
+    assert answers(text, "flow", [replace(seen, issue="other_collusion")]) == set()  # the council is not named there
+    paper = text.replace("joked of it by June", "and the therapist's report are old friends")
+    assert answers(paper, "flow", [replace(seen, end=len(paper))]) == {"health_body>school"}
+
+
+def test_a_report_that_was_to_be_changed_has_two_versions() -> None:
+    text = "She was leant on over her wording."
+    changed = IssueSuggestion("C001", "asked_to_change_report", 0.9, 0, len(text), "a rule")
+    assert answers(text, "versions_differ", [changed]) == {"yes"}
+    assert answers(text, "versions_differ", [replace(changed, issue="access_denied")]) == set()
 
 
 def test_good_practice_keeps_its_facts() -> None:

@@ -64,6 +64,33 @@ def test_a_year_that_was_rejected_has_no_law(room: RedactedRoom) -> None:
     assert first["event_year"] == "2013" and first["law_code"] == "the account does not say when"
 
 
+def test_what_a_pack_would_not_count_is_not_confirmed_here(room: RedactedRoom) -> None:
+    """By somebody who may not confirm, or on an issue that the list no longer has: kept, and not shown as confirmed."""
+    cases, facts = room.cases(), FactList.load()
+    done = {"at": "2026-01-05", "start": 0, "end": 5, "text_hash": "x"}
+    room.write_issue_decisions(
+        [
+            IssueDecision("C001", "access_denied", "confirmed", by="Lawyer", **done),
+            IssueDecision("C001", "false_information", "confirmed", by="Reader", **done),
+            IssueDecision("C001", "no_longer_listed", "confirmed", by="Lawyer", **done),
+        ]
+    )
+    room.write_fact_decisions(
+        [
+            FactDecision("C001", "means", "letter", "confirmed", by="Lawyer", **done),
+            FactDecision("C001", "event_year", "2011", "confirmed", by="Reader", **done),
+            FactDecision("C001", "event_year", "2013", "rejected", by="Reader", **done),
+        ]
+    )
+    room.write_confirmers(["Lawyer"])
+    first = case_table(room, cases, {"C001": ([], next(suggest(cases[:1], facts)))}, IssueList.load(), facts)
+    row = first.to_dict("records")[0]
+    assert (row["issues (confirmed)"], row["means (confirmed)"], row["event_year (confirmed)"]) == (
+        "access_denied", "letter", "",
+    )  # fmt: skip
+    assert row["event_year"] == "2013" and row["law_data_protection"] == "Data Protection Act 1998"
+
+
 def test_an_empty_dossier_has_the_same_columns(room: RedactedRoom) -> None:
     facts = FactList.load()
     full = case_table(room, room.cases(), {}, IssueList.load(), facts)
