@@ -7,7 +7,7 @@ import json
 import random
 import re
 import shutil
-import unicodedata
+import string
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -204,6 +204,12 @@ def test_what_hides_is_told_without_a_name_and_without_the_vault(pack: Path, kin
     ("Tаrn Hоwе Рrіmаrу", "Maud", "SCHOOL"),                               # Cyrillic letters among ours,
     ("ΤARΝ HΟWE ΡRIMARΥ", "Maud", "SCHOOL"),                               # Greek ones,
     ("ᴛᴀʀɴ ʜᴏᴡᴇ ᴘʀɪᴍᴀʀʏ", "Maud", "SCHOOL"),                               # and small capitals
+    ("Lυdoνic Qυeηηerby", "Maud", "PERSON"),                               # small Greek letters, as they look small,
+    ("queννerby", "Maud", "PERSON"),                                       # and Greek capitals that a program made small
+    ("🅣🅐🅡🅝 🅗🅞🅦🅔 🅟🅡🅘🅜🅐🅡🅨", "Maud", "SCHOOL"),                     # letters in circles,
+    ("𝐓𝐚𝐫𝐧 𝐇𝐨𝐰𝐞 𝐏𝐫𝐢𝐦𝐚𝐫𝐲", "Maud", "SCHOOL"),                               # and of formulas
+    ("in Κеnt they do", "Emma", "LOCAL_AUTHORITY"),                        # a place's name in Greek and Cyrillic letters,
+    ("in Ｋｅｎｔ they do", "Emma", "LOCAL_AUTHORITY"),                     # and in wide ones
     ("T a r n   H o w e   P r i m a r y", "Maud", "SCHOOL"),               # spelt letter by letter
     ("Quen\u2800nerby", "Maud", "PERSON"),                                 # a blank of the blind's alphabet,
     ("Quen\u3164nerby", "Maud", "PERSON"),                                 # a filler,
@@ -235,13 +241,25 @@ def test_every_way_to_write_it(
     assert Finding(refs[whose], "a.txt", kind) in found
 
 
-def test_look_alikes_are_single_small_letters_of_other_alphabets() -> None:
+def test_look_alikes_are_single_signs_of_other_alphabets_each_for_one_letter() -> None:
     alike = look_alikes()
-    assert set(alike.values()) == set("abcdefghijklmnopqrstuvwxyz")
-    for sign in alike:  # as the text stands when they are looked for: taken apart, small, without marks
-        assert len(sign) == 1 and not sign.isascii() and unicodedata.normalize("NFKD", sign).casefold() == sign
+    assert set(alike.values()) == set(string.ascii_letters)
+    assert all(len(sign) == 1 and not sign.isascii() for sign in alike)
     signs = [sign for letter in load_rules("intruder")["look_alikes"].values() for sign in letter]
     assert len(signs) == len(set(signs))
+    # A small sign stands for a small letter, a capital for a capital; circles and squares are neither.
+    assert all(letter.islower() for sign, letter in alike.items() if sign.islower())
+    assert all(letter.isupper() for sign, letter in alike.items() if sign.isupper())
+
+
+def test_a_name_that_came_in_with_letters_of_another_alphabet_is_looked_for_in_ours(tmp_path: Path) -> None:
+    """Copied from a page, or typed on a Greek keyboard: whoever reads it sees the same name."""
+    made = init_dossier(tmp_path / "dossier", PASSPHRASE)
+    steps.take_in(made, [write_csv(tmp_path / "accounts.csv", [{**ACCOUNTS[0], "Your name": "Ζelinda Οakmurthy"}])])
+    for name in ("Zelinda Oakmurthy", "Ζelinda Οakmurthy", "ΖELINDA OAKMURTHY"):
+        (tmp_path / "a.txt").write_text(f"as {name} has it", encoding="utf-8")
+        assert {one.kind for one in attack(made, [tmp_path / "a.txt"], tmp_path, [])} == {"PERSON"}
+    made.close()
 
 
 @pytest.mark.parametrize("text", [
@@ -271,6 +289,8 @@ def test_columns_of_counts_are_no_number(searched: Dossier, tmp_path: Path) -> N
 def test_a_common_name_counts_beside_its_own_case(searched: Dossier, refs: dict[str, str], tmp_path: Path) -> None:
     """Many are called Emma; in the row of its own case it is the contributor, unless her readers let it stand."""
     (tmp_path / "a.csv").write_text(f"{refs['Emma']},as Emma has it\r\n{refs['Maud']},as Emma has it\r\n", encoding="utf-8")
+    assert attack(searched, files(tmp_path), tmp_path, []) == [Finding(refs["Emma"], "a.csv", "PERSON")]
+    (tmp_path / "a.csv").write_text(f"{refs['Emma']},as Εmmа has it\r\n", encoding="utf-8")  # in Greek and Cyrillic
     assert attack(searched, files(tmp_path), tmp_path, []) == [Finding(refs["Emma"], "a.csv", "PERSON")]
     read = [case(refs["Emma"], "As Emma of the shop has it.")]
     assert attack(searched, files(tmp_path), tmp_path, read) == []

@@ -25,6 +25,10 @@ _UNSEEN = re.compile(
 )
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # but what ends a line, a cell or a record
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+# What is not written in our own letters: all beyond the Latin blocks but the punctuation.
+_STRANGE = re.compile(
+    "[\u00ad\u01c0\u0250-\u1fff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\u2100-\U0010ffff]"
+)
 # Letters with a stroke or of two in one, which are no letter with a mark.
 _WHOLE = re.compile("[łŁøØıđßæÆ]")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -63,9 +67,20 @@ def folded(text: str) -> str:
     text = _CONTROLS.sub("", text)
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", _UNSEEN.sub("", text)))
-        text = _WHOLE.sub(lambda letter: plain(letter[0]), text).casefold()
-        text = _alike().sub(lambda letter: look_alikes()[letter[0]], text)
+        text = _WHOLE.sub(lambda letter: plain(letter[0]), text)
     return _NO_WORD.sub(" ", _POSSESSIVE.sub("", text.casefold())).strip()
+
+
+def looked_at(text: str) -> str | None:
+    """The text as it looks on the page, in our own letters: capitals stay capitals. None where it is so already."""
+    if text.isascii() or not _STRANGE.search(text):
+        return None
+    # Twice: some signs would become others before they are looked up, and some are looked up without their marks.
+    return _ours(_MARKS.sub("", unicodedata.normalize("NFKD", _ours(_UNSEEN.sub("", text)))))
+
+
+def _ours(text: str) -> str:
+    return _alike().sub(lambda sign: look_alikes()[sign[0]], text)
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,7 +21,7 @@ from ..pseudonyms import shortened
 from ..review import outcome
 from ..vault import Vault
 from ..vocabulary import CaseState, entity_types
-from .folding import folded, squeezed
+from .folding import folded, looked_at, squeezed
 from .rules import listed, own_words
 
 Owner = tuple[str, str]
@@ -63,6 +63,11 @@ class _Heap:
 
     def add(self, ref: str, kind: str, text: str, telling: bool) -> None:
         """One form. ``telling``: intake holds it to be rare enough to be looked for in every other account."""
+        self._add(ref, kind, text, telling)
+        if (looks := looked_at(text)) is not None:
+            self._add(ref, kind, looks, telling)
+
+    def _add(self, ref: str, kind: str, text: str, telling: bool) -> None:
         term, number = folded(text), squeezed(text)
         owner = (ref, kind)
         if sum(map(str.isdigit, number)) >= _FIRST_DIGITS and not _WORDY.search(number):
@@ -115,12 +120,11 @@ def gather(vault: Vault, readers: int = 2, letterhead: str = "") -> Needles:
         if by_reader or not all(heap.lex.is_word(word) or heap.lex.explained(word) for word in folded(text).split()):
             heap.add(ref, kind, text, rare(folded(text), heap.lex))
             heap.add_own(ref, kind, text)
-    kit = _kit_text()
-    terms = {term: owners for term, owners in heap.words.items() if f" {term} " not in kit}
+    own = _in_kit([*heap.words, *heap.rare])
     return Needles(
-        _automaton(terms),
+        _automaton({term: owners for term, owners in heap.words.items() if term not in own}),
         _automaton(heap.numbers),
-        {word: tuple(sorted(owners)) for word, owners in heap.rare.items() if f" {word} " not in kit},
+        {word: tuple(sorted(owners)) for word, owners in heap.rare.items() if word not in own},
         {word: tuple(sorted(owners)) for word, owners in heap.places.items() if word not in letterhead},
         dict(heap.own),
     )
@@ -160,6 +164,13 @@ def _common(word: str, lex: Lexicon) -> bool:
         or word in lex.relations
         or word in _kit_words()
     )
+
+
+def _in_kit(terms: Iterable[str]) -> set[str]:
+    """Which of the terms are words of the kit's own, in one pass over them however many terms there are."""
+    text = _kit_text()
+    spaced = {f" {term} ": set[Owner]() for term in terms}
+    return {term.strip() for _, (term, _) in _automaton(spaced).iter(text)} if spaced else set()
 
 
 @cache

@@ -55,7 +55,7 @@ def listed(table: str, key: str) -> tuple[str, ...]:
 
 @cache
 def look_alikes() -> dict[str, str]:
-    """By letter of another alphabet, the one of ours that it looks like; both small."""
+    """By sign of another alphabet, the letter of ours that it looks like, small or capital."""
     return {sign: letter for letter in _rules()["look_alikes"] for sign in listed("look_alikes", letter)}
 
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from ..detection.lexicon import Lexicon, lexicon
 from ..detection.spelling import is_compound, is_interjection, is_misspelt
-from .folding import decoded, folded, mended, numbers
+from .folding import decoded, folded, looked_at, mended, numbers
 from .needles import Needles, Owner
 
 _REF = re.compile(r"(?<!\w)C\d{3,}(?!\w)")
@@ -30,7 +30,10 @@ class Search:
         by its readers; where it stands in no account it can only have come from somewhere else.
         """
         self._needles = needles
-        self._standing = {ref: frozenset(_WORD.findall(text)) for ref, text in accounts.items()}
+        self._standing = {
+            ref: frozenset(word for version in _versions(text) for word in _WORD.findall(version))
+            for ref, text in accounts.items()
+        }
         anywhere = frozenset[str]().union(*self._standing.values())
         self._one_word = {place: owners for place, owners in needles.places.items() if place not in anywhere}
         self._lex = lexicon()
@@ -49,8 +52,8 @@ class Search:
         return found
 
     def _search(self, place: str, text: str) -> Iterator[Owner]:
-        for version in (text, mended(text), *decoded(text)):
-            if version:
+        for written in (text, mended(text), *decoded(text)):
+            for version in _versions(written or ""):
                 yield from self._words(place, folded(version), version)
                 yield from self._numbers(version)
                 yield from self._places(version)
@@ -64,16 +67,17 @@ class Search:
         terms = self._needles.own.get(ref)
         if not terms:
             return
-        bare = _LABEL.sub(" \n ", text)
-        words = set(_WORD.findall(bare)) - self._standing.get(ref, frozenset())
-        for term, kind in terms.items():
-            first = _WORD.search(term)
-            if first and first[0] in words and re.search(rf"(?<!\w){re.escape(term)}(?!\w)", bare):
-                yield ref, kind
+        for bare in _versions(_LABEL.sub(" \n ", text)):
+            words = set(_WORD.findall(bare)) - self._standing.get(ref, frozenset())
+            for term, kind in terms.items():
+                first = _WORD.search(term)
+                if first and first[0] in words and re.search(rf"(?<!\w){re.escape(term)}(?!\w)", bare):
+                    yield ref, kind
 
     def joined(self, text: str) -> Iterator[Owner]:
         """What stands in a text whose cells or paragraphs were put together without a space: whole names alone."""
-        yield from self._words("", folded(text), text)
+        for version in _versions(text):
+            yield from self._words("", folded(version), version)
 
     def misspelt(self) -> Iterator[tuple[str, Owner]]:
         """Place and owner of every word that is one letter from a rare name and that nothing else explains."""
@@ -128,6 +132,17 @@ class Search:
         if known is None:
             known = self._seen[word] = _unexplained(word, self._lex)
         return known
+
+
+def _versions(text: str) -> Iterator[str]:
+    """The text as it is written and, where letters of other alphabets stand for ours, as it looks: in small letters,
+    and as if it had been put into capitals and a program had made them small."""
+    if text:
+        yield text
+    if (looks := looked_at(text)) is not None:
+        yield looks
+        if (raised := looked_at(text.upper())) is not None and folded(raised) != folded(looks):
+            yield raised.lower()
 
 
 def _stands(text: str, start: int, end: int, term: str) -> bool:
