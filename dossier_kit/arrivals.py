@@ -241,7 +241,8 @@ def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission], act
     # The place of an erased account is its own only until a row stands there: its own, let in again, or another's.
     kept = {(sheet, row): row_id for row_id, sheet, row, *_ in held if row_id in erased - taken}
     for _, row, key in fresh:
-        vault.execute("DELETE FROM submissions WHERE id = ?", kept.get((row.sheet, row.row)))
+        if (place := kept.get((row.sheet, row.row))) is not None:
+            vault.execute("DELETE FROM submissions WHERE id = ?", place)
         vault.execute(
             "INSERT INTO submissions (file, sheet, row, story, story_key, doc, set_aside) VALUES (?, ?, ?, ?, ?, ?, ?)",
             name,
@@ -303,8 +304,11 @@ def _give_refs(vault: Vault, row_ids: Sequence[int]) -> None:
     """References in an order that tells nothing of the order of the rows. A number is given to one row and never again:
     whoever has an older pack would take the family for one that was erased."""
     places = {}
-    for row_id in row_ids:
-        place = "\0".join(map(str, vault.one("SELECT file, sheet, row FROM submissions WHERE id = ?", row_id)))
+    wanted = set(row_ids)
+    span = (min(wanted, default=0), max(wanted, default=0))
+    held = vault.rows("SELECT id, file, sheet, row FROM submissions WHERE id BETWEEN ? AND ?", *span)
+    for row_id, *at in (row for row in held if row[0] in wanted):
+        place = "\0".join(map(str, at))
         while vault.numbered("case", place):
             place += "\0"
         places[place] = row_id

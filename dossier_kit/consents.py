@@ -42,8 +42,7 @@ class ConsentState:
 def propose_joins(dossier: Dossier) -> None:
     """Note which case may be a copy of which; withdraw what a later row of the same contributor takes back."""
     vault = dossier.vault
-    # Rows that were set aside count here too: one that says nothing but "please withdraw" takes an account back.
-    rows = submissions(vault)
+    rows = submissions(vault, saying=True)
     # By the day received, then as they stood in the file: the earlier one is the account, the later one the copy.
     rows.sort(key=lambda row: (row["doc"]["received"] or "9999", row["id"]))
     read = [submission(row) for row in rows]
@@ -65,7 +64,7 @@ def propose_joins(dossier: Dossier) -> None:
             for later in (rows[index] for index in taking if ref):
                 if withdrawn[ref]:
                     break
-                by = _taken_back_in(later)
+                by = _taken_back_in(later["id"], later["ref"], later["row"])
                 if _was_said(vault, ref, f"taken back in {by}"):
                     continue  # a person has decided since: the same row says nothing new
                 _write_consent(vault, ref, Consent.WITHDRAWN, None, "", f"taken back in {by}", "intake")
@@ -91,14 +90,16 @@ def taken_back_by(vault: Vault, file: str) -> dict[str, str]:
     for ref, basis in vault.rows(said):
         by_basis.setdefault(basis, set()).add(ref)
     found: dict[str, str] = {}
-    for row in submissions(vault):
-        if row["file"] == file:
-            refs = set(by_basis.get(f"taken back in {_taken_back_in(row)}", ()))
-            if row["ref"] and row["doc"]["consent"]["state"] == Consent.WITHDRAWN:
-                refs.add(row["ref"])
-            day = row["doc"]["received"] or ""
-            for ref in refs:
-                found[ref] = max(day, found.get(ref, day)) if day and found.get(ref, day) else ""
+    read = (
+        "SELECT id, ref, row, json_extract(doc, '$.consent.state'), coalesce(json_extract(doc, '$.received'), '') "
+        "FROM submissions WHERE file = ? ORDER BY id"
+    )
+    for row_id, ref, number, state, day in vault.each(read, file):
+        refs = set(by_basis.get(f"taken back in {_taken_back_in(row_id, ref, number)}", ()))
+        if ref and state == Consent.WITHDRAWN:
+            refs.add(ref)
+        for one in refs:
+            found[one] = max(day, found.get(one, day)) if day and found.get(one, day) else ""
     return dict(sorted(found.items()))
 
 
@@ -117,23 +118,34 @@ def ask_again(vault: Vault, ref: str, since: float, actor: str, day: str = "") -
 
     Inside a transaction.
     """
-    last = vault.one("SELECT state, at, basis FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1", ref)
-    if last is not None and last[2] == _AGAIN:
+    last = vault.one("SELECT basis FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1", ref)
+    if last is not None and last[0] == _AGAIN:
         return True
-    if last is None or last[0] not in (Consent.CONSENTED, Consent.EMBARGOED):
-        return False
-    if day and day < last[1][:10]:
+    yes = yes_of(vault, ref)
+    if yes is None or before(day, yes):
         return False
     # Both to the second; of one and the same second nobody knows which was first, and the stricter holds.
-    if int(since) < datetime.fromisoformat(last[1]).timestamp():
+    if int(since) < yes.timestamp():
         return False
     _write_consent(vault, ref, Consent.UNCLEAR, None, "", _AGAIN, "intake")
     vault.record(actor, "taken back again, perhaps", ref)
     return True
 
 
-def _taken_back_in(later: Mapping[str, Any]) -> str:
-    return later["ref"] or f"row {later['row']} of a later file or sheet (entry {later['id']})"
+def yes_of(vault: Vault, ref: str) -> datetime | None:
+    """When somebody recorded that the account may be used, if that is the last word on it."""
+    last = vault.one("SELECT state, at FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1", ref)
+    said = last is not None and last[0] in (Consent.CONSENTED, Consent.EMBARGOED)
+    return datetime.fromisoformat(last[1]) if said else None
+
+
+def before(day: str, yes: datetime) -> bool:
+    """Whether a paper bears a day (ISO, "" for none) before that of the yes: it is the old one."""
+    return bool(day) and day < yes.date().isoformat()
+
+
+def _taken_back_in(row_id: int, ref: str | None, number: int) -> str:
+    return ref or f"row {number} of a later file or sheet (entry {row_id})"
 
 
 def heed_file(vault: Vault, ref: str, doc: Mapping[str, Any], actor: str) -> None:

@@ -27,9 +27,15 @@ _NAMES = (
 )
 
 
-def submissions(vault: Vault) -> list[dict[str, Any]]:
-    """Every row that was ever read, oldest first; ``doc`` is the rest of the row (see :func:`document`)."""
-    rows = vault.rows(f"SELECT {', '.join(_NAMES)} FROM submissions ORDER BY id")  # noqa: S608 - fixed names
+# A row that was set aside may say nothing but "please withdraw": it takes an account back.
+_SAYING = "WHERE set_aside IS NULL OR json_extract(doc, '$.consent.state') = 'withdrawn'"
+
+
+def submissions(vault: Vault, saying: bool = False) -> list[dict[str, Any]]:
+    """Every row that was ever read, oldest first; ``doc`` is the rest of the row (see :func:`document`). With
+    ``saying`` only the accounts and what takes one back: a sheet may have a hundred thousand rows that tell nothing."""
+    which = _SAYING if saying else ""
+    rows = vault.rows(f"SELECT {', '.join(_NAMES)} FROM submissions {which} ORDER BY id")  # noqa: S608 - fixed names
     return [{**dict(zip(_NAMES, row, strict=True)), "doc": json.loads(row[6])} for row in rows]
 
 

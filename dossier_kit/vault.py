@@ -238,8 +238,10 @@ class Vault:
             given = dict(self.rows("SELECT key, number FROM numbers WHERE scope = ?", scope))
             wanted = {self.keyed(scope, key): key for key in keys}
             taken = set(given.values())
+            last = max(taken, default=0)
             for hashed in sorted(set(wanted) - set(given)):
-                number = _drawn(hashed, taken, most, never) if most else max(taken, default=0) + 1
+                last += 1
+                number = _drawn(hashed, taken, most, never) if most else last
                 self.execute("INSERT INTO numbers VALUES (?, ?, ?)", scope, hashed, number)
                 given[hashed] = number
                 taken.add(number)

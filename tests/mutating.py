@@ -775,7 +775,7 @@ def delimited(rng: random.Random) -> bytes:
         elif change == 4:
             table[0] = [rng.choice(table[0]) for _ in table[0]]
         elif change == 5:
-            table[0] = [name * rng.choice([1, 400]) for name in table[0]]
+            table[0] = [name * n if len(name) * (n := rng.choice([1, 400])) <= _MOST else name for name in table[0]]
         elif change == 6:
             table.insert(rng.randrange(len(table) + 1), [])
             table += [[]] * rng.choice([1, 50_000])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import sys
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 
@@ -25,6 +26,7 @@ FILES, PIECES = 500, 10
 # Files that once took too long or failed: long texts without spaces, quotes that never close, a gigabyte of cells,
 # a row with a number of thirty digits, thousands of merged ranges, thousands of accents on one letter.
 ONCE_WRONG = (59, 71, 74, 86, 260, 635, 808, 1026, 2051)
+ONCE_HUGE = (10325, 14093)  # one row of eleven million letters, each of them a header repeated 400 times
 
 
 @pytest.mark.slow
@@ -51,6 +53,15 @@ def test_files_that_were_once_too_much(seed: int, tmp_path: Path) -> None:
 
 def test_the_same_number_makes_the_same_file() -> None:
     assert all(made(seed) == made(seed) for seed in (3, 4, 5))
+
+
+@pytest.mark.parametrize("seed", ONCE_HUGE)
+def test_a_file_is_made_in_bounded_memory(seed: int) -> None:
+    tracemalloc.start()
+    made(seed)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 400 << 20
 
 
 def test_the_files_hold_the_canary_and_can_be_read_unbroken() -> None:

@@ -125,6 +125,18 @@ def test_too_wide_a_sheet_is_named(tmp_path: Path) -> None:
         read(tmp_path, saved(book))
 
 
+def test_a_long_text_in_every_row_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook holds a shared text once, whatever number of cells show it: gigabytes, once it is read."""
+    monkeypatch.setattr("dossier_kit.intake.sheets.MAX_LETTERS", 100_000)
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Copied down")
+    for _ in range(10):
+        sheet.append([SECRET, f"{SECRET} " * 1_000])
+    with pytest.raises(UnreadableFile, match=r"intake\.xlsx, sheet Copied down: .* 100,000 letters") as caught:
+        read(tmp_path, saved(book))
+    assert SECRET not in str(caught.value)
+
+
 def test_a_million_empty_formatted_rows_are_nothing(tmp_path: Path) -> None:
     rows = b"".join(
         b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>' % (n, n, n)

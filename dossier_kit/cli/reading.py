@@ -61,7 +61,9 @@ def approval(
     answer: Annotated[str, typer.Option(help="agree, change or withdraw; left out, what was answered so far.")] = "",
     note: Annotated[str, typer.Option(help="What the contributor said, for the vault.")] = "",
     version: Annotated[str, typer.Option(help="The version on the letter, where several were sent.")] = "",
-    sheet: Annotated[Path | None, typer.Option(help="Record a sheet with the columns case, answer, note.")] = None,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Record a sheet with the columns case, answer, note; version and received too.")
+    ] = None,
 ) -> None:
     """Record what a contributor answered to the letter, one by one or from a sheet."""
     dossier = opened()

@@ -44,6 +44,9 @@ class SheetRows:
     _down: dict[int, dict[int, int]] = field(default_factory=dict)
     _across: set[tuple[int, int]] = field(default_factory=set)
     _comments: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    _told: tuple[str, ...] = ()  # the fields that have a column; story and consent are read by themselves
+    _other: tuple[int, ...] = ()  # columns that are taken for nothing
+    _names: dict[int, int] = field(default_factory=dict)  # parts of a name by column: 0 first names, 1 surnames
 
     def __post_init__(self) -> None:
         self._by_field = {key: self.mapping.column(key) for key in fields()}
@@ -53,6 +56,13 @@ class SheetRows:
             self._headers[number_of(column.letter)] = name if name not in seen else f"{name} ({column.letter})"
             seen.add(name)
         self._folded = {place: fold_header(name) for place, name in self._headers.items()}
+        self._told = tuple(key for key, found in self._by_field.items() if found and key not in ("story", "consent"))
+        mapped = {place for found in self._by_field.values() for place in found}
+        self._other = tuple(place for place in self._headers if place not in mapped)
+        for place in (*self._by_field["contributor"], *self._by_field["child"]):
+            for order, which in enumerate(("first", "last")):
+                if not set(strings("intake", "name_words", which)).isdisjoint(self._folded[place].split()):
+                    self._names[place] = order
         self._down = tops(self.sheet, self.mapping.header_row or 0)
         self._across = across(self.sheet.merges)
         for (row, place), text in sorted(self.sheet.comments.items()):
@@ -135,23 +145,11 @@ class SheetRows:
 
     def _text(self, row: int, key: str) -> str:
         """The text of a field; of several columns put together, first names before surnames."""
-        parts: list[tuple[int, str]] = []
-        named = False
-        for place in self._by_field[key]:
-            value = self._value(row, place)
-            if value is None:
-                continue
-            text = field_text(key, value, self.sheet.epoch)
-            header = self._folded[place].split()
-            if key in ("contributor", "child") and len(self._by_field[key]) > 1:
-                last = any(word in strings("intake", "name_words", "last") for word in header)
-                first = any(word in strings("intake", "name_words", "first") for word in header)
-                named = named or last or first
-                parts.append((1 if last else 0, text))
-            else:
-                parts.append((0, text))
-        parts.sort(key=lambda part: part[0])
-        texts = list(dict.fromkeys(text for _order, text in parts if text))
+        cells = [(place, self._value(row, place)) for place in self._by_field[key]]
+        told = {place: field_text(key, value, self.sheet.epoch) for place, value in cells if value is not None}
+        named = len(cells) > 1 and not self._names.keys().isdisjoint(told)
+        order = sorted(told, key=lambda place: self._names.get(place, 0)) if named else told
+        texts = list(dict.fromkeys(told[place] for place in order if told[place]))
         if len(texts) > 1:  # a form's own "anonymous" beside the address that was given
             texts = [text for text in texts if fold(text) not in strings("intake", "nobody", "words")] or texts[:1]
         return (" " if named else "; ").join(texts)
@@ -300,16 +298,10 @@ class SheetRows:
         value = self._value(row, story_at[0], fill=False) if story_at else None
         story = as_text(value) if value is not None and set_aside != "section line" else ""
         received = self._received.get(row)
-        texts = {key: text for key in fields() if key not in ("story", "consent") and (text := self._text(row, key))}
-        words = self._consent_words(row)
-        if words:
-            texts["consent"] = words
-        mapped = {place for found in self._by_field.values() for place in found}
         other = {
             self._headers[place]: squash(as_text(cell))
-            for place in self._headers
-            if place not in mapped
-            and (cell := self._value(row, place)) is not None
+            for place in self._other
+            if (cell := self._value(row, place)) is not None
         }
         comments = {
             self._headers.get(place, f"column {letters(place)}"): text
@@ -318,6 +310,10 @@ class SheetRows:
         if set_aside in ("section line", "repeated header"):
             texts, tribunal, birth, consent = {}, None, None, ConsentReading(Consent.UNCLEAR, basis="no account")
         else:
+            texts = {key: text for key in self._told if (text := self._text(row, key))}
+            words = self._consent_words(row)
+            if words:
+                texts["consent"] = words
             tribunal, birth = self._tribunal(row, received), self._birth(row, received)
             consent = read_consent(words, story, received, tribunal)
             notes = " . ".join([self.sheet.title, *other.values(), *comments.values()])

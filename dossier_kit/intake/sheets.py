@@ -18,6 +18,7 @@ MAX_FILE = 200 * 2**20
 MAX_COLUMNS = 400
 MAX_CELLS = 3_000_000
 MAX_ROW = 4_000_000  # Excel ends at 1,048,576
+MAX_LETTERS = 60_000_000  # of all sheets; a text that a workbook holds once counts in every cell that shows it
 
 Value = str | int | float | bool | datetime | date | time | timedelta
 
@@ -105,8 +106,16 @@ def read_sheets(path: Path, content: bytes) -> list[Sheet]:
         )
     else:
         sheets = [read_delimited(name, path.stem, content)]
+    letters_held = 0
     for sheet in sheets:
         _check_size(name, sheet)
+        cells = (value for row in sheet.cells.values() for value in row.values())
+        letters_held += sum(len(value) for value in cells if isinstance(value, str))
+        if letters_held > MAX_LETTERS:
+            raise UnreadableFile(
+                f"{name}, sheet {sheet.title}: the cells up to here hold more than {MAX_LETTERS:,} letters. That is no "
+                "list of accounts; look whether a long text stands in every row, or split the file."
+            )
     return sheets
 
 
