@@ -125,6 +125,8 @@ def csv_bytes(table: Table) -> bytes:
 
 
 def _plain(text: str) -> str:
+    if text[:1].isalnum():
+        return clean(text)
     # Some programs trim a cell before they look for a formula: white space in front is no protection.
     sign = text.lstrip()[:1] or text[:1]
     return "'" + clean(text) if sign in FORMULA_SIGNS and sign else clean(text)

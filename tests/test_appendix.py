@@ -28,7 +28,8 @@ from openpyxl import load_workbook
 from dossier_kit.appendix import GateOutcome, Method, Pack, changes, snapshot, write_appendix
 from dossier_kit.appendix.law import EVERY_ISSUE, TO_CONFIRM, law
 from dossier_kit.appendix.lists import bodies, guidance, requests
-from dossier_kit.appendix.texts import SHORTENED, Account, line_ends, lines, wrapped
+from dossier_kit.appendix.texts import SHORTENED, Account
+from dossier_kit.appendix.widths import line_ends, lines, wrapped
 from dossier_kit.charts import draw_charts
 from dossier_kit.disclosure import GROUPED, Plan, plan
 from dossier_kit.errors import BadDecisions
@@ -183,18 +184,33 @@ LABELLED = st.lists(
 ).map("".join).filter(str.strip)
 
 
-@given(text=LABELLED, width=st.sampled_from((20.0, 68.0, 104.0)), most=st.integers(3, 15))
+@given(text=LABELLED, width=st.sampled_from((20.0, 68.0, 104.0)), most=st.integers(3, 15), spare=st.integers(0, 5))
 @settings(max_examples=150, deadline=None)
-def test_parts_are_the_account_and_labels_stay_whole(text: str, width: float, most: int) -> None:
+def test_parts_are_the_account_and_labels_stay_whole(text: str, width: float, most: int, spare: int) -> None:
     one = case("C001", text)
-    measured = Account(one).parts(width, most)
+    measured = Account(one).parts(width, most, spare)
     found = [part for part, _ in measured]
     assert "".join(found) == text
     assert all(taken >= lines(part.strip("\n"), width) for part, taken in measured)  # no row is too low for its text
     cuts = {sum(map(len, found[: n + 1])) for n in range(len(found) - 1)}
     assert not any(label.start < cut < label.end for label in one.labels for cut in cuts)
     long_label = max((lines(text[label.start : label.end], width) for label in one.labels), default=1)
-    assert all(lines(part.strip("\n"), width) <= max(most, long_label) and part for part in found)
+    assert all(lines(part.strip("\n"), width) <= max(most, long_label) and part for part in found[:-1])
+    assert lines(found[-1].strip("\n"), width) <= max(most + spare, long_label)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "parts"),
+    [
+        (7, 1),  # 15 lines
+        (9, 1),  # 19: the farewell does not stand by itself
+        (10, 2),  # 21
+        (16, 2),
+    ],
+)
+def test_no_part_is_a_farewell_alone(paragraphs: int, parts: int) -> None:
+    text = "\n\n".join(["A line of the account."] * paragraphs + ["Yours faithfully"])
+    assert len(Account(case("C001", text)).parts(104.0, 15, 5)) == parts
 
 
 @given(text=LABELLED, data=st.data())
@@ -340,13 +356,68 @@ def test_an_appendix_has_the_law_and_the_sentence(pack: tuple[Path, Plan]) -> No
     sheet = book["Appendix 1"]
     key = pack[1].groups[0].key
     law_rows = tables_of(pack[0])["law_1"]
-    assert ["What the parents were asked", ISSUES[0].title, ISSUES[0].asked] in law_rows
+    assert ["Asked of the parents", ISSUES[0].title, ISSUES[0].asked] in law_rows
     assert {row[1] for row in law_rows} >= {one.provision for one in law()[key]}
     rows = list(sheet[sheet.tables["passages_1"].ref])[1:]
     for ref, sentence, context in rows:
         assert ref.value in pack[1].groups[0].cases and sentence.value == SENTENCES[key]
         bold = [block for block in context.value if not isinstance(block, str) and block.font.b]
         assert [block.text for block in bold] == [SENTENCES[key]]
+
+
+def test_every_table_on_a_page_has_its_header_there(tmp_path: Path) -> None:
+    """Only a sheet's last table can have its header repeated: any other begins where it ends on the same page."""
+    path, numbers = build(tmp_path, small([[0, 1, 2]] * 4 + [[3]] * 9))
+    assert numbers.groups[-1].grouped and len(numbers.groups[-1].issues) > 2
+    page = load_rules("theme")["page"]["page_points"]
+    for sheet in load_workbook(path).worksheets:
+        areas = [sheet[table.ref] for table in sheet.tables.values()]
+        breaks = [0, *(one.id for one in sheet.row_breaks.brk)]
+        for rows in areas[:-1]:
+            first, last = rows[0][0].row - 1, rows[-1][0].row  # from its caption on
+            begins = max(place for place in breaks if place < first)
+            high = sum(sheet.row_dimensions[number].height or 15 for number in range(begins + 1, last + 1))
+            assert high <= page, sheet.title
+    law_rows = tables_of(path)
+    name = f"law_{len(numbers.groups)}"
+    for place, key in enumerate(numbers.groups[-1].issues, start=1):
+        assert [row[1] for row in law_rows[f"{name}_{place}"][1:]] == [one.provision for one in law()[key]]
+
+
+def test_the_first_passage_stands_under_a_short_law(pack: tuple[Path, Plan]) -> None:
+    """No half page is left empty: four provisions leave room for the highest passage there may be."""
+    style = load_rules("theme")["page"]
+    assert any(len(law()[group.issues[0]]) <= 4 for group in pack[1].groups)
+    for number, group in enumerate(pack[1].groups, start=1):
+        if not group.grouped and len(law()[group.issues[0]]) <= 4:
+            assert not load_workbook(pack[0])[f"Appendix {number}"].row_breaks.brk
+    assert style["passage_lines"] * style["line_points"] < style["page_points"] / 3
+
+
+def test_a_small_table_has_its_chart_below_it(tmp_path: Path) -> None:
+    """On a page of its own stands only the chart of a table that leaves it no room."""
+    path, _ = build(tmp_path, small([[0]] * 8 + [[1]] * 9, [2012] * 8 + [2021] * 9))
+    book = load_workbook(path)
+    page = load_rules("theme")["page"]
+    assert "Issues chart" in book.sheetnames and "Years" in book.sheetnames and "Years chart" not in book.sheetnames
+    for sheet in book.worksheets:
+        for picture in sheet._images:
+            above = sum(sheet.row_dimensions[row].height or 15 for row in range(1, picture.anchor._from.row + 1))
+            high = picture.anchor.ext.height / 12_700
+            assert above + high <= page["page_points"] + 1 and high > page["chart_points"] * 0.6, sheet.title
+
+
+def test_a_column_of_hidden_evidence_is_explained(tmp_path: Path) -> None:
+    path, numbers = build(tmp_path, small([[0], [1], []]))
+    assert {numbers.schedule_evidence(ref) for ref in ("C001", "C002")} == {HIDDEN}
+    for name in ("Schedule", "Evidence index"):
+        assert any("what evidence a single case rests on" in str(row[0].value) for row in load_workbook(path)[name].iter_rows())
+
+
+def test_the_contents_count_the_questions(pack: tuple[Path, Plan]) -> None:
+    tables = tables_of(pack[0])
+    about = dict(row[:2] for row in tables["contents"])["Summary"]
+    assert about.startswith(f"{len(tables['summary']) - 1} questions, ")
 
 
 def test_a_case_has_one_passage_among_grouped_issues(tmp_path: Path) -> None:

@@ -81,6 +81,12 @@ def test_a_chart_shows_the_numbers_of_the_plan_and_no_others(charts: list[Chart]
     assert all(f"{band.label}: {band.count}" in charts[2].alt for band in numbers.bands)
 
 
+def test_a_heat_map_of_all_but_no_pairs_is_not_drawn(tmp_path: Path) -> None:
+    numbers = plan(*small([[0, 1]] * 6 + [[2]] * 6), ISSUES)
+    assert len(numbers.pairs) == 1 and "issues_together" in numbers.tables
+    assert "issues_together" not in [chart.name for chart in draw_charts(numbers, tmp_path, draft=False)]
+
+
 def test_each_question_has_its_chart(more: list[Chart]) -> None:
     assert [(chart.name, chart.title) for chart in more] == [
         ("cases_by_issue", "Which issues do the cases show?"),

@@ -351,7 +351,12 @@ def test_the_batch_is_read_once_however_many_cases_a_pack_has(reviewed: Dossier,
 ])
 def test_the_statement_in_the_pack(sample: SampleReading | None, total: int, said: list[str], unsaid: list[str]) -> None:
     text = replace(METHOD, sample=sample).sample_text(total, 5)
+    brief = replace(METHOD, sample=sample).sample_text(total, 5, brief=True)
     assert all(part in text for part in said) and not any(part in text for part in unsaid)
+    # The briefing leaves out how the bound was worked out, and nothing that limits what it says.
+    worked_out = ("rounded up", "Clopper", "for a batch of this size")
+    assert all(part in brief for part in said if part not in worked_out)
+    assert not any(part in brief for part in (*unsaid, *worked_out))
 
 
 @pytest.mark.slow

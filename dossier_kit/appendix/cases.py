@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..charts import theme
-from ..disclosure import Group
+from ..disclosure import Group, Plan
 from ..disclosure.published import grade_title
 from ..errors import BadDecisions
 from ..redacted import IssueDecision, RedactedCase
@@ -17,7 +17,7 @@ from .sheets import Sheet
 from .texts import Account
 
 #: Widths in characters; each sheet is as wide as the page.
-_ACCOUNT, _SENTENCE, _CONTEXT = 104.0, 40.0, 68.0
+_ACCOUNT, _ITEM, _SENTENCE, _CONTEXT = 104.0, 22.0, 37.0, 65.0
 
 GOOD = (KIND, "good_practice")
 
@@ -47,6 +47,7 @@ class Extracts:
         self._pack = pack
         self._accounts = _Rows()
         self._first: dict[str, int] = {}
+        self._place = f"'{say('accounts', 'sheet')}'!A"
         self._passages: dict[str, _Rows] = {group.key: _Rows() for group in pack.plan.groups}
         self._good = _Rows()
         self._before = self._accounts_sheet().header_rows()[0] + 1
@@ -69,7 +70,7 @@ class Extracts:
 
     def link(self, ref: str, text: str) -> Link:
         """A cell that leads to where an account begins."""
-        return Link(text, f"'{say('accounts', 'sheet')}'!A{self._first[ref]}")
+        return Link(text, f"{self._place}{self._first[ref]}")
 
     def accounts(self) -> Sheet:
         """Every account in full."""
@@ -81,18 +82,13 @@ class Extracts:
         found = self._passages[group.key]
         name = f"passages_{number}"
         passages = Table(name, say(words, "passages"), _passage_columns(words), tuple(found.rows))
-        columns = (
-            Column(say(words, "item"), 16),
-            Column(say(words, "says"), _SENTENCE),
-            Column(say(words, "detail"), _CONTEXT),
-        )
-        facts = Table(f"law_{number}", say(words, "facts"), columns, tuple(_law_and_figures(group, self._pack)))
         notes = [say(words, "note")]
         if group.grouped:
             notes.insert(0, say(words, "note_grouped"))
         title = say(words, "title", number=number, issue=group.title)
         sheet = say(words, "sheet", number=number)
-        return Sheet(sheet, title, tuple(notes), (facts, passages), measured={name: found.lines})
+        tables = (*_law_tables(number, group, self._pack), passages)
+        return Sheet(sheet, title, tuple(notes), tables, measured={name: found.lines})
 
     def good_practice(self) -> Sheet | None:
         """What was done well, each with its context, and how rare it is; None where no account was said to show it."""
@@ -119,7 +115,8 @@ class Extracts:
         return Sheet(say(words, "sheet"), title, (say(words, "note"),), (table,), measured={"accounts": found.lines})
 
     def _add_account(self, account: Account) -> None:
-        texts = account.parts(_ACCOUNT, int(theme()["page"]["part_lines"]))
+        page = theme()["page"]
+        texts = account.parts(_ACCOUNT, int(page["part_lines"]), int(page["part_spare"]))
         self._first[account.ref] = self._before + len(self._accounts.rows)
         for number, (text, lines) in enumerate(texts, start=1):
             part = say("accounts", "part_of", part=number, parts=len(texts))
@@ -165,7 +162,8 @@ def schedule(pack: Pack, extracts: Extracts) -> Sheet:
         for case, facts in zip(pack.cases, said, strict=True)
     )
     title = say(words, "title")
-    return Sheet(say(words, "sheet"), title, (say(words, "note"),), (Table("schedule", title, columns, rows),))
+    notes = (say(words, "note"), *_evidence_note(plan, pack))
+    return Sheet(say(words, "sheet"), title, notes, (Table("schedule", title, columns, rows),))
 
 
 def evidence_index(pack: Pack, extracts: Extracts) -> Sheet:
@@ -193,13 +191,19 @@ def evidence_index(pack: Pack, extracts: Extracts) -> Sheet:
         for case in pack.cases
     )
     title = say(words, "title")
-    notes = (say("evidence", "note"), say(words, "note"))
+    notes = (say("evidence", "note"), *_evidence_note(plan, pack), say(words, "note"))
     return Sheet(say(words, "sheet"), title, notes, (Table("evidence_index", title, columns, rows),))
+
+
+def _evidence_note(plan: Plan, pack: Pack) -> Iterator[str]:
+    """Why a whole column has nothing but ``[c]``."""
+    if any(plan.schedule_evidence(case.ref) == HIDDEN for case in pack.cases):
+        yield say("schedule", "evidence_hidden")
 
 
 def _passage_columns(words: str) -> tuple[Column, ...]:
     sentence = say(words, "sentence")
-    return Column(say(words, "ref"), 16), Column(sentence, _SENTENCE), Column(say(words, "context"), _CONTEXT)
+    return Column(say(words, "ref"), _ITEM), Column(sentence, _SENTENCE), Column(say(words, "context"), _CONTEXT)
 
 
 def _chosen(decisions: Iterable[IssueDecision], group: Group) -> IssueDecision:
@@ -211,22 +215,43 @@ def _chosen(decisions: Iterable[IssueDecision], group: Group) -> IssueDecision:
     return min(confirmed, key=lambda one: (one.start, one.end))
 
 
-def _law_and_figures(group: Group, pack: Pack) -> Iterable[tuple[Value, ...]]:
-    words, plan = "appendix", pack.plan
+def _law_tables(number: int, group: Group, pack: Pack) -> Iterator[Table]:
+    """What was asked, how many cases show it, and the law; of issues counted together the law of each by itself.
+
+    A table for each issue is short enough to keep its header on its page, and says which issue a provision is for.
+    """
+    words, plan, name = "appendix", pack.plan, f"law_{number}"
     titles = dict(plan.issues)
-    for key in group.issues:
-        yield say(words, "member" if group.grouped else "asked"), titles[key], plan.asked[key]
+    columns = (
+        Column(say(words, "item"), _ITEM),
+        Column(say(words, "says"), _SENTENCE),
+        Column(say(words, "detail"), _CONTEXT),
+    )
+    kind = "member" if group.grouped else "asked"
+    rows: list[tuple[Value, ...]] = [(say(words, kind), titles[key], plan.asked[key]) for key in group.issues]
+    rows.append(_figures(group, pack))
+    if not group.grouped:
+        yield Table(name, say(words, "facts"), columns, (*rows, *_law(group.issues[0])))
+        return
+    yield Table(name, say(words, "facts_grouped"), columns, tuple(rows))
+    for place, key in enumerate(group.issues, start=1):
+        yield Table(f"{name}_{place}", say(words, "law_of", issue=titles[key]), columns, tuple(_law(key)))
+
+
+def _figures(group: Group, pack: Pack) -> tuple[Value, ...]:
+    words, plan = "appendix", pack.plan
     figures = [say(words, "percent", percent=round(100 * len(group.cases) / plan.total))]
     if group.key in plan.evidence.rows:
         row = zip(plan.evidence.grades, plan.evidence.rows[group.key], strict=True)
         figures.append(say(words, "evidence", figures=listing(f"{grade_title(g).lower()} {n}" for g, n in row)))
-    yield say(words, "cases"), say(words, "cases_text", count=len(group.cases), total=plan.total), " ".join(figures)
-    for key in group.issues:
-        # Among issues counted together a provision says which of them it is for.
-        for_issue = f"{titles[key]}: " if group.grouped else ""
-        if key not in law():
-            yield say(words, "law"), for_issue + say(words, "law_missing"), say(words, "law_missing_detail")
-        for one in law().get(key, ()):
-            status = one.status if one.status != CHECKED else say(words, "status_checked")
-            about = say(words, "law_status", about=one.about.rstrip("."), status=status)
-            yield one.period, for_issue + one.provision, about
+    return say(words, "cases"), say(words, "cases_text", count=len(group.cases), total=plan.total), " ".join(figures)
+
+
+def _law(issue: str) -> Iterator[tuple[Value, ...]]:
+    """The provisions that go with an issue, or that none has been filled in."""
+    words = "appendix"
+    if issue not in law():
+        yield say(words, "law"), say(words, "law_missing"), say(words, "law_missing_detail")
+    for one in law().get(issue, ()):
+        status = one.status if one.status != CHECKED else say(words, "status_checked")
+        yield one.period, one.provision, say(words, "law_status", about=one.about.rstrip("."), status=status)

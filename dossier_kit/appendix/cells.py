@@ -6,8 +6,9 @@ Here a cell is one formatted line, and openpyxl writes everything around the row
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from openpyxl.utils import get_column_letter
 
@@ -19,20 +20,22 @@ from .texts import MOST_CHARACTERS
 MOST_POINTS = 409.0
 
 
-def fitting(text: str, place: str) -> str:
+def fitting(text: str, sheet: str, place: str) -> str:
     """A text as a cell can hold it.
 
     Raises:
-        DossierError: it is longer than a cell holds, and would be cut without a word; names the ``place``.
+        DossierError: it is longer than a cell holds, and would be cut without a word; names ``sheet`` and ``place``.
     """
     text = clean(text)
     if len(text) > MOST_CHARACTERS:
-        raise DossierError(f"Sheet {place}: the text is too long for a cell of a workbook.")
+        raise DossierError(f"Sheet {sheet}, {place}: the text is too long for a cell of a workbook.")
     return text
 
 
 def like_a_formula(text: str) -> bool:
     """Whether a spreadsheet program would take a text for a formula, if the cell did not say otherwise."""
+    if text[:1].isalnum():
+        return False  # most texts
     return text.lstrip()[:1] in FORMULA_SIGNS and bool(text.strip())
 
 
@@ -52,7 +55,7 @@ class Rows:
         self.widest = 1
 
     def add(self, cells: list[tuple[Value, str]], height: float = 15.0) -> None:
-        """Add a row of values, each with its look, so many points high.
+        """Add a row of values, each with its look (a link has its own), so many points high.
 
         Raises:
             DossierError: a text is too long for a cell, which would be cut without a word; names sheet, row and column.
@@ -60,8 +63,9 @@ class Rows:
         row = len(self._rows) + 1
         self.widest = max(self.widest, len(cells))
         self.heights.append(min(height, MOST_POINTS))
-        found = "".join([self._cell(f"{_letter(column)}{row}", value, look) for column, (value, look) in
-                         enumerate(cells, start=1)])
+        found = "".join([
+            self._cell(f"{letter}{row}", value, look) for letter, (value, look) in zip(_LETTERS, cells, strict=False)
+        ])
         size = f' ht="{round(self.heights[-1], 1):g}" customHeight="1"' if cells else ""
         self._rows.append(f'<row r="{row}"{size}>{found}</row>')
 
@@ -80,27 +84,23 @@ class Rows:
     def _cell(self, place: str, value: Value, look: str) -> str:
         if isinstance(value, int):
             return f'<c r="{place}" s="{self._styles[look]}"><v>{value}</v></c>'
-        text = fitting(str(value), f"{self._sheet}, {place}")
+        text = fitting(value if isinstance(value, str) else value.text, self._sheet, place)
         if isinstance(value, Link):
-            target = quoteattr(value.target)
-            self._links.append(f'<hyperlink ref="{place}" location={target} display={quoteattr(text)}/>')
-        elif isinstance(value, Emphasis) and value.start < value.end:
-            inside = self._rich(value)
-            return f'<c r="{place}" s="{self._style(look, text)}" t="inlineStr"><is>{inside}</is></c>'
-        return f'<c r="{place}" s="{self._style(look, text)}" t="inlineStr"><is>{_text(text)}</is></c>'
-
-    def _style(self, look: str, text: str) -> int:
-        return self._styles[f"{look}+quote" if like_a_formula(text) else look]
+            look = "link"
+            self._links.append(
+                f'<hyperlink ref="{place}" location={_quoted(value.target)} display={_quoted(text)}/>'
+            )
+        inside = self._rich(value) if isinstance(value, Emphasis) and value.start < value.end else _text(text)
+        style = self._styles[f"{look}+quote" if like_a_formula(text) else look]
+        return f'<c r="{place}" s="{style}" t="inlineStr"><is>{inside}</is></c>'
 
     def _rich(self, value: Emphasis) -> str:
-        blocks = (
-            (self._plain, value.text[: value.start]),
-            (self._bold, value.text[value.start : value.end]),
-            (self._plain, value.text[value.end :]),
-        )
-        return "".join([f"<r>{font}{_text(clean(text))}</r>" for font, text in blocks if text])
+        text, start, end = value.text, value.start, value.end
+        blocks = ((self._plain, text[:start]), (self._bold, text[start:end]), (self._plain, text[end:]))
+        return "".join([f"<r>{font}{_text(clean(part))}</r>" for font, part in blocks if part])
 
 
+_SPECIAL = re.compile('[&<>"\r\n\t]')
 _LETTERS: list[str] = [get_column_letter(number) for number in range(1, 100)]
 
 
@@ -109,5 +109,14 @@ def _letter(column: int) -> str:
 
 
 def _text(text: str) -> str:
-    kept = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
-    return f"<t{kept}>{escape(text)}</t>"
+    kept = ' xml:space="preserve"' if "\n" in text or text != text.strip() else ""
+    return f"<t{kept}>{_escaped(text)}</t>"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quoted(text: str) -> str:
+    """A text as the value of an attribute; most have no sign that may not stand there."""
+    return quoteattr(text) if _SPECIAL.search(text) else f'"{text}"'

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..tables import csv_bytes, say
+from ..tables import csv_bytes, number_word, say
 from . import cases, front, matters
 from .pack import Pack
 from .sheets import Sheet
@@ -42,11 +42,13 @@ def make_sheets(
     if good := extracts.good_practice():
         body.append((good, say("good", "about")))
     body.append((matters.guidance_matrix(pack), say("guidance", "about")))
+    body.append((matters.guidance_details(pack), say("guidance", "details_about")))
     body.append((extracts.accounts(), say("accounts", "about")))
     certified = (say("certificate", "sheet"), say("certificate", "about"))
     names = [sheet.name for sheet, _ in body] + [certified[0], say("cover", "sheet")]
     summary = front.summary(pack, names)
-    body.insert(0, (summary, say("questions", "about")))
+    asked = number_word(len(summary.tables[0].rows)).capitalize()
+    body.insert(0, (summary, say("questions", "about", count=asked)))
     cover = front.cover(pack)
     # The certificate bears the hash of every other table, the list of contents among them, which names it.
     listed = front.contents([*body, (Sheet(certified[0], ""), certified[1])])

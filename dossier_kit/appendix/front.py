@@ -39,7 +39,7 @@ def cover(pack: Pack) -> Sheet:
         (say(words, "status"), method.status),
         (say(words, "marking"), say("marking", "marking")),
         (say(words, "date"), in_words(method.date)),
-        (say(words, "version"), method.version),
+        (say(words, "version"), method.version.capitalize()),
         (say(words, "changes"), since),
         (say(words, "firm"), method.firm or say(words, "no_firm")),
         (say(words, "contact"), method.contact or say(words, "no_contact")),
@@ -107,7 +107,7 @@ def _answers(pack: Pack) -> Iterator[tuple[str, str, str]]:
     yield "consent", say("notes", "consent_draft" if method.draft else "consent").split(". ")[0] + ".", notes
     yield "anonymous", say(words, "anonymous_draft" if method.draft else "anonymous",
                            readers=number_word(method.readers)), notes
-    yield "sure", method.sample_text(plan.total, plan.threshold).removeprefix(f"{NOT_AVAILABLE} "), notes
+    yield "sure", method.sample_text(plan.total, plan.threshold, brief=True).removeprefix(f"{NOT_AVAILABLE} "), notes
     yield "hidden", say(words, "hidden", few=few, last=number_word(plan.threshold - 1)), notes
     yield "limits", f"{say('notes', 'limits_1')} {say('notes', 'limits_2')}", notes
     yield "guidance", say(words, "guidance"), say("guidance", "sheet")

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ..charts import theme
 from ..tables import NOT_AVAILABLE, Column, Link, Table, Value, in_words, say, wording
 from .front import figure_sheet_name
 from .law import EVERY_ISSUE
@@ -18,7 +19,7 @@ CERTIFICATE = "certificate"
 
 
 def figures(pack: Pack) -> Iterator[tuple[Sheet, str]]:
-    """The tables of the plan, each followed by its chart on a sheet of its own, which prints on one page.
+    """The tables of the plan, each with its chart: below it where one page holds both, else on a sheet of its own.
 
     Pictures and not native charts: these are drawn once for workbook and briefing, in grey as in colour, and a native
     chart would hide what is hatched and carry its numbers a second time in a cache.
@@ -29,12 +30,19 @@ def figures(pack: Pack) -> Iterator[tuple[Sheet, str]]:
         sheet_name = figure_sheet_name(name, table)
         shown = _with_places(table, pack) if name == "cases_by_issue" else table
         about = wording()["summary"].get(f"{name}_about", table.title)
-        yield Sheet(sheet_name, table.title, tuple(plan.notes.get(name, ())), (shown,)), about
-        if name in drawn:
-            chart = drawn[name]
-            title = say("summary", "chart", title=chart.title)
-            chart_sheet = say("summary", "chart_sheet", sheet=sheet_name)[:31]
-            yield Sheet(chart_sheet, title, (chart.alt,), (), Picture(chart.png, chart.alt)), title
+        sheet = Sheet(sheet_name, table.title, tuple(plan.notes.get(name, ())), (shown,))
+        if name not in drawn:
+            yield sheet, about
+            continue
+        chart = drawn[name]
+        picture = Picture(chart.png, chart.alt)
+        if sheet.room() >= float(theme()["page"]["chart_points"]):
+            yield replace(sheet, picture=picture), say("summary", "with_chart", about=about)
+            continue
+        yield sheet, about
+        title = say("summary", "chart", title=chart.title)
+        chart_sheet = say("summary", "chart_sheet", sheet=sheet_name)[:31]
+        yield Sheet(chart_sheet, title, (chart.alt,), (), picture), title
 
 
 def not_given(pack: Pack) -> Sheet | None:
@@ -82,39 +90,40 @@ def asked(pack: Pack) -> Sheet:
         Column(say(words, "ask"), 30),
         Column(say(words, "power"), 20),
         Column(say(words, "cases"), 20),
-        Column(say(words, "place"), 14),
+        Column(say(words, "place"), 12),
     )
     title = say(words, "title")
     return Sheet(say(words, "sheet"), title, (say(words, "note"),), (Table("requests", title, columns, tuple(rows)),))
 
 
 def guidance_matrix(pack: Pack) -> Sheet:
-    """Which body's guidance speaks to which issue, and where it is silent; then what each of them says."""
+    """Which body's guidance speaks to which issue, and where it is silent."""
     words = "guidance"
-    matrix: list[tuple[Value, ...]] = []
-    details: list[tuple[Value, ...]] = []
+    rows: list[tuple[Value, ...]] = []
     for key, title in pack.plan.issues:
         found = guidance().get(key, {})
         signs = {body: say(words, "silent" if one.silent else "speaks") for body, one in found.items()}
-        matrix.append((title, *(signs.get(body, say(words, "not_looked_at")) for body in bodies())))
-        for body, one in found.items():
-            where = one.where or say(words, "silent")
-            details.append((title, bodies()[body], where, one.says, one.status))
-    # Both tables stand in the same columns of the sheet, which together are as wide as the page.
-    issue, *rest = (28.0, 12.0, 26.0, 29.0, 15.0)
-    parts = ("body", "where", "says", "status")
-    spare = [14.0] * len(bodies())
-    columns = (Column(say(words, "issue"), issue), *map(Column, bodies().values(), [*rest, *spare]))
-    detail_columns = (
-        Column(say(words, "issue"), issue),
-        *(Column(say(words, part), wide) for part, wide in zip(parts, rest, strict=True)),
-    )
+        rows.append((title, *(signs.get(body, say(words, "not_looked_at")) for body in bodies())))
+    issue = 34.0
+    wide = (float(theme()["page"]["width_characters"]) - issue) / len(bodies())
+    columns = (Column(say(words, "issue"), issue), *(Column(body, wide) for body in bodies().values()))
     title = say(words, "title")
-    tables = (
-        Table("guidance_matrix", say(words, "matrix"), columns, tuple(matrix)),
-        Table("guidance_details", say(words, "details"), detail_columns, tuple(details)),
+    table = Table("guidance_matrix", title, columns, tuple(rows))
+    return Sheet(say(words, "sheet"), title, (say(words, "note"),), (table,))
+
+
+def guidance_details(pack: Pack) -> Sheet:
+    """What the guidance of each body says on each issue, and where."""
+    words = "guidance"
+    rows = tuple(
+        (title, bodies()[body], one.where or say(words, "silent"), one.says, one.status)
+        for key, title in pack.plan.issues
+        for body, one in guidance().get(key, {}).items()
     )
-    return Sheet(say(words, "sheet"), title, (say(words, "note"),), tables)
+    wide = {"issue": 25.0, "body": 13.0, "where": 35.0, "says": 36.0, "status": 15.0}
+    columns = tuple(Column(say(words, part), size) for part, size in wide.items())
+    title, note = say(words, "details"), say(words, "details_note")
+    return Sheet(say(words, "details_sheet"), title, (note,), (Table("guidance_details", title, columns, rows),))
 
 
 def certificate(pack: Pack, twins: Mapping[str, bytes]) -> Sheet:
@@ -131,7 +140,7 @@ def certificate(pack: Pack, twins: Mapping[str, bytes]) -> Sheet:
     rows: list[tuple[Value, ...]] = [
         (kind_pack, say(words, "status"), method.status),
         (kind_pack, say(words, "date"), in_words(method.date)),
-        (kind_pack, say(words, "version"), method.version),
+        (kind_pack, say(words, "version"), method.version.capitalize()),
         (kind_pack, say(words, "cases"), plan.total),
         (kind_pack, say(words, "accounts"), accounts.hexdigest()),
         (kind_pack, say(words, "ledger"), method.ledger or NOT_AVAILABLE),
@@ -149,7 +158,7 @@ def certificate(pack: Pack, twins: Mapping[str, bytes]) -> Sheet:
     ]
     if not method.inputs:
         rows.append((say(words, "kind_input"), say(words, "no_inputs"), NOT_AVAILABLE))
-    columns = (Column(say(words, "kind"), 27), Column(say(words, "item"), 30), Column(say(words, "value"), 67))
+    columns = (Column(say(words, "kind"), 26), Column(say(words, "item"), 29), Column(say(words, "value"), 69))
     notes = (say(words, "draft" if method.draft else "released"), say(words, "itself"))
     title = say(words, "title")
     return Sheet(say(words, "sheet"), title, notes, (Table(CERTIFICATE, title, columns, tuple(rows)),))

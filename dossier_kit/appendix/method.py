@@ -92,25 +92,25 @@ class Method:
         """The title in A1; a draft says so in front."""
         return say("marking", "draft_title", title=title) if self.draft else title
 
-    def sample_text(self, total: int, threshold: int) -> str:
+    def sample_text(self, total: int, threshold: int, brief: bool = False) -> str:
         """How sure it is that nothing was overlooked, in words, for a pack of ``total`` cases.
 
         Where the batch is larger or smaller than the pack by less than ``threshold``, its size and the sample's, which
         follows from it, are not given, and the bound is rounded up to a multiple of five per cent: otherwise the number
-        of cases left out could be worked out.
+        of cases left out could be worked out. ``brief`` leaves out how the bound was worked out, which the notes say.
         """
         one = self.sample
         if one is None:
             return say("notes", "sample_none")
         figures = say("notes", "sample_found", number=one.found) if one.found else say("notes", "sample_nothing")
         about = say("notes", "sample_exact" if one.exact else "sample_binomial")
-        if 0 < abs(one.batch - total) < threshold:
+        if hidden := 0 < abs(one.batch - total) < threshold:
             percent = f"{math.ceil(round(one.bound * 20, 6)) * 5}"
-            parts = [say("notes", "sample_hidden", figures=figures, percent=percent, about=about)]
         else:
             percent = f"{math.ceil(round(one.bound * 1000, 6)) / 10:.1f}"
-            parts = [say("notes", "sample", count=one.size, total=one.batch, figures=figures, percent=percent,
-                         about=about)]
+        words = "sample" + "_hidden" * hidden + "_brief" * brief
+        given = {"figures": figures, "percent": percent, "about": about}
+        parts = [say("notes", words, **given, **({} if hidden else {"count": one.size, "total": one.batch}))]
         parts += [say("notes", key, number=one.number) for key, holds in (
             ("sample_own", one.own), ("sample_later", not one.covers), ("sample_earlier", one.number > 1),
         ) if holds]

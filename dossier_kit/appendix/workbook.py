@@ -30,13 +30,14 @@ from openpyxl.writer.excel import ExcelWriter
 from ..archives import pinned_zip
 from ..charts import theme
 from ..redacted import write_whole
-from ..tables import Emphasis, Link, Table, clean, say
+from ..tables import Table, clean, say
 from .cells import Rows, fitting, like_a_formula
-from .sheets import Picture, Sheet
-from .texts import lines
+from .sheets import BETWEEN, CAPTION, LAST_PROSE, MARKING, PROSE, TITLE, Sheet, filled
+from .widths import lines
 
 # What openpyxl writes of a sheet without cells: the rows take its place, and links stand before what follows.
 _NO_ROWS = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
+_DOTS = 96  # how many of a picture's dots Excel counts to the inch
 _AFTER_LINKS = re.compile(rb"(?=<(?:printOptions|pageMargins)\b)")
 
 
@@ -89,7 +90,7 @@ def write_text(cell: Any, text: str) -> None:
     Raises:
         DossierError: longer than a cell holds; openpyxl would cut it without a word.
     """
-    cell.value = fitting(text, f"{cell.parent.title}, {cell.coordinate}")
+    cell.value = fitting(text, cell.parent.title, cell.coordinate)
     cell.data_type = "s"
     if like_a_formula(cell.value):
         cell.quotePrefix = True
@@ -136,67 +137,45 @@ def _fill(written: Any, sheet: Sheet, rows: Rows, marking: str) -> None:
     wide = float(page["width_characters"])
     big = theme()["fonts"]["title"] / theme()["fonts"]["size"] * float(page["bold_factor"])
     prose = sheet.intro_lines()
-    rows.add([(sheet.title, "title" if lines(sheet.title, wide / big) == 1 else "caption")], 26)
-    rows.add([(marking, "marking")], 24)
+    rows.add([(sheet.title, "title" if lines(sheet.title, wide / big) == 1 else "caption")], TITLE)
+    rows.add([(marking, "marking")], MARKING)
     for number, text in enumerate(prose, start=1):
-        rows.add([(text, "line")], 24 if number == len(prose) else 15)  # air above the table
-    widths = [max(sizes) for sizes in _by_column(sheet.tables)]
-    for number, width in enumerate(widths, start=1):
+        rows.add([(text, "line")], LAST_PROSE if number == len(prose) else PROSE)  # air above the table
+    for number, width in enumerate(sheet.widths(), start=1):
         written.column_dimensions[get_column_letter(number)].width = width
+    begins = 0  # the row above the page that is being filled
     for table in sheet.tables:
+        heights = sheet.heights(table)
         if len(sheet.tables) > 1:
             if table is not sheet.tables[0]:
-                rows.add([])
-            if table is sheet.tables[-1]:
-                _break_before_last(written, sheet, rows)
-            rows.add([(table.title, "caption")], 22)
-        written.add_table(_write_table(table, rows, widths, sheet.measured.get(table.name)))
+                rows.add([], BETWEEN)
+                # Only the last table's header is repeated on the pages that follow; any other is kept whole.
+                needed = CAPTION + sum(heights[:2] if table is sheet.tables[-1] else heights)
+                if sum(rows.heights[begins:]) + needed > float(page["page_points"]):
+                    begins = len(rows)
+                    written.row_breaks.append(Break(id=begins))
+            rows.add([(table.title, "caption")], CAPTION)
+        written.add_table(_write_table(table, rows, heights))
     if sheet.picture:
-        _place(written, sheet.picture, len(rows) + 2)
+        _place(written, sheet, len(rows) + 2)
     written.calculate_dimension = lambda: rows.used
     written.sheet_view.showGridLines = False
     if len(sheet.tables) == 1:
         written.freeze_panes = f"A{sheet.header_rows()[0] + 1}"
 
 
-def _break_before_last(written: Any, sheet: Sheet, rows: Rows) -> None:
-    """Begin the last table on a new page if its first row would not fit under what is above it.
-
-    LibreOffice heeds a break in a sheet that is fitted to the page's width; Excel does not, and splits as it can.
-    """
-    page = float(theme()["page"]["page_points"])
-    measured = sheet.measured.get(sheet.tables[-1].name)
-    needed = 22 + _points(2) + (_points(measured[0]) if measured else _points(3))
-    if sum(rows.heights) % page + needed > page:
-        written.row_breaks.append(Break(id=len(rows)))
-
-
-def _by_column(tables: Sequence[Table]) -> Iterator[list[float]]:
-    for number in range(max((len(table.columns) for table in tables), default=0)):
-        yield [table.columns[number].width for table in tables if number < len(table.columns)]
-
-
-def _write_table(table: Table, rows: Rows, widths: Sequence[float], measured: Sequence[int] | None) -> MarkedTable:
-    """Add the table's rows; returns its mark-up."""
-    bold = float(theme()["page"]["bold_factor"])
+def _write_table(table: Table, rows: Rows, heights: Sequence[float]) -> MarkedTable:
+    """Add the table's rows, each of its height; returns its mark-up."""
     header = len(rows) + 1
     titles = [clean(column.title).replace("\n", " ") for column in table.columns]
-    # The button of the filter takes some of a header's room.
     rows.add(
         [(title, "header_number" if column.numeric else "header") for title, column in
          zip(titles, table.columns, strict=True)],
-        _height(titles, [width - 2 for width in widths], bold),
+        heights[0],
     )
     looks = ["number" if column.numeric else "text" for column in table.columns]
-    # A marked-up table needs a row; an empty one says so.
-    for number, values in enumerate(table.rows or (tuple("[z]" for _ in table.columns),)):
-        if measured:
-            height = _points(measured[number])
-        else:
-            wider = bold if any(isinstance(value, Emphasis) for value in values) else 1.0
-            height = _height([str(value) for value in values], widths, wider)
-        rows.add([(value, "link" if isinstance(value, Link) else look) for value, look in
-                  zip(values, looks, strict=True)], height)
+    for values, height in zip(filled(table), heights[1:], strict=True):
+        rows.add(list(zip(values, looks, strict=True)), height)
     reference = f"A{header}:{get_column_letter(len(table.columns))}{len(rows)}"
     marked = MarkedTable(displayName=table.name, name=table.name, ref=reference)
     marked._initialise_columns()
@@ -206,23 +185,17 @@ def _write_table(table: Table, rows: Rows, widths: Sequence[float], measured: Se
     return marked
 
 
-def _height(texts: Sequence[str], widths: Sequence[float], wider: float = 1.0) -> float:
-    """How high a row of these texts is, in points."""
-    return _points(max((lines(text, width / wider) for text, width in zip(texts, widths, strict=False)),
-                       default=1))
-
-
-def _points(count: int) -> float:
-    return count * float(theme()["page"]["line_points"]) + 5
-
-
-def _place(sheet: Any, picture: Picture, row: int) -> None:
-    """The picture as large as one page across allows."""
-    image = Image(str(picture.png))
-    scale = min(960 / image.width, 500 / image.height)
+def _place(written: Any, sheet: Sheet, row: int) -> None:
+    """The picture as large as what is left of one page across allows; below a table no larger than it was drawn."""
+    assert sheet.picture
+    image = Image(str(sheet.picture.png))
+    high = sheet.room() * _DOTS / 72
+    scale = min(960 / image.width, high / image.height)
+    if sheet.tables:
+        scale = min(scale, _DOTS / float(theme()["chart"]["dpi"]))
     image.width, image.height = round(image.width * scale), round(image.height * scale)
     image.anchor = f"A{row}"
-    sheet.add_image(image)
+    written.add_image(image)
 
 
 def _page_setup(written: Any, sheet: Sheet, header: str, footer: str) -> None:

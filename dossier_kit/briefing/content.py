@@ -8,16 +8,19 @@ from ..appendix.law import EVERY_ISSUE, by_period, law
 from ..appendix.lists import Ask, bodies, guidance, requests, with_status
 from ..appendix.pack import Pack
 from ..appendix.texts import Account
+from ..charts import Chart
 from ..disclosure import Group
 from ..errors import BadDecisions
 from ..tables import HIDDEN, NOT_APPLICABLE, Link, Value, in_words, listing, number_word, say, wording
-from .document import Briefing
+from .document import WIDE, Briefing, chart_size
 
 #: How many issues get a page of their own; with front page, figures and the table of the others that is six pages.
 _PAGES = 3
-#: Which charts the figures are shown in: the first three of these that were drawn.
+#: Which charts the figures are shown in: the first of these that were drawn, as many as one page holds.
 _CHARTS = ("cases_by_issue", "cases_by_year", "flows", "issues_together", "evidence_by_issue", "answerable_bodies")
-_CHART_HIGH = (8.0, 6.4, 6.4)  # centimetres: three on one page
+_MOST_CHARTS = 3
+_ROOM = 20.0  # centimetres for all of them, below the heading and what is said above them
+_LEAST_SCALE = 0.8  # of the size a chart is drawn in: below it nine points become less than seven
 _QUOTES, _QUOTE_WIDTH, _QUOTE_LINES = 4, 84.0, 4
 _REFS = 12
 _WORDS = "briefing"
@@ -52,7 +55,7 @@ def _front(pack: Pack, briefing: Briefing) -> None:
     consent = say("notes", "consent_draft") if method.draft else say(_WORDS, "consent")
     briefing.text(f"{say(_WORDS, 'who', total=plan.total)} {consent}")
     briefing.text(say("questions", "anonymous" + state, readers=number_word(method.readers)))
-    briefing.text(method.sample_text(plan.total, plan.threshold).removeprefix("[x] "))
+    briefing.text(method.sample_text(plan.total, plan.threshold, brief=True).removeprefix("[x] "))
     briefing.text(f"{say('notes', 'limits_1')} {say('notes', 'limits_2')}")
     briefing.text(say(_WORDS, "use"), _sheet_link(say("notes", "sheet")), ".")
     briefing.heading(say(_WORDS, "ask_heading"))
@@ -63,18 +66,33 @@ def _front(pack: Pack, briefing: Briefing) -> None:
 
 def _figures(pack: Pack, briefing: Briefing) -> None:
     drawn = {chart.name: chart for chart in pack.charts}
-    chosen = [drawn[name] for name in _CHARTS if name in drawn][: len(_CHART_HIGH)]
+    chosen, scale = _fitting([drawn[name] for name in _CHARTS if name in drawn][:_MOST_CHARTS])
     briefing.heading(say(_WORDS, "figures_heading"), new_page=True)
     few, last = number_word(pack.plan.threshold), number_word(pack.plan.threshold - 1)
     briefing.text(say(_WORDS, "figures_lead", total=pack.plan.total, few=few, last=last))
     if not chosen:
         briefing.text(say(_WORDS, "figures_none"))
-    absent = [name for name in _CHARTS[: len(_CHART_HIGH)] if name in pack.plan.missing]
+    absent = [name for name in _CHARTS[:_MOST_CHARTS] if name in pack.plan.missing]
     if chosen and absent:
         why = (f"{wording()['summary'][f'{name}_about']}. {pack.plan.missing[name]}" for name in absent)
         briefing.text(say(_WORDS, "figures_absent", figures=" ".join(why)))
-    for chart, high in zip(chosen, _CHART_HIGH, strict=False):
-        briefing.chart(chart.title, chart.png, chart.alt, high)
+    for chart in chosen:
+        briefing.chart(chart.title, chart.png, chart.alt, scale)
+    if len(chosen) < len(pack.charts):
+        briefing.text(say(_WORDS, "figures_more"), _sheet_link(say("contents", "sheet")), ".")
+
+
+def _fitting(charts: Sequence[Chart]) -> tuple[Sequence[Chart], float]:
+    """The first charts that fit on one page and can be read, and their scale: one for all, so that letters are alike.
+
+    One chart is shown however small it gets.
+    """
+    for count in range(len(charts), 0, -1):
+        wide, high = zip(*(chart_size(chart.png) for chart in charts[:count]), strict=True)
+        scale = min(1.0, WIDE / max(wide), _ROOM / sum(high))
+        if scale >= _LEAST_SCALE or count == 1:
+            return charts[:count], scale
+    return (), 1.0
 
 
 def _others(pack: Pack, briefing: Briefing, strongest: Sequence[Group]) -> None:

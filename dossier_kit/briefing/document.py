@@ -22,7 +22,8 @@ from ..word import BLUE, QUIET, add_numbered, set_font, set_language, set_proper
 
 #: The workbook that links lead to; it lies beside the briefing.
 APPENDIX = "appendix.xlsx"
-_WIDE = 16.6  # centimetres between the margins
+#: Centimetres between the margins.
+WIDE = 16.6
 
 
 class Briefing:
@@ -62,7 +63,7 @@ class Briefing:
         _rule(table)
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
-            column.width = Cm(_WIDE * width / sum(widths))
+            column.width = Cm(WIDE * width / sum(widths))
         repeated = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
         for cell, text in zip(table.rows[0].cells, header, strict=True):
@@ -85,16 +86,12 @@ class Briefing:
                     paragraph.add_run(clean(str(said)))
         for row in table.rows:
             for cell, width in zip(row.cells, widths, strict=True):
-                cell.width = Cm(_WIDE * width / sum(widths))
+                cell.width = Cm(WIDE * width / sum(widths))
 
-    def chart(self, title: str, png: Path, alt: str, most_high: float) -> None:
-        """A chart, as wide as the line or ``most_high`` cm high, and what it shows in words. It bears its own title."""
-        with Image.open(png) as image:
-            wide, high = image.size
-        drawn_wide = wide / theme()["chart"]["dpi"] * 2.54
-        width = min(_WIDE, most_high * wide / high, drawn_wide)
+    def chart(self, title: str, png: Path, alt: str, scale: float) -> None:
+        """A chart, at a share of the size it is drawn in, and what it shows in words. It bears its own title."""
         paragraph = self.document.add_paragraph(style="Chart")
-        paragraph.add_run().add_picture(str(png), width=Cm(width))
+        paragraph.add_run().add_picture(str(png), width=Cm(chart_size(png)[0] * scale))
         drawn = next(paragraph._p.iter(qn("wp:docPr")))
         drawn.set("descr", clean(alt))
         drawn.set("title", clean(title))
@@ -107,6 +104,13 @@ class Briefing:
         run = paragraph.add_run(clean(link.text), style="Link")
         element.append(run._r)
         paragraph._p.append(element)
+
+
+def chart_size(png: Path) -> tuple[float, float]:
+    """How wide and how high a chart is drawn, in centimetres."""
+    with Image.open(png) as image:
+        wide, high = (dots / float(theme()["chart"]["dpi"]) * 2.54 for dots in image.size)
+    return wide, high
 
 
 def _rule(table: Any) -> None:
@@ -125,7 +129,7 @@ def _styles(document: Any) -> None:
     set_font(normal, 10.5)
     set_language(normal)
     normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(6), 1.1
-    for name, size, before, after in (("Title", 20, 0, 4), ("Heading 1", 15, 14, 5), ("Heading 2", 11.5, 9, 3)):
+    for name, size, before, after in (("Title", 18, 0, 4), ("Heading 1", 15, 14, 5), ("Heading 2", 11.5, 9, 3)):
         style = document.styles[name]
         set_font(style, size, BLUE, bold=True)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
@@ -133,7 +137,9 @@ def _styles(document: Any) -> None:
         without_rule(style)
     for name in ("List Number", "List Bullet"):
         document.styles[name].paragraph_format.space_after = Pt(3)
-    for name, size, colour in (("Small", 9.5, QUIET), ("Cell", 9, None), ("Quotation", 10.5, None), ("Chart", 9, None)):
+    for name, size, colour in (
+        ("Small", 9.5, QUIET), ("Edge", 8, QUIET), ("Cell", 9, None), ("Quotation", 10.5, None), ("Chart", 9, None),
+    ):  # fmt: skip
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
         set_font(style, size, colour)
@@ -151,7 +157,7 @@ def _page(document: Any, marking: str, footer: str) -> None:
     section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
     for part, text in ((section.header, marking), (section.footer, footer)):
         paragraph = part.paragraphs[0]
-        paragraph.style = document.styles["Small"]
+        paragraph.style = document.styles["Edge"]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         add_numbered(paragraph, clean(text))
 

@@ -56,7 +56,8 @@ def draw_charts(plan: Plan, folder: Path, draft: bool) -> list[Chart]:
     """Draw what the plan has to show into ``folder``, which is created if need be.
 
     A chart that would show nothing (no band of years, no number of a fact) is not drawn, and one that an earlier run
-    left behind is removed; ``plan.missing`` says why. A draft says so across every chart.
+    left behind is removed; ``plan.missing`` says why. Nor is a heat map of all but no pairs: its table says as much. A
+    draft says so across every chart.
 
     Raises:
         OSError: the folder cannot be written.
@@ -69,7 +70,7 @@ def draw_charts(plan: Plan, folder: Path, draft: bool) -> list[Chart]:
     }
     charts = []
     for name, (title, draw) in drawings.items():
-        if name in plan.tables and name not in plan.missing and _shows(plan.tables[name]):
+        if name in plan.tables and name not in plan.missing and _shows(plan, name):
             charts.append(_write(plan.tables[name], say("charts", title), folder, draft, partial(draw, plan)))
         else:
             for suffix in ("png", "svg", "csv"):
@@ -77,8 +78,11 @@ def draw_charts(plan: Plan, folder: Path, draft: bool) -> list[Chart]:
     return charts
 
 
-def _shows(table: Table) -> bool:
-    """Whether a table has a number to draw."""
+def _shows(plan: Plan, name: str) -> bool:
+    """Whether a table has numbers to draw."""
+    if name == "issues_together":
+        return len(plan.pairs) >= int(theme()["chart"]["least_pairs"])
+    table = plan.tables[name]
     numeric = [place for place, column in enumerate(table.columns) if column.numeric]
     return any(isinstance(row[place], int) and row[place] for row in table.rows for place in numeric)
 

@@ -97,7 +97,10 @@ def together(plan: Plan, figure: Figure) -> str:
 def by_year(plan: Plan, figure: Figure) -> str:
     """Columns by band, and the change of law: a line between two bands, or a hatched band that it falls within."""
     colours = theme()["colours"]
-    axes = axes_in(figure, 3.9, 0.7, 1.05)
+    many = len(plan.bands) > 6
+    labels = [textwrap.fill(band.label, 8 if many else 14) for band in plan.bands]
+    below = 0.5 + 0.17 * max(label.count("\n") + 1 for label in labels)
+    axes = axes_in(figure, 2.85 + below, 0.7, below)
     top = max(band.count for band in plan.bands)
     within = None
     line = None
@@ -133,8 +136,6 @@ def by_year(plan: Plan, figure: Figure) -> str:
         axes.axvline(line - 0.5, color=colours["ink"], lw=1.2, ls=(0, (4, 3)))
         axes.text(line - 0.44, top * 1.38, say("charts", "law_line"), ha="left", va="top", size=8)
         law = say("charts", "alt_law_line")
-    many = len(plan.bands) > 6
-    labels = [textwrap.fill(band.label, 8 if many else 14) for band in plan.bands]
     axes.set_xticks(range(len(plan.bands)), labels, size=9 if len(plan.bands) < 12 else 6.5)
     axes.set_xlim(-0.6, max(len(plan.bands), 3) - 0.4)
     axes.set_ylim(0, top * 1.4)
