@@ -64,8 +64,8 @@ _GONE = {errno.EIO, errno.ESTALE, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, err
 _SAID = {
     "full": "The disk is full. What was done before is safe, and nothing stands half-done: make room, then run the "
     "same step again.",
-    "closed": "{what} may not be written to. Check that the folder is yours and not read-only, then run the same step "
-    "again.",
+    "closed": "{what} may not be written to. If it is open in Excel or another program, close it there; check that the "
+    "folder is yours and not read-only; then run the same step again.",
     "gone": "The disk is full, or it does not answer{which}. What was done before is safe: make room, or see that the "
     "drive is connected, then run the same step again.",
     "busy": "The vault is busy in another window. Wait a moment, then run the same step again.",

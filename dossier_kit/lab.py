@@ -9,12 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from .dossier import (
     HOME_VARIABLE,
     PASSPHRASE_VARIABLE,
     SETTINGS_FILE,
+    in_keyring,
     init_dossier,
     keep_in_keyring,
     prompt_passphrase,
@@ -22,6 +24,8 @@ from .dossier import (
 from .errors import DossierError, NoPassphrase
 
 _OURS = Path(__file__).parent / "jupyter"
+# What a lawyer needs of JupyterLab's own lines is the address, which is told all the same.
+_QUIET = ("--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR")
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -65,7 +69,12 @@ def main(arguments: list[str]) -> int:
     except DossierError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    options = ["--LabApp.default_url=/lab/tree/notebooks/01_intake.ipynb", *arguments[1:]]
+    sys.stdout.write(
+        "The notebooks open in your browser. If they do not, copy the address that is shown here into it.\n"
+        "Leave this window open while you work. To end, press Ctrl+C in it, then y.\n"
+    )
+    sys.stdout.flush()
+    options = ["--LabApp.default_url=/lab/tree/notebooks/01_intake.ipynb", *_QUIET, *arguments[1:]]
     return subprocess.call(command(folder, *options), env=environment(folder))  # noqa: S603 - our own command
 
 
@@ -78,11 +87,12 @@ def _first_time(folder: Path) -> None:
     if prompt_passphrase("Once more: ") != passphrase:
         raise DossierError("The two were not the same. Nothing was made; start again.")
     init_dossier(folder, passphrase).close()
-    try:
+    with suppress(NoPassphrase):
         keep_in_keyring(folder, passphrase)
-        sys.stdout.write("It is kept in this computer's keyring, so that the notebooks need not ask.\n")
-    except NoPassphrase:
-        sys.stdout.write("The notebooks will ask for it.\n")
+    # Asked, and not taken on trust: some systems have a keyring that keeps nothing, and says nothing of it.
+    kept = in_keyring(folder.resolve())
+    asked = "It is kept in this computer's keyring, so that the notebooks need not ask."
+    sys.stdout.write(f"{asked if kept else 'The notebooks will ask for it.'}\n")
 
 
 if __name__ == "__main__":

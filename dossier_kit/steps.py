@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 INTAKE_SUFFIXES = (".xlsx", ".xlsm", ".csv")
 ANSWERS = "answers.jsonl"
 DECISIONS = "decisions.jsonl"
+_LYING = "Only .xlsx, .xlsm and .csv files that lie in data/raw itself are read. Save it as one of them, there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,7 @@ def take_in(dossier: Dossier, files: Sequence[Path | str] | None = None, seal: b
     """
     must(dossier, "work")
     if files is None:
-        paths = sorted(
-            p for p in dossier.raw.iterdir() if p.suffix.lower() in INTAKE_SUFFIXES and p.name[0] not in ".~"
-        )
+        paths = sorted(p for p in dossier.raw.iterdir() if _is_intake(p))
     else:
         paths = [Path(file) for file in files]
     for path in paths:
@@ -116,8 +115,27 @@ def open_copies(dossier: Dossier) -> pd.DataFrame:
 
 
 def intake_problems(dossier: Dossier) -> pd.DataFrame:
-    """What could not be read. Columns: file, sheet, row, column, kind, message; never a value."""
-    return problems(dossier)
+    """What could not be read. Columns: file, sheet, row, column, kind, message; never a value.
+
+    Files that lie in ``data/raw`` and are no intake files stand in it too: nobody should wait for what they hold.
+    """
+    from .keeping.safekeeping import plain_files  # loads the libraries for documents, which reading does not need
+
+    frame = problems(dossier)
+    lying = [
+        p for p in plain_files(dossier) if p.name[0] not in ".~" and not (p.parent == dossier.raw and _is_intake(p))
+    ]
+    names = [path.relative_to(dossier.raw).as_posix() for path in lying]
+    if not names:
+        return frame
+    rows = [(name, "", None, None, "file not read", _LYING) for name in names]
+    told = pd.DataFrame(rows, columns=frame.columns)
+    return pd.concat([frame, told.astype({"row": "Int64"})], ignore_index=True)
+
+
+def _is_intake(path: Path) -> bool:
+    # "~$" is Excel's lock beside a file that is open
+    return path.suffix.lower() in INTAKE_SUFFIXES and path.name[0] not in ".~"
 
 
 def answer_copy(dossier: Dossier, ref: str, same: bool) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import quick_keys
 from support import PASSPHRASE, ROOT, once
 from watching import walked
 
@@ -47,6 +48,13 @@ def _nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = list(dossiers._handed_over)
     yield
     dossiers._handed_over[:] = before
+
+
+@pytest.fixture(autouse=True)
+def _keys(request: pytest.FixtureRequest) -> None:
+    """A vault's key is made once for all, but where the tests are about that very thing."""
+    about_keys = request.path.stem in ("test_vault", "test_dossier")
+    (quick_keys.remove if about_keys else quick_keys.install)()
 
 
 @pytest.fixture(scope="session")

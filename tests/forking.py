@@ -22,6 +22,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import quick_keys
 from support import PASSPHRASE, write_csv
 from test_way_in import row
 
@@ -134,6 +135,7 @@ class Way:
 
     def warm(self) -> None:
         """Read all that the steps need, so that a fork has it."""
+        quick_keys.install()
         for module in _WARM:
             import_module(f"dossier_kit.{module}")
         list(

@@ -88,6 +88,8 @@ def test_a_vault_is_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest
         (OSError(errno.ENOSPC, "No space left on device", "/a/b/cases.jsonl"), "The disk is full."),
         (OSError(errno.EDQUOT, "Quota"), "The disk is full."),
         (PermissionError(errno.EACCES, "Permission denied", "/a/b/cases.jsonl"), "cases.jsonl may not be written to."),
+        # what Windows says of a workbook that is open in Excel
+        (PermissionError(errno.EACCES, "Permission denied", "/a/b/intake.xlsx"), "open in Excel or another program"),
         (OSError(errno.EROFS, "Read-only"), "The dossier may not be written to."),
         (OSError(errno.ESTALE, "Stale file handle", "/net/x/dossier.vault"), "does not answer (dossier.vault)"),
         (sqlcipher.OperationalError("database or disk is full"), "The disk is full."),

@@ -379,6 +379,18 @@ def test_show_me_all_cases_where(room: RedactedRoom, where: Where, refs: list[st
     assert [row.ref for row in search(desk, where)] == refs
 
 
+def test_confirmed_is_what_a_pack_counts(room: RedactedRoom) -> None:
+    """Of the same answers only those of somebody who may confirm: the table would name other cases than the pack."""
+    desk = sit_down(room)
+    desk.open("C002")
+    desk.confirm()
+    sought = Where(confirmed=True, issues=("discussed_without_consent",))
+    for names, refs in ((["Somebody else"], []), ([desk.lawyer], ["C002"])):
+        room.write_confirmers(names)
+        assert [row.ref for row in search(desk, sought)] == refs
+    assert "C002" in [row.ref for row in search(desk, Where())]
+
+
 def test_the_years_of_a_case_are_the_facts_or_else_its_own(room: RedactedRoom) -> None:
     desk = sit_down(room)
     desk.open("C001")

@@ -58,7 +58,7 @@ def seal(dossier: Dossier) -> list[str]:
     must(dossier, "keep")
     vault = dossier.vault
     sealed = []
-    for path in _plain(dossier):
+    for path in plain_files(dossier):
         name = path.relative_to(dossier.raw).as_posix()
         content = path.read_bytes()
         if path.suffix.lower() in SHEETS:
@@ -120,7 +120,8 @@ def sealed_names(dossier: Dossier) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _plain(dossier: Dossier) -> list[Path]:
+def plain_files(dossier: Dossier) -> list[Path]:
+    """What lies in ``data/raw`` that the kit neither made nor keeps for itself."""
     found = []
     for path in sorted(p for p in dossier.raw.rglob("*") if p.is_file()):
         inside = path.relative_to(dossier.raw).parts

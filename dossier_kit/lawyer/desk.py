@@ -73,6 +73,10 @@ class Desk:
         """The open case, "" for none."""
         return self._ref
 
+    def counts(self, by: str) -> bool:
+        """Whether a pack counts what this person confirms."""
+        return self._book.room.may_confirm(by)
+
     def open(self, ref: str) -> OpenCase:
         """Take up a case as it now is."""
         with self._book.held():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from ..facts import FactList
 from ..issues import IssueList
@@ -21,8 +22,8 @@ class Where:
 
     ``issues``: keys, all of which the case shows. ``facts``: pairs of fact and answer, all of which hold; a side of a
     pair may be "*" ("la>*"). ``year_from`` and ``year_to``: the year of the events. ``state``: "open" (changed ones
-    too), "changed" or "done". ``confirmed``: only what a lawyer has confirmed counts, else suggestions count too.
-    ``text``: words that stand in the redacted text, in any case.
+    too), "changed" or "done". ``confirmed``: only what somebody has confirmed whose word a pack counts, else
+    suggestions too. ``text``: words that stand in the redacted text, in any case.
     """
 
     issues: tuple[str, ...] = ()
@@ -50,12 +51,15 @@ def search(desk: Desk, where: Where) -> list[Row]:
     """The cases that fit, in order of reference; ``desk`` shows each as it was last read."""
     years = [fact.key for fact in desk.suggestions.fact_list.facts if fact.kind == "year"]
     words = " ".join(where.text.casefold().split())
+    counts = cache(desk.counts)
     found = []
     for ref in desk.progress():
         shown = desk.look(ref)
         if words and words not in " ".join(shown.case.text.casefold().split()):
             continue
-        counted = [i for i in shown.items if i.shown and (i.state == CONFIRMED or not where.confirmed)]
+        counted = [
+            i for i in shown.items if i.shown and (not where.confirmed or (i.state == CONFIRMED and counts(i.by)))
+        ]
         facts: dict[str, tuple[str, ...]] = {}
         for item in counted:
             if item.kind == "fact":

@@ -22,26 +22,39 @@ function swatch(kind) {
   return made;
 }
 
+/** What scrolls the widget: the notebook's pane, or the page. */
+function paneOf(part) {
+  for (let at = part.parentElement; at; at = at.parentElement) {
+    if (at.scrollHeight > at.clientHeight && ["auto", "scroll"].includes(getComputedStyle(at).overflowY)) return at;
+  }
+  return document.scrollingElement;
+}
+
 /** A box over the widget that keeps the focus; `onKey` answers true when it has used a key. Returns how to close it. */
 function dialog(root, back, title, onKey, ...content) {
+  const pane = paneOf(root), scrolled = pane.scrollTop;
   const close = () => { box.remove(); back(); };
+  const leave = () => { close(); pane.scrollTop = scrolled; };   // nothing was chosen: the page stands as it stood
   const box = el("div", { class: "dkr-layer" },
     el("div", { class: "dkr-dialog", role: "dialog", "aria-modal": "true", "aria-label": title, tabindex: "-1" },
       el("div", { class: "dkr-title" }, el("strong", {}, title),
-        el("button", { type: "button", onclick: () => close(), title: "Close" }, "Esc")),
+        el("button", { type: "button", onclick: leave, title: "Close" }, "Esc")),
       ...content));
   box.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     event.stopPropagation();
     const stops = [...box.querySelectorAll("button:not([tabindex]), input, select")];
     const at = stops.indexOf(document.activeElement);
-    if (event.key === "Escape") close();
+    if (event.key === "Escape") leave();
     else if (event.key === "Tab") stops[(at + (event.shiftKey ? stops.length - 1 : 1)) % stops.length].focus();
     else if (!onKey(event)) return;
     event.preventDefault();
   });
   root.append(box);
   (box.querySelector("input") ?? box.querySelector(".dkr-choice") ?? box.firstChild).focus({ preventScroll: true });
+  // The box stands at the widget's top, which may be far above what is on the screen. One that may not fit whole, now or
+  // once it is filled, shows its head.
+  box.firstChild.scrollIntoView({ block: box.firstChild.offsetHeight > pane.clientHeight / 2 ? "start" : "nearest" });
   return close;
 }
 

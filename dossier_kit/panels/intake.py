@@ -129,6 +129,7 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
         basis = widgets.Text(
             description="on what word",
             placeholder="telephone call of 3 June; letter of 10 June",
+            style={"description_width": "initial"},
             layout=widgets.Layout(width="40em"),
         )
         said = widgets.HTML()
@@ -139,12 +140,12 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
             except DossierError as error:
                 said.value = note(str(error))
                 return
-            self._fill()
+            box.children = [head(f"{ref}: {state.value}. Recorded.")]  # what is typed for the others stays
 
         story = widgets.Accordion([widgets.HTML(marked(case_story(vault, ref)[0], []))])
         story.set_title(0, "The account")
         story.selected_index = None
-        return widgets.VBox(
+        box = widgets.VBox(
             [
                 head(f"{ref}: {consent.state}" + (", the account's own words limit it" if consent.overruled else "")),
                 widgets.HTML(marked(words or "(nothing was written)", [])),
@@ -157,6 +158,7 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
                 said,
             ]
         )
+        return box
 
 
 def _heading(column: intake.Column) -> str:

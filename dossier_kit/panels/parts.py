@@ -59,12 +59,17 @@ def marked(text: str, marks: Iterable[tuple[int, int, str, str]]) -> str:
     return f'{STYLE}<div class="dk-text">{"".join(parts)}</div>'
 
 
-def show(frame: pd.DataFrame) -> HTML:
-    """A table as it is best read in a notebook: whole, left-aligned, wrapped; every value is escaped."""
+def show(frame: pd.DataFrame, empty: str = "Nothing.") -> HTML:
+    """A table as it is best read in a notebook: whole, left-aligned, wrapped; every value is escaped.
+
+    ``empty``: what is said where there is no row.
+    """
     if frame.empty:
-        return HTML(note("Nothing."))  # type: ignore[no-untyped-call]
+        return HTML(note(empty))  # type: ignore[no-untyped-call]
     with pd.option_context("display.max_colwidth", None):
-        table = frame.to_html(index=False, border=0, na_rep="", escape=True, max_rows=None)
+        # As objects, nothing for what is missing: a column of whole numbers else writes "<NA>", whatever na_rep says.
+        shown = frame.astype(object).where(frame.notna(), "")
+        table = shown.to_html(index=False, border=0, escape=True, max_rows=None)
     return HTML(f'{STYLE}<div class="dk-table" tabindex="0">{table}</div>')  # type: ignore[no-untyped-call]
 
 
