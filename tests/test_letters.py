@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -381,34 +381,6 @@ def test_what_is_taken_back_once_more_in_the_same_words_is_heard(
     # The old row for certain, or the same letter sent once more: the sheet came after the yes, so somebody asks.
     assert consent_of(reviewed.vault, ref).state == (Consent.WITHDRAWN if heard else Consent.UNCLEAR)
     assert ("withdrawn" if heard else "unclear") in lacks(reviewed, ref)
-
-
-@pytest.mark.parametrize(("version", "first", "again", "state"), [
-    ("old", "3/6/2013", "3/6/2013", Consent.CONSENTED),   # a sheet saved anew each week repeats what was settled
-    ("", "3/6/2013", "3/6/2013", Consent.CONSENTED),
-    ("old", "3/6/2013", "9/6/2090", Consent.UNCLEAR),     # the same words on a day after the yes: somebody asks
-    ("", "3/6/2013", "9/6/2090", Consent.WITHDRAWN),      # and without a version it is heard as it is
-    ("old", "3/6/2013", "by post", Consent.UNCLEAR),      # no day that can be read
-    ("", "3/6/2013", "", Consent.WITHDRAWN),
-    ("", "today", "today", Consent.WITHDRAWN),            # of one and the same day nobody knows which was first
-])
-def test_the_day_of_an_answer_tells_an_old_row_from_a_new_one(
-    reviewed: Dossier, ref: str, tmp_path: Path, version: str, first: str, again: str, state: Consent
-) -> None:
-    other = next(r for r in case_refs(reviewed.vault) if r != ref)
-    letters = steps.write_letters(reviewed, DAY).set_index("ref")["version"]
-
-    def week(number: int, day: str) -> dict[str, int]:
-        day = datetime.now(UTC).date().isoformat() if day == "today" else day
-        rows = [["Case", "Answer", "Version", "Date received"],
-                [ref, "withdraw", version and letters[ref], day], [other, "agree", letters[other], f"{number}/6/2013"]]
-        return steps.take_in_approvals(reviewed, sheet_of(tmp_path / "replies.csv", rows)).counts
-
-    assert week(1, first)["withdraw"] == 1
-    steps.record_consent(reviewed, ref, "consented", "rang again: it may go on")
-    for number in (2, 3):
-        week(number, again)
-        assert consent_of(reviewed.vault, ref).state == state
 
 
 @pytest.mark.parametrize("name", ["replies.csv", "replies.xlsx"])

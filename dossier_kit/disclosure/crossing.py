@@ -92,6 +92,23 @@ def hide(
     )
 
 
+def given_away(
+    answers: Sequence[frozenset[str]],
+    groups: Sequence[frozenset[str]],
+    everybody: Sequence[str],
+    hidden: Sequence[Sequence[bool]],
+    limit: int,
+) -> bool:
+    """Whether a hidden number could be proven to be from 1 to ``limit - 1``, where each case gives one answer.
+
+    ``hidden``: by answer, a flag for each group and one for all cases. As :func:`hide` judges it: what is not given
+    away by this is safe, though more might be.
+    """
+    table = _Table(answers, [*groups, frozenset(everybody)], everybody, True, limit)
+    flags = np.array(hidden, dtype=bool)
+    return any(not table.safe(flags, row, column) for row, column in np.argwhere(flags).tolist())
+
+
 class _Table:
     """The numbers and the strata behind them: ``covers[stratum, column]``, ``inside[answer, stratum]``."""
 

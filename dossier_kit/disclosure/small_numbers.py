@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ..redacted import RedactedCase
 from ..tables import HIDDEN, say
 from ..vocabulary import Evidence
+from .crossing import given_away
 
 #: UK GDPR and the Data Protection Act 2018 apply from 25 May 2018; a year is all that is known of an event.
 LAW_CHANGED = 2018
@@ -212,8 +213,9 @@ def _evidence_rows(
     Which cases are in which group is published, so the rows are tied together: a hidden number could follow from two
     groups of which one lies within the other. A hidden number is taken for safe only if exchanging the evidence of
     two cases (or changing that of one) changes it and no number that is shown, and leaves every small number small: a
-    zero would be shown, and a large one too. Where none of these does, the row is hidden whole, and if that is not
-    enough, nothing is published.
+    zero would be shown, and a large one too. Where none of these does, the row is hidden whole. So are further rows,
+    the smallest first, while it could be proven that a hidden number is a small one; and if that is not enough,
+    nothing is published.
     """
     keys = ["", *members_of]
     atoms: Counter[tuple[int, int]] = Counter()
@@ -229,6 +231,17 @@ def _evidence_rows(
             return {}
         for place in whole:
             hidden[place] = [True] * len(grades)
+    # Exchanging two cases tells that a number is not fixed, and not that it might be a large one or none.
+    answers = [frozenset(case.ref for case in cases if case.evidence in grade) for grade in grades]
+    groups, refs = [members_of[key] for key in keys[1:]], [case.ref for case in cases]
+    while not any(hidden[0]):
+        flags = list(zip(*hidden[1:], hidden[0], strict=True))  # by answer, all cases last
+        if not given_away(answers, groups, refs, flags, threshold):
+            break
+        left = [place for place in range(1, len(keys)) if not all(hidden[place])]
+        if not left:
+            return {}
+        hidden[min(left, key=lambda place: (sum(rows[place]), place))] = [True] * len(grades)
     return {
         key: tuple(HIDDEN if is_hidden else count for count, is_hidden in zip(row, flags, strict=True))
         for key, row, flags in zip(keys, rows, hidden, strict=True)

@@ -14,14 +14,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..consents import arrived, ask_again, before, consent_of, set_consent, yes_of
+from ..consents import arrived, ask_again, consent_of, set_consent
 from ..dossier import Dossier
 from ..errors import BadDecisions, DossierError
-from ..intake.dates import read_cell_date
-from ..intake.sheets import Sheet, Value, as_text, read_sheets
+from ..intake.sheets import Sheet, as_text, read_sheets
 from ..intake.sheets import letters as column_letters
 from ..redacted import RedactedCase
-from ..rows import case_refs, case_story, iso
+from ..rows import case_refs, case_story
 from ..vault import Vault, now
 from ..vocabulary import Consent
 from .letter_words import letter_words
@@ -34,14 +33,9 @@ COLUMNS = {
     "answer": ("answer",),
     "note": ("note", "notes"),
     "version": ("version",),
-    # The day of the answer. "Date" alone might be that of the letter, and would make a new answer an old one.
-    "received": ("received", "date received", "received on", "answered on", "date of answer"),
 }
 _VERSION_SIGNS = 8
-_ASK = (
-    "taken back before a yes that was recorded since: ask, and record it with `dossier consent` "
-    "(a column received, with the day of each answer, tells old rows from new ones)"
-)
+_ASK = "taken back before a yes that was recorded since: ask, and record it with `dossier consent`"
 _MOST_FAULTS = 20
 
 
@@ -160,14 +154,12 @@ def table(dossier: Dossier, cases: Iterable[RedactedCase]) -> pd.DataFrame:
 
 
 def import_answers(dossier: Dossier, path: Path) -> dict[str, int]:
-    """Record the answers of a sheet (.xlsx or .csv) with the columns case, answer, note and, if wanted, version and
-    received.
+    """Record the answers of a sheet (.xlsx or .csv) with the columns case, answer, note and, if wanted, version.
 
     All of the sheet or nothing of it; what it said before is not recorded twice, and what it says of a case that was
     erased since is passed over. A "withdraw" that may be a new one is heard again: a lawyer who has recorded a later
     yes is asked once more. Where the row gives the version of the letter that was answered so, it may be the old row:
-    if the sheet came after the yes, the case is unclear until somebody has asked. A row that was received on a day
-    before that of the yes is the old one, however often its sheet is saved anew. Returns counts: agree, change,
+    if the sheet came after the yes, the case is unclear until somebody has asked. Returns counts: agree, change,
     withdraw, as before, and of those that wait if there are any.
 
     Raises:
@@ -192,7 +184,7 @@ def import_answers(dossier: Dossier, path: Path) -> dict[str, int]:
                     record_answer(dossier, row["case"], row["answer"], row["note"], row["version"])
                 counts["as before" if known else row["answer"]] += 1
                 if known and row["answer"] == "withdraw" and not _erased(vault, row["case"]):
-                    asked = ask_again(vault, row["case"], arrived(path), dossier.actor, row["received"])
+                    asked = ask_again(vault, row["case"], arrived(path), dossier.actor)
                     counts |= {_ASK: counts.get(_ASK, 0) + 1} if asked else {}
             except DossierError as error:
                 faults.append(f"{place}: {str(error).removeprefix(row['case'] + ': ').rstrip('.')}")
@@ -216,9 +208,6 @@ def _said_before(vault: Vault, row: Mapping[str, str]) -> bool:
     )
     if row["answer"] == "withdraw" and consent_of(vault, row["case"]).state == Consent.WITHDRAWN:
         return bool(held)  # which letter was the newest then makes it no other word
-    yes = yes_of(vault, row["case"])
-    if row["answer"] == "withdraw" and yes is not None and before(row["received"], yes):
-        return any(version_of(key).startswith(row["version"].casefold()) for (key,) in held)  # or without a version
     key = _meant(vault, row["case"], row["answer"], row["version"].casefold())
     if (key,) not in [tuple(one) for one in held]:
         return False
@@ -278,7 +267,6 @@ def _read_sheet(
         if not any(row.values()):
             continue
         row["case"] = row["case"].upper()
-        row["received"] = iso(_day(sheet, cells, columns)) or ""
         word = " ".join(row["answer"].casefold().rstrip(".").split())
         at = {name: f"{where}, column {column_letters(columns[name])} ({name}), row {number}" for name in wording}
         right = {
@@ -294,12 +282,6 @@ def _read_sheet(
                 faults.append(f"{at['case']}: the same case as row {before}")
             read.append((f"{where}, row {number}", row))
     return True
-
-
-def _day(sheet: Sheet, cells: Mapping[int, Value], columns: Mapping[str, int]) -> date | None:
-    """The day of an answer; None where none can be read, which asks once more."""
-    value = cells.get(columns.get("received", 0))
-    return None if value is None else read_cell_date(value, sheet.epoch).day
 
 
 def _columns(header: Mapping[int, object]) -> dict[str, int]:
