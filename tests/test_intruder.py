@@ -26,6 +26,7 @@ from dossier_kit.disclosure import plan
 from dossier_kit.dossier import Dossier, init_dossier
 from dossier_kit.errors import DossierError
 from dossier_kit.intruder import Finding, attack, structure
+from dossier_kit.intruder.folding import folded, looks
 from dossier_kit.intruder.rules import allowed_part, kind_title, leaky_part, listed, look_alikes, own_words
 from dossier_kit.intruder.verifying import verify_pack
 from dossier_kit.named import case_identities
@@ -250,6 +251,20 @@ def test_look_alikes_are_single_signs_of_other_alphabets_each_for_one_letter() -
     # A small sign stands for a small letter, a capital for a capital; circles and squares are neither.
     assert all(letter.islower() for sign, letter in alike.items() if sign.islower())
     assert all(letter.isupper() for sign, letter in alike.items() if sign.isupper())
+
+
+@pytest.mark.parametrize(("sign", "letter"), [*look_alikes().items(), ("µ", "m"), ("𝜂", "h"), ("Һ", "h"), ("Ӏ", "l")])
+def test_a_sign_is_read_as_it_looks_small_and_large(sign: str, letter: str) -> None:
+    """A program may have changed its size since, or a program's own letter for a formula may stand for it."""
+    for form in {sign, sign.lower(), sign.upper()}:
+        listed = look_alikes().get(form, letter).lower() == letter.lower()  # else the other size looks like another
+        if len(form) == 1 and not form.isascii() and listed:
+            assert f"qu{letter.lower()}q" in {folded(look) for look in looks(f"Qu{form}q")}, form
+
+
+def test_signs_of_which_some_look_alike_small_and_some_large() -> None:
+    assert "henry" in {folded(look) for look in looks("ηenry")}
+    assert "hendry" in {folded(look) for look in looks("ηenԁry")}  # the second has no capital in the list
 
 
 def test_a_name_that_came_in_with_letters_of_another_alphabet_is_looked_for_in_ours(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ _CONTROLS = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # but what end
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 # What is not written in our own letters: all beyond the Latin blocks but the punctuation.
 _STRANGE = re.compile(
-    "[\u00ad\u01c0\u0250-\u1fff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\u2100-\U0010ffff]"
+    "[\u00ad\u00b5\u01c0\u0250-\u1fff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\u2100-\U0010ffff]"
 )
 # Letters with a stroke or of two in one, which are no letter with a mark.
 _WHOLE = re.compile("[łŁøØıđßæÆ]")
@@ -71,21 +71,37 @@ def folded(text: str) -> str:
     return _NO_WORD.sub(" ", _POSSESSIVE.sub("", text.casefold())).strip()
 
 
-def looked_at(text: str) -> str | None:
-    """The text as it looks on the page, in our own letters: capitals stay capitals. None where it is so already."""
-    if text.isascii() or not _STRANGE.search(text):
-        return None
+def looks(text: str) -> list[str]:
+    """The ways a text may look in our own letters, the likeliest first; none where it is written in them.
+
+    As it is; as if it had been put into capitals and a program had made them small, or into small letters.
+    """
+    if text.isascii() or not (_STRANGE.search(text) or _alike()[0].search(text)):
+        return []
+    seen = _UNSEEN.sub("", text)
+    bare = _without_marks(seen)
     # Twice: some signs would become others before they are looked up, and some are looked up without their marks.
-    return _ours(_MARKS.sub("", unicodedata.normalize("NFKD", _ours(_UNSEEN.sub("", text)))))
+    return [_ours(_without_marks(_ours(seen))), _ours(bare.upper()).lower(), _ours(bare.casefold())]
+
+
+def _without_marks(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def _ours(text: str) -> str:
-    return _alike().sub(lambda sign: look_alikes()[sign[0]], text)
+    signs, letters = _alike()
+    return signs.sub(lambda sign: letters[sign[0]], text)
 
 
 @cache
-def _alike() -> re.Pattern[str]:
-    return re.compile("[" + "".join(look_alikes()) + "]")
+def _alike() -> tuple[re.Pattern[str], dict[str, str]]:
+    listed = look_alikes()
+    # A sign of which only the other size is listed looks like the other size of its letter.
+    letters = {
+        size(sign): size(letter) for size in (str.upper, str.lower) for sign, letter in listed.items()
+        if len(size(sign)) == 1 and not size(sign).isascii()
+    } | listed
+    return re.compile("[" + "".join(letters) + "]"), letters
 
 
 def squeezed(text: str) -> str:

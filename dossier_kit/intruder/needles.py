@@ -21,7 +21,7 @@ from ..pseudonyms import shortened
 from ..review import outcome
 from ..vault import Vault
 from ..vocabulary import CaseState, entity_types
-from .folding import folded, looked_at, squeezed
+from .folding import folded, looks, squeezed
 from .rules import listed, own_words
 
 Owner = tuple[str, str]
@@ -64,8 +64,8 @@ class _Heap:
     def add(self, ref: str, kind: str, text: str, telling: bool) -> None:
         """One form. ``telling``: intake holds it to be rare enough to be looked for in every other account."""
         self._add(ref, kind, text, telling)
-        if (looks := looked_at(text)) is not None:
-            self._add(ref, kind, looks, telling)
+        for look in looks(text)[:1]:
+            self._add(ref, kind, look, telling)
 
     def _add(self, ref: str, kind: str, text: str, telling: bool) -> None:
         term, number = folded(text), squeezed(text)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from ..detection.lexicon import Lexicon, lexicon
 from ..detection.spelling import is_compound, is_interjection, is_misspelt
-from .folding import decoded, folded, looked_at, mended, numbers
+from .folding import decoded, folded, looks, mended, numbers
 from .needles import Needles, Owner
 
 _REF = re.compile(r"(?<!\w)C\d{3,}(?!\w)")
@@ -135,14 +135,10 @@ class Search:
 
 
 def _versions(text: str) -> Iterator[str]:
-    """The text as it is written and, where letters of other alphabets stand for ours, as it looks: in small letters,
-    and as if it had been put into capitals and a program had made them small."""
+    """The text as it is written and, where letters of other alphabets stand for ours, in the ways it may look."""
     if text:
         yield text
-    if (looks := looked_at(text)) is not None:
-        yield looks
-        if (raised := looked_at(text.upper())) is not None and folded(raised) != folded(looks):
-            yield raised.lower()
+        yield from {folded(one): one for one in reversed(looks(text))}.values()  # of like ones the first, with capitals
 
 
 def _stands(text: str, start: int, end: int, term: str) -> bool:
