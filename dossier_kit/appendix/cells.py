@@ -64,7 +64,7 @@ class Rows:
         self.widest = max(self.widest, len(cells))
         self.heights.append(min(height, MOST_POINTS))
         found = "".join([
-            self._cell(f"{letter}{row}", value, look) for letter, (value, look) in zip(_LETTERS, cells, strict=False)
+            self._cell(f"{_letter(column)}{row}", value, look) for column, (value, look) in enumerate(cells, start=1)
         ])
         size = f' ht="{round(self.heights[-1], 1):g}" customHeight="1"' if cells else ""
         self._rows.append(f'<row r="{row}"{size}>{found}</row>')

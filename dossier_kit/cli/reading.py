@@ -62,7 +62,7 @@ def approval(
     note: Annotated[str, typer.Option(help="What the contributor said, for the vault.")] = "",
     version: Annotated[str, typer.Option(help="The version on the letter, where several were sent.")] = "",
     sheet: Annotated[
-        Path | None, typer.Option(help="Record a sheet with the columns case, answer, note; version and received too.")
+        Path | None, typer.Option(help="Record a sheet with the columns case, answer, note; version too.")
     ] = None,
 ) -> None:
     """Record what a contributor answered to the letter, one by one or from a sheet."""

@@ -27,7 +27,8 @@ def plainly(error: BaseException, names: dict[str, Any]) -> str | None:
         return str(error)
     if isinstance(error, KeyboardInterrupt):
         return STOPPED
-    if isinstance(error, NameError) and _raised_in(error.__traceback__, names):
+    # A name that a function of the user's own reads too early is no cell in the wrong order.
+    if type(error) is NameError and error.name and _raised_in(error.__traceback__, names):
         return ABOVE.format(name=error.name)
     return said_plainly(error)
 
