@@ -13,7 +13,10 @@ import openpyxl
 import pytest
 
 HERE = Path(__file__).resolve().parent
-SETS = [HERE / f"{number}_set" for number in ("second", "third", "fourth", "fifth", "sixth", "seventh")]
+SETS = [
+    HERE / f"{number}_set"
+    for number in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+]
 GOLD_FILES = ("gold_spans.jsonl", "gold_issues.csv", "gold_rows.csv")
 
 
