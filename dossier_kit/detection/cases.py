@@ -111,11 +111,11 @@ def case_recognisers() -> list[EntityRecognizer]:
                     r"(?<!\w)(?:AS|BS|CH|CS|DT|HAD|ODP|OR|OT|PA|PH|PO|PYL|RA|SL)[ ]?\d{4,6}(?!\w)",
                     0.8,
                 ),
-                ("the shape of an NMC PIN", r"(?<!\w)\d{2}[A-L]\d{4}[A-Z](?!\w)", 0.85),
+                ("the shape of an NMC PIN", r"(?<!\w)\d{2}[ ]?[A-L][ ]?\d{4}[ ]?[A-Z](?!\w)", 0.85),
                 (
                     "digits beside GMC or registration",
-                    r"\b(?:GMC|GDC|BACP|[Rr]egistration|[Rr]egistered|[Rr]egister|reg)"
-                    r"\b[^\n.\d]{0,80}?(?P<x>(?:[A-Z]{1,3})?\d{5,7})(?!\w)",
+                    r"\b(?i:HCPC|NMC|GMC|GDC|GPhC|BACP|BPS|registration|registered|register|reg|pin)"
+                    r"\b[^\n.\d]{0,80}?(?P<x>(?:[A-Z]{1,3}[ ]?)?\d(?:[ ]?\d){4,6})(?!\w)",
                     0.8,
                 ),
             ],

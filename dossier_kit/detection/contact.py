@@ -263,3 +263,20 @@ def contact_recognisers() -> list[EntityRecognizer]:
             CASED,
         ),
     ]
+
+
+def handles_in(cell: str) -> list[str]:
+    """The names on forums that somebody gave.
+
+    Words of every day are no name but an answer in its place ("I do not post online"), and would be hidden in every
+    account; several of them are one name only with a number ("Tired Mum 42").
+    """
+    lex = lexicon()
+    found = []
+    for part in re.split(r"[,;/\n]+", re.sub(r"\([^)]*\)", " ", cell)):
+        words = part.split()
+        own = [word.lstrip("@") for word in words if word[0] == "@" or not lex.is_word(fold(word.strip(".!?")), 3)]
+        if own and all(word.isdigit() for word in own):
+            own = [" ".join(words)]
+        found += [word for word in own if len(word) > 2]
+    return found

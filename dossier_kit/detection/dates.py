@@ -31,7 +31,7 @@ _TEN = (
     r"two|three|four|five|six))?)"
 )
 _YEAR = (
-    rf"(?:(?:19|20)\d\d|['’]\d\d|\d\d(?![\d:.]|\s?(?:am|pm|%))|two thousand (?:and )?(?:{_TEN}|one|two|three|"
+    rf"(?:(?:19|20)\d\d|['’]\d\d|\d\d(?![\d:]|\.\d|\s?(?:am|pm|%))|two thousand (?:and )?(?:{_TEN}|one|two|three|"
     r"four|five|six|seven|eight|nine)|"
     rf"twenty[\- ](?:oh[\- ])?{_TEN}|nineteen (?:ninety|eighty|seventy|sixty|fifty)(?:[\- ]\w+)?)"
 )

@@ -7,11 +7,10 @@ capitals the same is asked of words that no dictionary knows, and the words arou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from .gazetteer import LOCATIVES
 from .lexicon import Lexicon, cue
-from .reading import LOWER, MIXED, UPPER, Reading, Word
+from .reading import LOWER, MIXED, UPPER, Reading, Setting, Word
 from .spelling import is_compound, is_interjection, is_misspelt, is_product
 
 #: What a judgement says: entity, score, reason.
@@ -31,6 +30,7 @@ _ARTICLES = cue("articles")
 _BEFORE_DATE = cue("before_date")
 _OF_MONTHS = cue("of_months")
 _OF_PEOPLE = cue("of_people")
+_MONTH_SAYS = cue("month_says")
 _MONTH_STARTS = cue("month_starts")
 _AUXILIARIES = cue("auxiliaries")
 _LOOSE_ROLES = cue("loose_roles")
@@ -47,22 +47,6 @@ _INITIAL_ACTS = re.compile(
 )
 _SIGNED = re.compile(r"\.?\s*(?:x+)?\s*(?:[\"”’']|\n|$|[-–—]\s(?=[a-z]))", re.IGNORECASE)
 _ASIDE_AFTER = re.compile(r",\s(?:bless|who|aged|age|\d{1,2}\b|my|our)|\s\(\d|:\s|\s-\s(?:my|our|the)\b")
-
-
-@dataclass(slots=True)
-class Setting:
-    """A word among its neighbours. ``relation``: something introduces it as a name; ``label``: what the model said."""
-
-    word: Word
-    before: Word | None
-    after: Word | None
-    near: bool
-    relation: bool
-    label: str | None
-    verb: bool
-    owns: bool
-    placed: bool
-    beside_name: bool
 
 
 class Judge:
@@ -93,13 +77,14 @@ class Judge:
                 return found
         if low in lex.titles or low in lex.relations:
             return self._relation_as_name(reading, index)
+        after = words[index + 1] if index + 1 < len(words) else None
         if lex.explained(low) and not (low in lex.calendar and word.cap and word.case == MIXED):
-            after = words[index + 1] if index + 1 < len(words) else None
             says = after is not None and after.gap == " " and after.low in _SAYS
+            if low in lex.calendar and says and self._month_that_speaks(low, before, after):
+                return "PERSON", 0.5, "a name that is a month, used as a name"
             spoken_of = (low in _AUXILIARIES and not word.opens) or (says and low not in lex.grammar | lex.roles)
             if not (word.cap and not word.upper and spoken_of and lex.firsts.get(low, 0) >= 2):
                 return None
-        after = words[index + 1] if index + 1 < len(words) else None
         near = before is not None and word.gap.strip(" ,('\"“‘:-–=") == "" and "\n" not in word.gap
         setting = Setting(
             word,
@@ -338,9 +323,14 @@ class Judge:
         dated = before is not None and word.gap == " " and (before.low in _BEFORE_DATE or before.text[0].isdigit())
         acts = setting.verb and after is not None and after.low not in _OF_MONTHS
         aside = word.opens and _ASIDE_AFTER.match(reading.folded, word.end) is not None
+        aside = aside and reading.folded[word.end] != ":"  # "June: the panel said no" is a line of a timeline
         if not dated and (aside or (not counted and (setting.label == "PERSON" or acts))):
             return "PERSON", 0.5, "a name that is a month, used as a name"
         return None
+
+    def _month_that_speaks(self, low: str, before: Word | None, after: Word | None) -> bool:
+        dated = before is not None and before.low in _BEFORE_DATE and before.low != "and"
+        return after is not None and after.low in _MONTH_SAYS and not dated and self.lex.firsts.get(low, 0) >= 3
 
     def _adjunct(self, after: Word | None) -> bool:
         """Whether a plain noun follows at once, as after a brand, and not a family, a file or a verb."""

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 from .gazetteer import Phrases
-from .lexicon import Lexicon, cue, fold
+from .lexicon import Lexicon, cue, fold, tables
 from .patterns import result
 from .reading import MIXED, Reading, Word
 
@@ -30,10 +30,13 @@ class _Source(NamedTuple):
 
 _OWN = _Source("OwnColumns", "named in this case's columns", 0.9)
 _OTHERS = _Source("OtherCases", "named in the columns of another case", 0.8)
+_LOWER = _Source("OwnColumns", "a word, or a body named in this case's columns", 0.4)
 _SLIP = _Source("OwnColumns", "one letter from a name in this case's columns", 0.6)
 _FAMILY = frozenset({"contributor", "child", "sibling", "partner"})
 _NO_INITIALS = frozenset({"A", "I", "", "(", "'"})
 _LETTERED = cue("lettered")
+_NAMES = frozenset(["PERSON", "SCHOOL", "LOCAL_AUTHORITY", "HEALTH_BODY"])
+_BODIES = frozenset(["SCHOOL", "LOCAL_AUTHORITY"])
 _FUZZY = 5  # Shorter names are one letter from too many words.
 
 _ASIDE = frozenset(["PHONE", "NHS_NUMBER", "EMAIL", "USERNAME", "POSTCODE", "OTHER_ID", "UPN"])
@@ -48,7 +51,14 @@ class KnownIdentities(LocalRecognizer):
         self.types: dict[str, tuple[str, _Source]] = {}
         self.names: list[str] = []
         self.initials: set[str] = set()
+        self.always: set[str] = set()  # names of two words or more, which count in small letters too
+        self.bodies: set[str] = set()  # schools and authorities of one word, which count there where they are spoken of
         for identity in identities:
+            forms = [fold(variant).strip() for variant in identity.variants]
+            if identity.entity_type in _NAMES:
+                self.always |= {form for at, form in enumerate(forms) if _is_full(form, forms[:at], lex)}
+            if identity.entity_type in _BODIES:
+                self.bodies |= {form for form in forms if len(form) > 3 and form.removeprefix("the ").isalpha()}
             for variant in identity.variants:
                 term = fold(variant).strip()
                 if len(term) > 1 or (identity.entity_type == "PERSON" and term):
@@ -70,7 +80,12 @@ class KnownIdentities(LocalRecognizer):
         found = []
         for start, end, term, _ in self.phrases.find(reading.folded):
             entity, source = self.types[term]
-            if stands_as_name(reading, start, end, entity, self.lex):
+            full = source is _OWN and term in self.always and names_in_full(reading, start, end)
+            if not full and not stands_as_name(reading, start, end, entity, self.lex):
+                if source is _OWN and term in self.bodies and spoken_of(reading, start, end, entity, self.lex):
+                    found.append(result(entity, start, end, _LOWER.score, _LOWER.label, _LOWER.reason))
+            else:
+                start -= entity == "USERNAME" and text[start - 1 : start] == "@"
                 found.append(result(entity, start, end, source.score, source.label, source.reason))
         loose = [term for term in self.names if not self.lex.is_word(term)]
         for start, end in run_together(text, reading.folded, loose):
@@ -82,6 +97,51 @@ class KnownIdentities(LocalRecognizer):
             for start, end in misspelt(reading, self.names, self.lex)
         ]
         return found
+
+
+def _is_full(form: str, before: list[str], lex: Lexicon) -> bool:
+    """Whether a form is a name of two words or more that no letter, little word or turned order makes an ordinary one.
+
+    "rose bell", "will young" and "east riding" are; "a day", "my day", "the grove" and "hill daisy" are not.
+    """
+    parts = form.replace("-", " ").split()
+    if len(parts) < 2 or "," in form or any(len(part.strip(".'")) < 2 for part in parts):
+        return False
+    little = [part for part in parts if part in lex.grammar and lex.firsts.get(part, 0) < 2]
+    if little and (lex.firsts.get(parts[0], 0) < 2 or len(little) > 1):
+        return not all(lex.is_word(part) for part in parts)
+    return " ".join(reversed(parts)) not in before or not all(lex.is_word(part) for part in parts)
+
+
+def names_in_full(reading: Reading, start: int, end: int) -> bool:
+    """Whether a full name is meant in small letters too: "an olive branch" is none, nor a part of an allowed phrase."""
+    first = reading.starts.get(start)
+    before = reading.words[first - 1].low if first else ""
+    return before not in _COUNTS and not reading.within_allowed(start, end)
+
+
+_COUNTS, _AFTER, _IS, _BEFORE, _NOT_BEFORE = (
+    frozenset(tables("columns.toml")[name])
+    for name in ("before_a_thing", "body_after", "body_is", "body_before", "body_not_before")
+)
+
+
+def spoken_of(reading: Reading, start: int, end: int, entity: str, lex: Lexicon) -> bool:
+    """Whether a school or an authority is meant by a word: "sent it to hull", "the hull ep", "our la is hull"."""
+    words = reading.words
+    first = reading.starts.get(start)
+    if first is None:
+        return False
+    last = first + reading.folded[start:end].count(" ")
+    after = words[last + 1] if last + 1 < len(words) and not words[last + 1].gap.strip(" ") else None
+    if after is not None and after.low in _BEFORE:
+        return True
+    led = [word.low for word in words[max(0, first - 2) : first]] if words[first].gap == " " else []
+    if not led or (after is not None and after.low in _NOT_BEFORE):
+        return False
+    if entity == "SCHOOL" and led[-1] == "the":
+        return after is None or (after.low in lex.grammar and after.low != "of")
+    return led[-1] in _AFTER or (led[-1] in {"is", "was"} and led[0] in _IS)
 
 
 def run_together(text: str, folded: str, names: list[str]) -> Iterator[tuple[int, int]]:
@@ -175,18 +235,32 @@ def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lex
 
 
 _BEFORE_DATE = cue("known_before_date")
+_TIME_OF = cue("known_time_of")
+_OF_A_PERSON = cue("known_of_a_person")
 _ON = cue("on")
 _ACTS = cue("known_acts")
 
 
 def _dated(reading: Reading, index: int) -> bool:
-    """Whether a month or season is meant: "in May", "3 June", "April 2012"."""
+    """Whether a month or season is meant: "in May", "3 June", "April 2012", "the end of April".
+
+    In doubt it is the child: "by April", "of April", "in May's bag", "since April was ill".
+    """
     word = reading.words[index]
-    before = reading.words[index - 1] if index else None
+    before = reading.words[index - 1] if index and word.gap == " " else None
     after = reading.words[index + 1] if index + 1 < len(reading.words) else None
-    if before is not None and word.gap == " " and (before.low in _BEFORE_DATE or before.text[0].isdigit()):
+    if after is not None and after.gap in {" ", ", "} and after.text[0].isdigit():
         return True
-    return after is not None and after.gap in {" ", ", "} and after.text[0].isdigit() and len(after.text) == 4
+    if before is None or _possessive(reading, word) or (after is not None and after.low in _OF_A_PERSON):
+        return False
+    if before.low == "of" and index > 1:
+        told = reading.words[index - 2]
+        return told.low in _TIME_OF or told.text[0].isdigit()
+    return before.low in _BEFORE_DATE or before.text[0].isdigit()
+
+
+def _possessive(reading: Reading, word: Word) -> bool:
+    return reading.folded[word.end : word.end + 2] == "'s"
 
 
 def _reads_on(reading: Reading, index: int, term: str, lex: Lexicon) -> bool:
@@ -200,7 +274,7 @@ def _reads_on(reading: Reading, index: int, term: str, lex: Lexicon) -> bool:
 def _acts(reading: Reading, index: int) -> bool:
     """Whether what follows is what a person does or has."""
     word = reading.words[index]
-    if reading.folded[word.end : word.end + 2] == "'s":
+    if _possessive(reading, word):
         return True
     after = reading.words[index + 1] if index + 1 < len(reading.words) else None
     if after is None or after.gap.strip(" "):

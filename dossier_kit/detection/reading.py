@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from .lexicon import Lexicon, fold
 
 MIXED, LOWER, UPPER = "mixed", "lower", "upper"
+_WORDS_A_CAPITAL = 15  # where capitals are rarer than one in so many words, they are not used as others use them
 _WORD = re.compile(r"[^\W_]+(?:['’\-‐‑][^\W_]+)*")
 _SENTENCE = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|\s*\n\s*")
 _OPENS = re.compile(r"[.!?…:;\n•“”\"‘]|(?:^|\s)[-–—*>]|\d\)|[a-z]\)|= *$")
@@ -34,6 +35,22 @@ class Word:
     case: str
     sentence: int
     gap: str
+
+
+@dataclass(slots=True)
+class Setting:
+    """A word among its neighbours. ``relation``: something introduces it as a name; ``label``: what the model said."""
+
+    word: Word
+    before: Word | None
+    after: Word | None
+    near: bool
+    relation: bool
+    label: str | None
+    verb: bool
+    owns: bool
+    placed: bool
+    beside_name: bool
 
 
 @dataclass(slots=True)
@@ -188,11 +205,9 @@ def _case(sentence: str) -> str:
     first = next((word for word in words if word[0].isalpha()), "")
     if first[:1].isupper() and not (len(first) > 1 and first.isupper()):
         return MIXED
-    if words and not any(
-        word[0].isupper() and word != "I" and not (word.isupper() and len(word) > 1) for word in words
-    ):
-        return LOWER
-    return MIXED
+    capitals = sum(word[0].isupper() and word != "I" and not (word.isupper() and len(word) > 1) for word in words)
+    # A telephone puts a capital here and there into what somebody types without any.
+    return LOWER if capitals * _WORDS_A_CAPITAL <= len(words) else MIXED
 
 
 def _truecase(reading: Reading, lex: Lexicon) -> str:

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
 from functools import cache
 
 from .lexicon import Lexicon, cue, fold, tables
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _PARTICLES = cue("particles")
 _LETTERS: dict[str, str | int | None] = {
     "ł": "l",
@@ -92,10 +77,18 @@ def surname_of(words: list[str]) -> list[str]:
 
 
 def of_person(
-    words: list[str], title: str, nicknames: tuple[str, ...], family: list[str], lex: Lexicon
+    words: list[str],
+    title: str,
+    nicknames: tuple[str, ...],
+    former: tuple[str, ...],
+    family: list[str],
+    lex: Lexicon,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Variants and telling variants of one person; ``family`` gives the surname of a child named without one."""
-    words = [word.title() if (word.isupper() and len(word) > 2) or word.islower() else word for word in words]
+    """Variants and telling variants of one person.
+
+    ``former`` are further surnames of the person; ``family`` gives the surnames of a child named without one.
+    """
+    words = _cased(words)
     initials = [
         word
         for word in words
@@ -107,6 +100,8 @@ def of_person(
     elif len(names) > 1:
         cut = len(names) - len(surname_of(names))
         firsts, surname = names[:cut], " ".join(names[cut:])
+        if initials and words[0] in initials and fold(names[0]) in _PARTICLES:
+            firsts, surname = [], " ".join(names)
     else:
         firsts, surname = names, ""
     out: list[str] = []
@@ -116,34 +111,13 @@ def of_person(
         if "-" in first:
             short += [part for part in first.split("-") if len(part) > 2]
     given = [*firsts, *short]
-    surnames = [surname] if surname else [name for name in dict.fromkeys(family) if len(name) > 1]
-    for name in surnames:
-        out += [f"{first} {name}" for first in [*given, *([" ".join(firsts)] if len(firsts) > 1 else [])]]
-        out += (
-            [f"{first[0]} {name}" for first in firsts]
-            + [f"{first[0]}. {name}" for first in firsts]
-            + [f"{first[0]}.{name}" for first in firsts]
-        )
-        out += [f"{name}, {first}" for first in firsts] + [f"{name} {first}" for first in firsts]
-        out += [f"{first} {name[0]}" for first in firsts] + [f"{first} {name[0]}." for first in firsts]
-        if firsts:
-            out += [
-                firsts[0][0] + "".join(part[0] for part in name.split("-")),
-                f"{firsts[0][0]}.{name[0]}.",
-                f"{firsts[0][0]}.{name[0]}",
-                f"{firsts[0][0]} {name[0]}",
-            ]
-    if surname:
-        out += [surname, f"{surname}s" if not surname.endswith("s") else f"{surname}es"]
-        out += [f"{word} {surname[0]}" for word in ([title] if title else _PEOPLE_TITLES)]
-        pieces = re.split(r"[-\s]", surname)
-        if len(pieces) > 1:
-            out += [
-                " ".join(pieces),
-                "".join(pieces),
-                *(piece for piece in pieces if len(piece) > 3 and not lex.is_word(fold(piece), 1)),
-            ]
-            out += [f"{first} {piece}" for first in firsts for piece in pieces if len(piece) > 2]
+    own = [surname] if surname else []
+    own += [name for other in former if (name := " ".join(_cased(other.split()))) and name != surname]
+    for name in own if surname else [*own, *_families(family)]:
+        for form in (name, _without_particles(name)):
+            out += _with_surname(form, firsts, [first for first in given if first.split()[-1] not in own])
+    for name in own:
+        out += _surname_forms(name, title, firsts, lex)
     if len(firsts) > 1:
         out += [" ".join(firsts)]
     out += given
@@ -152,10 +126,72 @@ def of_person(
             f"{firsts[0]} {'-'.join(i.replace('.', '') for i in initials)}",
             f"{firsts[0][0]}{''.join(i.replace('.', '').replace('-', '') for i in initials)}",
         ]
+        low = fold(firsts[0])
+        if words[0] not in initials and low not in lex.firsts and (low in lex.surnames or not lex.is_word(low)):
+            out += _surname_forms(firsts[0], title, [], lex)  # "Quimper M" may be a surname and an initial
+            out += [f"{initial.strip('.')}{mark} {firsts[0]}" for initial in initials for mark in ("", ".")]
     out += [" ".join(words)] if len(words) > 1 else []
     out = _spellings(out)
-    telling = [value for value in out if _is_telling(value, firsts, surname, lex)]
+    telling = [value for value in out if _is_telling(value, firsts, own[0] if own else "", lex)]
     return tuple(out), tuple(telling)
+
+
+def _cased(words: list[str]) -> list[str]:
+    """With capitals where a name has them: "mara QUILL" is Mara Quill, "Jo DE LA CRUZ" is Jo de la Cruz."""
+    shouted = " ".join(words).isupper()
+    return [
+        word.lower()
+        if index and fold(word) in _PARTICLES and (shouted or word.islower())
+        else word.title()
+        if (word.isupper() and len(word) > 2) or (word.islower() and fold(word) not in _PARTICLES)
+        else word
+        for index, word in enumerate(words)
+    ]
+
+
+def _families(family: list[str]) -> list[str]:
+    return [" ".join(_cased(name.split())) for name in dict.fromkeys(family) if len(name) > 1]
+
+
+def _without_particles(surname: str) -> str:
+    """What many write of "de la Cruz": Cruz."""
+    words = surname.split()
+    return " ".join(words[next((i for i, word in enumerate(words) if fold(word) not in _PARTICLES), 0) :])
+
+
+def _with_surname(name: str, firsts: list[str], given: list[str]) -> list[str]:
+    """First names and initials with one surname, in both orders."""
+    out = [f"{first} {name}" for first in [*given, *([" ".join(firsts)] if len(firsts) > 1 else [])]]
+    out += [f"{first[0]}{mark}{name}" for mark in (" ", ". ", ".") for first in firsts]
+    out += [f"{name}{mark}{first}" for mark in (", ", " ") for first in firsts]
+    letter = name[0].upper()
+    out += [f"{first} {letter}" for first in firsts] + [f"{first} {letter}." for first in firsts]
+    if firsts:
+        out += [
+            firsts[0][0] + "".join(part[:1].upper() for part in name.split("-")),
+            f"{firsts[0][0]}.{letter}.",
+            f"{firsts[0][0]}.{letter}",
+            f"{firsts[0][0]} {letter}",
+        ]
+    return out
+
+
+def _surname_forms(surname: str, title: str, firsts: list[str], lex: Lexicon) -> list[str]:
+    """A surname alone, with a title and its initial, and its parts."""
+    out = [surname, f"{surname}s" if not surname.endswith("s") else f"{surname}es"]
+    if surname[0].islower():
+        out.append(surname[0].upper() + surname[1:])  # "De la Cruz"
+    letters = dict.fromkeys([surname[0].upper(), _without_particles(surname)[0].upper()])
+    out += [f"{word} {letter}" for letter in letters for word in ([title] if title else _PEOPLE_TITLES)]
+    pieces = re.split(r"[-\s]", surname)
+    if len(pieces) > 1:
+        out += [
+            " ".join(pieces),
+            "".join(pieces),
+            *(piece for piece in pieces if len(piece) > 3 and not lex.is_word(fold(piece), 1)),
+        ]
+        out += [f"{first} {piece}" for first in firsts for piece in pieces if len(piece) > 2]
+    return out
 
 
 def _is_telling(value: str, firsts: list[str], surname: str, lex: Lexicon) -> bool:
@@ -297,104 +333,3 @@ def _names_something(value: str, lex: Lexicon) -> bool:
     )
     rest = [word for word in words if fold(word) not in generic and fold(word) not in lex.grammar]
     return any(not lex.explained(fold(word)) for word in rest)
-
-
-def of_contact(cell: str, entity: str) -> list[tuple[str, tuple[str, ...]]]:
-    """E-mail addresses, numbers or handles in a cell, each with the ways to write it."""
-    if entity == "USERNAME":
-        handles = [
-            h.lstrip("@") for h in re.split(r"[\s,;/]+", cell) if len(h.lstrip("@")) > 2 and not h.startswith("(")
-        ]
-        return [(handle, (handle,)) for handle in handles]
-    if entity == "EMAIL":
-        return _emails(cell)
-    found = []
-    for raw in re.findall(r"\+?[\d(][\d\s().\-–]{7,}\d", cell):
-        digits = re.sub(r"\D", "", raw.replace("(0)", ""))
-        forms = [raw.strip(), digits]
-        if entity == "NHS_NUMBER":
-            digits = digits[:10]
-            if len(digits) != 10:
-                continue
-            forms = [
-                raw.strip(),
-                digits,
-                f"{digits[:3]} {digits[3:6]} {digits[6:]}",
-                f"{digits[:3]}-{digits[3:6]}-{digits[6:]}",
-            ]
-        else:
-            if digits.startswith("44"):
-                digits = "0" + digits[2:]
-            rest = digits[1:]
-            forms = [raw.strip(), digits, f"+44{rest}", f"+44 {rest}", f"+44 (0){rest}"]
-            for a, b in ((5, 0), (5, 3), (3, 4), (4, 3), (4, 0)):
-                split = [digits[:a], digits[a : a + b], digits[a + b :]] if b else [digits[:a], digits[a:]]
-                forms += [
-                    " ".join(split),
-                    "-".join(split),
-                    f"+44 {' '.join(split)[1:]}",
-                    f"+44 (0){' '.join(split)[1:]}",
-                    f"({split[0]}) {' '.join(split[1:])}",
-                ]
-        found.append((raw.strip(), tuple(dict.fromkeys(forms))))
-    return found
-
-
-def _emails(cell: str) -> list[tuple[str, tuple[str, ...]]]:
-    written = re.sub(r"\s*[(\[]\s*(?:at|@)\s*[)\]]\s*|\s+at\s+", "@", cell, flags=re.IGNORECASE)
-    written = re.sub(r"\s*[(\[]\s*(?:dot|\.)\s*[)\]]\s*|\s+dot\s+", ".", written, flags=re.IGNORECASE)
-    found = []
-    for address in re.findall(r"[\w.+'\-]+(?: [\w]+)?@[\w.\-]+\w|[\w.+'\-]+@[\w\-]+", written):
-        address = address.split(" ")[-1] if "@" in address.split(" ")[-1] else address.replace(" ", "")
-        local, _, domain = address.partition("@")
-        forms = [
-            cell.strip(),
-            address,
-            address.replace("@", " at ").replace(".", " dot "),
-            address.replace("@", "(at)").replace(".", "(dot)"),
-            f"{local} at {domain.split('.')[0]}",
-        ]
-        if (len(local) > 5 and not re.fullmatch(r"[a-z]+", local)) or len(local) > 8:
-            forms.append(local)
-        found.append((address, tuple(dict.fromkeys(form for form in forms if len(form) > 4))))
-    return found
-
-
-def of_date(text: str) -> tuple[str, ...]:
-    """A day written in every usual way; empty if it is no day."""
-    numbers = re.findall(r"\d+|[A-Za-z]{3,}", text)
-    numbers = [n for n in numbers if n.lower() not in {"the", "rd", "nd", "st", "th"}]
-    if len(numbers) != 3:
-        return ()
-    try:
-        if len(numbers[0]) == 4:
-            year, month, day = (int(n) for n in numbers)
-        else:
-            day, year = int(numbers[0]), int(numbers[2])
-            named = [i for i, m in enumerate(_MONTHS, 1) if m.lower().startswith(numbers[1][:3].lower())]
-            month = named[0] if named else int(numbers[1])
-        if year < 100:
-            year += 2000 if year < 40 else 1900
-        day_of = date(year, month, day)
-    except ValueError:
-        return ()
-    d, m, y = day_of.day, day_of.month, day_of.year
-    nth = "th" if 10 < d < 20 else {1: "st", 2: "nd", 3: "rd"}.get(d % 10, "th")
-    forms = [text.strip(), f"{y}-{m:02d}-{d:02d}"]
-    for mark in "/.-":
-        for year_text in (str(y), f"{y % 100:02d}"):
-            forms += [
-                f"{d:02d}{mark}{m:02d}{mark}{year_text}",
-                f"{d}{mark}{m}{mark}{year_text}",
-                f"{d:02d}{mark}{m}{mark}{year_text}",
-            ]
-    for month_text in (_MONTHS[m - 1], _MONTHS[m - 1][:3], "Sept" if m == 9 else _MONTHS[m - 1][:3]):
-        for day_text in (str(d), f"{d:02d}", f"{d}{nth}", f"{d}{nth} of"):
-            forms += [f"{day_text} {month_text} {y}", f"{day_text} {month_text} {y % 100:02d}"]
-        forms += [
-            f"{month_text} {d}, {y}",
-            f"{month_text} {d} {y}",
-            f"{month_text} {d}{nth} {y}",
-            f"{month_text} {d}{nth}, {y}",
-        ]
-    return tuple(dict.fromkeys(forms))

@@ -59,6 +59,10 @@ UNKNOWN = [
     ("You can get me on my sister Nan's phone", ["Nan's"]),  # a relation that is what she is called
     ("i took it to the clinic and roswitha there wrote it down", ["roswitha"]),
     ("Wm. Ottermole signed it", ["Ottermole"]),
+    ("and jan rang me, june says the same, may told us", ["jan", "june", "may"]),  # only people ring, say and tell
+    # a capital here and there does not make it a text that has them
+    ("hello this is lee im doing this on my phone we were at the Tumble Tots thing and nobody told us a word about it "
+     "so i am asking what we can do now", ["lee"]),
 ]
 
 
@@ -77,6 +81,8 @@ LEFT = [
     ("Under FOIA I asked, AIBU?", ["FOIA", "AIBU"]),
     ("S E N is what they call it x x x x", ["S E N", "x x x x"]),  # an abbreviation, and kisses
     ("The report is final_report_v2.pdf", ["final_report_v2.pdf"]),
+    ("it came in june and in jan they wrote, since may nothing", ["june", "jan", "may"]),  # months
+    ("June: the panel said no.\nApril: it said no again.", ["June", "April"]),  # a timeline
     ("I found the minutes in Harvey's PE bag and I took them.", ["PE bag"]),  # a lesson of somebody's, no place
 ]
 
@@ -92,3 +98,45 @@ def test_a_name_that_is_a_word_is_a_name_only_where_it_stands_as_one(detector: D
     assert hidden(detector, text, {"child": "Hope Wojdylak"}) == (
         "I hope it helps. ···· cried. We are full of hope, and ····'s coat was gone."
     )
+
+
+# A name that is a month or a season, after a word that stands before dates.
+SEASONS = [
+    ("We are the guardians of April, who is 15.", "We are the guardians of ·····, who is ··."),  # months are not "who"
+    ("I am mum of April and I work.", "I am mum of ····· and I work."),
+    ("I write on behalf of April.", "I write on behalf of ·····."),  # in doubt the child
+    ("It was done by April's teacher.", "It was done by ·····'s teacher."),  # a month has nothing of its own
+    ("On April's behalf I rang.", "On ·····'s behalf I rang."),
+    ("Since April was ill we waited.", "Since ····· was ill we waited."),
+    ("A report on April was sent.", "A report on ····· was sent."),
+    ("It came at the end of April, which was late.", "It came at the end of April, which was late."),
+    ("It was in April that they met.", "It was in April that they met."),
+    ("They met in early April and every April.", "They met in early April and every April."),
+]
+
+
+@pytest.mark.parametrize(("text", "left"), SEASONS)
+def test_a_name_that_is_a_month(detector: Detector, text: str, left: str) -> None:
+    assert hidden(detector, text, {"child": "April Wojdylak"}) == left
+
+
+# What stands under "name on the forum" is often no name: hidden, it would take words of every day out of every account.
+HANDLES = [
+    ("quillingmum", ["quillingmum"]),
+    ("@tired, sen_mum42 / quillingmum (the old one)", ["tired", "sen_mum42", "quillingmum"]),
+    ("just quillingmum really", ["quillingmum"]),
+    ("Tired Mum 42", ["Tired Mum 42"]),
+    ("the other mum", []),
+    ("I do not post online", []),
+    ("worried", []),
+]
+
+
+@pytest.mark.parametrize(("cell", "names"), HANDLES)
+def test_only_a_name_on_a_forum_is_a_handle(cell: str, names: list[str]) -> None:
+    assert [one.value for one in identities_of({"handle": cell})] == names
+
+
+def test_the_sign_before_a_handle_goes_with_it(detector: Detector) -> None:
+    left = hidden(detector, "Ring me or write to @quillingmum please.", {"handle": "quillingmum"})
+    assert "@" not in left and "quilling" not in left

@@ -49,6 +49,9 @@ TAKEN = [
     ("registered as SL12345 with them", "OTHER_ID", "SL12345"),
     ("GMC registration 7123456 I think", "OTHER_ID", "7123456"),
     ("a nurse with PIN 99A9999A", "OTHER_ID", "99A9999A"),
+    ("my nmc pin is 99 A 9999 A", "OTHER_ID", "99 A 9999 A"),
+    ("her own registration is OT 55 1234", "OTHER_ID", "OT 55 1234"),  # with spaces, as on a card
+    ("registered with the gmc as 7 123 456", "OTHER_ID", "7 123 456"),
     ("hospital number RX4471902", "OTHER_ID", "RX4471902"),
     ("payroll no. is KL-330172", "OTHER_ID", "KL-330172"),  # with its prefix, or it tells the employer
     ("FOI-2210-13 was refused", "OTHER_ID", "FOI-2210-13"),
@@ -78,6 +81,8 @@ TAKEN = [
     ("on 3rd of May 2012 they met", "DATE", "3rd of May 2012"),
     ("on 03.05.12 they met", "DATE", "03.05.12"),
     ("2012-05-03: nothing", "DATE", "2012-05-03"),
+    ("09 OCT 14. Nothing came.", "DATE", "09 OCT 14"),  # two figures of a year may end a sentence
+    ("a report of 12 March 14.", "DATE", "12 March 14"),
     ("dob 14/10/2002 and so on", "DOB", "14/10/2002"),
     ("he was born on 14 October 2002", "DOB", "14 October 2002"),
     ("he is 7 years old", "AGE", "7"),
