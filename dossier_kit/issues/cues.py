@@ -20,13 +20,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from functools import cache, reduce
+from operator import or_
 
-from .text import ECHO, NUMBER, QUESTION, QUOTE, START, Words, split_words
+from .text import ECHO, NUMBER, QUESTION, QUOTE, START, Words, read_words, split_words
 
 GAPS = {"..": 4, "...": 10}
+SHORTEST = 3  # letters before a star
 REACH = 2  # how many sentences on ">>" looks
 _SPECIAL = frozenset({START, QUESTION, QUOTE, NUMBER, ECHO})
 _ATOM = r"(?:<\w+>|\{[^{}\s]*\}|\[[^\[\]]*\]|[^\s{}\[\]<>/]+)"
@@ -39,55 +42,54 @@ class BadCue(ValueError):
 
 
 class Node:
-    """One element: words (any of them), a prefix, a choice of elements, or a run of elements with gaps.
+    """One element: any of some words, a run of elements with gaps, or a choice of both.
 
-    ``needs``: of each of these sets of words a text must have one, or the element cannot stand in it; the rarest
-    first. A choice keeps its elements by their rarest need, so that a text is searched for few of them.
+    ``needs``: of each of these sets of words a sentence must have one, or the element cannot stand in it; the rarest
+    first. A choice within a choice is one choice; it keeps its runs by the words of their rarest need, so that a text
+    is searched for few of them.
     """
 
-    __slots__ = ("always", "by_need", "needed", "needs", "prefix", "run", "words")
+    __slots__ = ("by_need", "needed", "needs", "run", "runs", "words")
 
     def __init__(
         self,
-        words: tuple[str, ...] = (),
-        prefix: str = "",
+        words: Iterable[str] = (),
         options: tuple[Node, ...] = (),
         run: tuple[tuple[int, Node], ...] = (),
     ) -> None:
-        self.words = words
-        self.prefix = prefix
         self.run = run
-        self.always = tuple(option for option in options if not option.needs)
+        self.words: frozenset[str] = frozenset(words).union(*(option.words for option in options))
+        self.runs: tuple[Node, ...] = tuple(
+            inner for option in options for inner in ((option,) if option.run else option.runs)
+        )
         self.by_need: dict[str, list[Node]] = {}
-        for option in options:
-            for word in sorted(option.needs[0]) if option.needs else ():
-                self.by_need.setdefault(word, []).append(option)
+        for inner in self.runs:
+            for word in inner.needs[0]:
+                self.by_need.setdefault(word, []).append(inner)
         self.needed = frozenset(self.by_need)
-        self.needs: tuple[frozenset[str], ...] = ()
-        if words:
-            self.needs = (frozenset(words),)
-        elif run:
-            self.needs = _rarest_first(need for _, part in run for need in part.needs)
-        elif options and not self.always:
-            self.needs = (self.needed,)
+        self.needs: tuple[frozenset[str], ...] = (self.words | self.needed,)
+        if run:
+            self.needs = tuple(sorted((need for _, part in run for need in part.needs), key=_how_common))
 
 
-def _rarest_first(needs: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:
-    """Short words are common ones, and a large set is met more often than a small one."""
-    return tuple(sorted(needs, key=lambda need: (any(len(word) <= 3 for word in need), len(need))))
+@cache
+def _how_common(need: frozenset[str]) -> float:
+    """Longer words are rarer, about threefold a letter; a sign, as where a sentence begins, is met everywhere."""
+    return sum(3.0 ** -(len(word) if word[:1] != "<" else 1) for word in need)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cue:
     """``stages[k]``: runs that all stand in one sentence; each stage may lie up to two sentences after the last.
 
-    ``near``: runs of which each must stand at most two sentences from the first stage.
+    ``near``: runs of which each must stand at most two sentences from the first stage. ``needs``: for each stage and
+    each of those the needs (:class:`Node`) that one sentence must meet.
     """
 
     source: str
     stages: tuple[tuple[Node, ...], ...]
     near: tuple[Node, ...] = ()
-    needs: tuple[frozenset[str], ...] = ()
+    needs: tuple[tuple[frozenset[str], ...], ...] = ()
 
 
 class Language:
@@ -108,8 +110,18 @@ class Language:
         self._families = {word: family for family in self._forms.values() for word in family}
         self._phrases = {name: tuple(phrases) for name, phrases in groups.items()}
         self.cues_by_need: dict[str, list[Cue]] = {}
+        self.prefixes: set[str] = set()
         self._nodes: dict[str, Node] = {}
         self._open: list[str] = []
+
+    def wider(self, groups: Mapping[str, Iterable[str]]) -> Language:
+        """This language for one list, with its own word groups and no cue as yet; what is in both is one for both."""
+        other = copy(self)
+        other._phrases = {**self._phrases, **{name: tuple(phrases) for name, phrases in groups.items()}}
+        other.cues_by_need = {}
+        other.prefixes = set(self.prefixes)
+        other._nodes = dict(self._nodes)
+        return other
 
     def cue(self, source: str) -> Cue:
         """Read one cue.
@@ -118,29 +130,30 @@ class Language:
             BadCue: unknown group, nothing to look for, or a gap with nothing on one side.
         """
         told, *near = re.split(r"\s\+\s", f" {source} ")
-        stages = [[self._run(part) for part in stage.split(" & ")] for stage in re.split(r"\s>>\s", told)]
-        around = [self._run(part) for part in near]
-        needs = [need for node in (*(node for stage in stages for node in stage), *around) for need in node.needs]
-        return self._listed(Cue(source, tuple(map(tuple, stages)), tuple(around), _rarest_first(needs)))
+        stages = [[self.element(part) for part in stage.split(" & ")] for stage in re.split(r"\s>>\s", told)]
+        around = [self.element(part) for part in near]
+        return self._listed(source, stages, around)
 
-    def _listed(self, cue: Cue) -> Cue:
+    def _listed(self, source: str, stages: list[list[Node]], near: Sequence[Node] = ()) -> Cue:
+        parts = [*stages, *([node] for node in near)]
+        needs = tuple(tuple(sorted((one for node in part for one in node.needs), key=_how_common)) for part in parts)
+        cue = Cue(source, tuple(map(tuple, stages)), tuple(near), needs)
         # By the words of its rarest need, so that a text is only searched for the cues that can stand in it.
-        for word in cue.needs[0] if cue.needs else ("",):
+        for word in min((part[0] for part in needs), key=_how_common):
             self.cues_by_need.setdefault(word, []).append(cue)
         return cue
 
     def phrase(self, source: str) -> Cue:
         """Plain words as a lawyer writes them: every form of each word, nothing else has a meaning."""
         nodes = [
-            (0, Node(words=self._all_forms(word)))
+            (0, Node(self._all_forms(word)))
             for word, _, _ in split_words(source, self.spellings)
             if word not in _SPECIAL
         ]
-        content = [node for node in nodes if not set(node[1].words) & self.fillers]
+        content = [node for node in nodes if not node[1].words & self.fillers]
         if not content:
             raise BadCue("there are no words in it to look for")
-        node = Node(run=tuple(content))
-        return self._listed(Cue(source, ((node,),), (), node.needs))
+        return self._listed(source, [[Node(run=tuple(content))]])
 
     def base_of(self, word: str) -> str:
         """The base of an irregular form ("sent" is "send"), or nothing."""
@@ -166,12 +179,17 @@ class Language:
                 raise BadCue(f"the word group {key} contains itself")
             self._open.append(name)
             try:
-                self._nodes[key] = Node(options=tuple(self._run(phrase) for phrase in self._phrases[name]))
+                self._nodes[key] = Node(options=tuple(self.element(phrase) for phrase in self._phrases[name]))
             finally:
                 self._open.pop()
         return self._nodes[key]
 
-    def _run(self, source: str) -> Node:
+    def element(self, source: str) -> Node:
+        """Read what a cue says of one sentence.
+
+        Raises:
+            BadCue: as for a cue.
+        """
         source = " ".join(source.split())
         if source in self._nodes:
             return self._nodes[source]
@@ -194,18 +212,16 @@ class Language:
         return node
 
     def _piece(self, piece: str) -> Node:
-        options = [self._atom(atom) for atom in re.findall(_ATOM, piece)]
-        if not options:
-            raise BadCue(f"{piece!r} has no meaning in a cue")
-        if len(options) == 1:
-            return options[0]
-        words = tuple(dict.fromkeys(word for option in options for word in option.words))
-        rest = tuple(option for option in options if not option.words)
-        return Node(words=words) if not rest else Node(options=(*rest, *([Node(words=words)] if words else ())))
+        if piece not in self._nodes:  # one node wherever it is used, so that a text is searched for it once
+            options = [self._atom(atom) for atom in re.findall(_ATOM, piece)]
+            if not options:
+                raise BadCue(f"{piece!r} has no meaning in a cue")
+            self._nodes[piece] = options[0] if len(options) == 1 else Node(options=tuple(options))
+        return self._nodes[piece]
 
     def _atom(self, atom: str) -> Node:
         if atom in _SPECIAL:
-            return Node(words=(atom,))
+            return Node((atom,))
         if atom[0] == "{":
             if not _GROUP_NAME.match(atom[1:-1]):
                 raise BadCue(f"{atom!r} is no word group's name: these are in capitals, {{LIKE_THIS}}")
@@ -213,13 +229,14 @@ class Language:
         if re.search(r"[()|\\^$?=]", atom):
             raise BadCue(f"{atom!r} has no meaning in a cue: alternatives are written one/other")
         if atom[0] == "[":
-            return Node(words=(f"[{atom[1:-1].strip().lower()}]",))
+            return Node((f"[{atom[1:-1].strip().lower()}]",))
         if atom.endswith("*"):
-            if len(atom) < 4:
+            if len(atom) <= SHORTEST:
                 raise BadCue(f"{atom!r} is too short: at least three letters before the star")
-            return Node(prefix=atom[:-1].lower())
-        nodes = [Node(words=self._forms_of(word)) for word, _, _ in split_words(atom, self.spellings)]
-        if not nodes or (len(nodes) == 1 and nodes[0].words[0] in _SPECIAL):
+            self.prefixes.add(atom[:-1].lower())
+            return Node((atom.lower(),))  # each text's words that begin so are listed under it
+        nodes = [Node(self._forms_of(word)) for word, _, _ in split_words(atom, self.spellings)]
+        if not nodes or (len(nodes) == 1 and nodes[0].words & _SPECIAL):
             raise BadCue(f"{atom!r} has no meaning in a cue")
         return nodes[0] if len(nodes) == 1 else Node(run=tuple((0, node) for node in nodes))
 
@@ -257,26 +274,55 @@ def _regular(word: str) -> list[str]:
     return forms
 
 
+class _Meeting(dict[frozenset[str], int]):
+    """The sentences in which any of some words stands, a bit for each; found when it is first wanted."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self.vocabulary: frozenset[str] = frozenset()
+
+    def __missing__(self, need: frozenset[str]) -> int:
+        within = self._words.within
+        self[need] = found = reduce(or_, [within[word] for word in need & self.vocabulary], 0)
+        return found
+
+
 class Reading:
     """One text being searched; what was found for an element is kept, since cues share their elements."""
 
-    def __init__(self, words: Words, language: Language) -> None:
-        self.words = words
-        self.language = language
-        self._vocabulary = frozenset(words.index)
-        self._in_order = sorted(words.index)
-        self._possible = set(language.cues_by_need.get("", ()))
-        for word in words.index:
-            self._possible.update(language.cues_by_need.get(word, ()))
+    def __init__(self, text: str, language: Language) -> None:
+        self.words = read_words(text, language.spellings, language.fillers, language.common)
+        self._listed = tuple(self.words.index)
+        self._meeting = _Meeting(self.words)
         self._found: dict[Node, list[tuple[int, int]]] = {}
+        self._take_up(language)
 
-    def match(self, cue: Cue) -> list[tuple[int, int]]:
-        """Where a cue holds: ``(first sentence, last sentence)`` for each, in order."""
-        if cue not in self._possible:
-            return []
-        for need in cue.needs:
-            if need.isdisjoint(self._vocabulary):
-                return []
+    def _take_up(self, language: Language) -> None:
+        self.language = language
+        index, within = self.words.index, self.words.within
+        for word in self._listed:
+            for end in range(SHORTEST, len(word) + 1):
+                if word[:end] in language.prefixes:
+                    prefix = f"{word[:end]}*"
+                    index[prefix] = sorted({*index.get(prefix, ()), *index[word]})
+                    within[prefix] = within.get(prefix, 0) | within[word]
+        self._vocabulary = self._meeting.vocabulary = frozenset(index)
+        self._possible: set[Cue] = set()
+        for word in self._vocabulary & language.cues_by_need.keys():
+            self._possible.update(language.cues_by_need[word])
+
+    def in_terms_of(self, language: Language) -> Reading:
+        """The same text with the cues of another list; what was found for one serves both."""
+        other = copy(self)
+        other._take_up(language)
+        return other
+
+    def match(self, cues: Iterable[Cue]) -> list[tuple[int, int]]:
+        """Where cues hold, one after the other: ``(first sentence, last sentence)`` for each place, in order."""
+        standing = [cue for cue in cues if cue in self._possible and all(map(self.can_stand, cue.needs))]
+        return [place for cue in standing for place in self._match(cue)]
+
+    def _match(self, cue: Cue) -> list[tuple[int, int]]:
         hits = [(sentence, sentence, end) for sentence, end in self._stage(cue.stages[0])]
         for stage in cue.stages[1:]:
             if not hits:
@@ -294,6 +340,15 @@ class Reading:
             there = {self.words.sentence[start] for start, _ in self.spans(part)}
             hits = [hit for hit in hits if any(abs(hit[0] - sentence) <= REACH for sentence in there)]
         return list(dict.fromkeys((first, last) for first, last, _ in hits))
+
+    def can_stand(self, needs: Iterable[frozenset[str]]) -> bool:
+        """Whether any sentence meets all the needs of an element: most cues are out before a place is looked for."""
+        there = -1
+        for need in needs:
+            there &= self._meeting[need]
+            if not there:
+                return False
+        return True
 
     def _stage(self, stage: tuple[Node, ...]) -> list[tuple[int, int]]:
         """Sentences in which all parts of a stage stand, with the place where the first of them is over."""
@@ -316,42 +371,24 @@ class Reading:
         """Places of an element: ``(first word, one past the last)``, sorted."""
         found = self._found.get(node)
         if found is None:
-            found = self._search(node)
-            if len(found) > 1:
-                found.sort()
-            self._found[node] = found
+            found = self._found[node] = self._search_run(node) if node.run else self._search(node)
         return found
 
     def _search(self, node: Node) -> list[tuple[int, int]]:
         index = self.words.index
-        if node.words:
-            if len(node.words) == 1:
-                return [(place, place + 1) for place in index.get(node.words[0], ())]
-            return [(place, place + 1) for word in node.words if word in index for place in index[word]]
-        if node.prefix:
-            first = bisect_left(self._in_order, node.prefix)
-            words = takewhile(lambda word: word.startswith(node.prefix), islice(self._in_order, first, None))
-            return [(place, place + 1) for word in words for place in index[word]]
-        if node.run:
-            return self._search_run(node)
-        found = {span for option in node.always for span in self.spans(option)}
+        found = {(place, place + 1) for word in node.words & self._vocabulary for place in index[word]}
         for word in node.needed & self._vocabulary:
-            for option in node.by_need[word]:
-                found.update(self.spans(option))
-        return list(found)
+            for run in node.by_need[word]:
+                found.update(self.spans(run))
+        return sorted(found)
 
     def _search_run(self, node: Node) -> list[tuple[int, int]]:
-        for need in node.needs:
-            if need.isdisjoint(self._vocabulary):
-                return []
+        if not self.can_stand(node.needs):
+            return []
         sentence, weight = self.words.sentence, self.words.weight
         spans = self.spans(node.run[0][1])
         for gap, part in node.run[1:]:
-            if not spans:
-                return []
-            following = self.spans(part)
-            if not following:
-                return []
+            following = self.spans(part) if spans else []
             joined: set[tuple[int, int]] = set()
             for start, end in spans:
                 for place in range(bisect_left(following, (end, 0)), len(following)):

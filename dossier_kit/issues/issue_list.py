@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,7 @@ class IssueList:
     def _read(cls, path: Path | None) -> IssueList:
         faults: list[str] = []
         lexicon = read_toml(RULES / LEXICON)
-        language = language_of(lexicon)
+        language = shipped_language().wider({})
         frames = frames_of(lexicon, language, faults)
         check_groups(language, lexicon.get("groups", {}), faults)
         shipped = read_toml(RULES / SHIPPED)
@@ -167,11 +167,15 @@ def read_list(path: Path) -> dict[str, dict[str, object]]:
         raise BadRules(f"{path.name} is not plain text in UTF-8: save it as such from the editor") from None
 
 
-def language_of(lexicon: Mapping[str, Any]) -> Language:
-    """The language of the cues out of a lexicon's groups, words and spellings."""
+@cache
+def shipped_language() -> Language:
+    """The language of the cues out of the lexicon's groups, words and spellings."""
+    lexicon: Mapping[str, Any] = read_toml(RULES / LEXICON)
     words = lexicon["words"]
     fillers, common = (words[name].split() for name in ("fillers", "common"))
-    return Language(lexicon["groups"], words["irregular"], lexicon["spellings"], fillers, common)
+    language = Language(lexicon["groups"], words["irregular"], lexicon["spellings"], fillers, common)
+    check_groups(language, language.group_names, [])  # read once, for every list's own language
+    return language
 
 
 def frames_of(lexicon: Mapping[str, Any], language: Language, faults: list[str]) -> tuple[Frame, ...]:

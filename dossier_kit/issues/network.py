@@ -25,11 +25,11 @@ from .pieces import BEGIN, END, Pieces
 Matrix = np.ndarray[Any, Any]
 
 WEIGHTS, VOCABULARY = "weights.npz", "pieces.txt"
-HEADS = 12
+HEAD = 32             # numbers in a head: each layer has as many heads as its weights make
 AT_ONCE = 448         # pieces read at one time: the network was fitted to no more
 _SMALL = 1e-12
 _FAINT = 1e-6
-_FULL = np.float32(80)  # the exponential of more does not fit
+_FULL = np.float32(75)  # of much more the exponential does not fit, least of all the sum of some hundred of them
 _STEEPEST = 8.0
 SAYS_NOTHING = -9.0   # of a sentence without a word
 
@@ -40,8 +40,12 @@ class Network:
     def __init__(self, weights: Mapping[str, Matrix], pieces: Sequence[str], issues: Sequence[str]) -> None:
         self.issues = tuple(issues)
         self.pieces = Pieces({piece: number for number, piece in enumerate(pieces)})
-        self._weights = {name: np.asarray(value, dtype=np.float32) for name, value in weights.items()}
+        self._weights = {name: np.array(value, dtype=np.float32) for name, value in weights.items()}
         self._last = max(int(name.split(".")[1]) for name in weights if name.startswith("layer."))
+        for layer in range(self._last + 1):
+            for part in (f"layer.{layer}.see.weight", f"layer.{layer}.see.bias"):
+                asking = self._weights[part][..., : self._weights[part].shape[-1] // 3]
+                asking *= np.float32(HEAD**-0.5)  # once, and not for each account
 
     @classmethod
     def load(cls, folder: Path) -> Network:
@@ -94,16 +98,19 @@ class Network:
     def _attend(self, x: Matrix, name: str) -> Matrix:
         """The first half of a layer: what each piece takes from all the others."""
         weights = self._weights
-        length, width = x.shape
-        each = width // HEADS
-        three = (x @ weights[f"{name}.see.weight"] + weights[f"{name}.see.bias"]).reshape(length, 3, HEADS, each)
-        seen = np.empty((length, HEADS, each), dtype=np.float32)
-        for head in range(HEADS):  # one by one: the square of one head stays near the processor
-            fit = (three[:, 0, head] * np.float32(each**-0.5)) @ three[:, 1, head].T
-            fit -= fit.max(axis=1, keepdims=True)
+        length = len(x)
+        three = (x @ weights[f"{name}.see.weight"] + weights[f"{name}.see.bias"]).reshape(length, 3, -1, HEAD)
+        asked, told, given = three.transpose(1, 2, 0, 3)
+        steep = np.square(asked).sum(2).max() * np.square(told).sum(2).max() > _FULL**2
+        all_ = np.ones((length, 1), dtype=np.float32)
+        seen = np.empty((length, len(asked), HEAD), dtype=np.float32)
+        for head in range(len(asked)):  # one by one: the square of one head stays near the processor
+            fit = asked[head] @ told[head].T
+            if steep:
+                fit -= fit.max(axis=1, keepdims=True)
             np.exp(fit, out=fit)
-            np.divide(fit @ three[:, 2, head], fit.sum(axis=1, keepdims=True), out=seen[:, head])
-        joined = seen.reshape(length, width) @ weights[f"{name}.join.weight"] + weights[f"{name}.join.bias"]
+            np.divide(fit @ given[head], fit @ all_, out=seen[:, head])
+        joined = seen.reshape(length, -1) @ weights[f"{name}.join.weight"] + weights[f"{name}.join.bias"]
         return _even(x + joined, weights, f"{name}.first")
 
     def _think(self, x: Matrix, name: str) -> Matrix:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from .cues import Cue, Node, Reading
 from .issue_list import Frame, IssueList, Rule
 from .network import SAYS_NOTHING
 from .odds import Matrix, chance, of_rules
-from .text import read_words
+from .text import Words, goes_on
 
 if TYPE_CHECKING:
     from .learning import Taught
@@ -25,6 +25,8 @@ RULES_FROM = 0.5    # where rules speak alone, as for an issue of the lawyers' o
 CEILING = 0.97      # no rule is ever sure
 WORTH = 0.3         # for the sentence to quote, beside its log-odds: how far it is the one that lawyers chose
 RULED = 1.0         # for the sentence to quote, rules count for more: they say who did what to whom
+
+_GOES_ON = -4.0      # log-odds from which a clause beside the one to quote is shown with it: where it ends is a guess
 
 _READ_SO = "it reads as accounts do that tell of this"  # why a sentence is shown for which no rule holds
 
@@ -71,13 +73,16 @@ def suggest(
     """
     total = len(cases) if isinstance(cases, (list, tuple)) else None
     for done, case in enumerate(cases, 1):
-        yield _suggest(case, issue_list, taught)
+        yield suggest_for(case, Reading(case.text, issue_list.language), issue_list, taught)
         if progress:
             progress(done, total)
 
 
-def _suggest(case: RedactedCase, issue_list: IssueList, taught: Taught | None) -> list[IssueSuggestion]:
-    reading, left = read(case.text, issue_list)
+def suggest_for(
+    case: RedactedCase, reading: Reading, issue_list: IssueList, taught: Taught | None = None
+) -> list[IssueSuggestion]:
+    """The issues of one case, whose text is being read in the list's language: see :func:`suggest`."""
+    left = what_frames_leave(reading, issue_list.frames)
     groups = groups_of(reading, left) if taught and taught.weights else None
     found: list[IssueSuggestion] = []
     for key, evidence in hear(reading, left, issue_list).items():
@@ -86,7 +91,7 @@ def _suggest(case: RedactedCase, issue_list: IssueList, taught: Taught | None) -
             score = taught.corrected(key, score, groups)
         if score >= (SUGGEST_FROM if evidence.said else RULES_FROM):
             sentence, why = _to_show(evidence)
-            start, end = reading.words.bounds[sentence]
+            start, end = _span(reading.words, sentence, evidence.said)
             found.append(IssueSuggestion(case.ref, key, score, start, end, why))
     return sorted(found, key=lambda suggestion: -suggestion.score)
 
@@ -138,6 +143,19 @@ def _to_show(evidence: Evidence) -> tuple[int, str]:
     return sentence, max(there, key=lambda hit: hit.score).rule.why if there else _READ_SO
 
 
+def _span(words: Words, sentence: int, said: Sequence[float]) -> tuple[int, int]:
+    """From where to where is quoted: the sentence; of one that was never ended a clause and the likelier one beside it,
+    unless that has nothing to do with the issue."""
+    bounds = words.bounds
+    beside = [
+        (said[other], other)
+        for before, other in ((sentence - 1, sentence - 1), (sentence, sentence + 1))
+        if said and goes_on(words.text, bounds, before) and said[other] > _GOES_ON
+    ]
+    first, last = sorted((sentence, max(beside)[1] if beside else sentence))
+    return bounds[first][0], bounds[last][1]
+
+
 def together(hits: list[Hit]) -> float:
     """What the rules that hold say together; of several hits of one rule the best counts."""
     best: dict[int, float] = {}
@@ -148,8 +166,7 @@ def together(hits: list[Hit]) -> float:
 
 def read(text: str, issue_list: IssueList) -> tuple[Reading, list[float]]:
     """A text ready to be searched, and for each of its sentences the part of a score that its frames leave."""
-    language = issue_list.language
-    reading = Reading(read_words(text, language.spellings, language.fillers, language.common), language)
+    reading = Reading(text, issue_list.language)
     return reading, what_frames_leave(reading, issue_list.frames)
 
 
@@ -169,15 +186,15 @@ def what_frames_leave(reading: Reading, frames: Iterable[Frame]) -> list[float]:
     """For each sentence the part of a score that stands."""
     left = [1.0] * len(reading.words.bounds)
     for frame in frames:
-        barred = {first for cue in frame.unless for first, _ in reading.match(cue)}
-        for cue in frame.cues:
-            for first, last in reading.match(cue):
-                if first in barred:
-                    continue
-                reach = range(first, min(last + frame.carries + 1, len(left)))
-                for sentence in range(len(left)) if frame.whole else reach:
-                    if frame.whole or sentence == first or sentence not in barred:
-                        left[sentence] = min(left[sentence], frame.leaves)
+        matches = reading.match(frame.cues)
+        barred = {first for first, _ in reading.match(frame.unless)} if matches else set()
+        for first, last in matches:
+            if first in barred:
+                continue
+            reach = range(first, min(last + frame.carries + 1, len(left)))
+            for sentence in range(len(left)) if frame.whole else reach:
+                if frame.whole or sentence == first or sentence not in barred:
+                    left[sentence] = min(left[sentence], frame.leaves)
     return left
 
 
@@ -186,7 +203,7 @@ def hits_of(rules: Iterable[Rule], unless: Iterable[Cue], reading: Reading, left
     barred_for_all = _sentences_of(unless, reading)
     hits: list[Hit] = []
     for rule in rules:
-        matches = [match for cue in rule.cues for match in reading.match(cue)]
+        matches = reading.match(rule.cues)
         if not matches:
             continue
         barred = barred_for_all | _sentences_of(rule.unless, reading)
@@ -198,8 +215,7 @@ def hits_of(rules: Iterable[Rule], unless: Iterable[Cue], reading: Reading, left
 
 
 def _sentences_of(cues: Iterable[Cue], reading: Reading) -> set[int]:
-    places = (place for cue in cues for place in reading.match(cue))
-    return {sentence for first, last in places for sentence in range(first, last + 1)}
+    return {sentence for first, last in reading.match(cues) for sentence in range(first, last + 1)}
 
 
 def to_quote(hits: list[Hit]) -> Hit:

@@ -15,8 +15,17 @@ CUES = [
     ("told", "They tell us.", False),                                         # an inflected word stands for itself
     ("write", "He wrote it; she has written.", True),                         # irregular forms
     ("confid*", "It was said in confidence.", True),
+    ("confid*/secret .. meeting", "A confidential board meeting.", True),      # and beside other words
+    ("confid*/secret .. meeting", "A secret meeting.", True),
+    ("con* meeting", "The conference meeting, the confidential meeting.", True),
+    ("confid*", "Con fidelity.", False),
+    ("{LA}/{STAFF}/pan* ring", "The panel rang.", True),                      # a choice of groups, and more
+    ("{LA}/{STAFF}/pan* ring", "The local authority rang.", True),
+    ("{LA}/{STAFF}/pan* ring", "The plumber rang.", False),
+    ("{LA} ring/write", "The council met. The school rang.", False),           # each in another sentence
     ("never", "I didn't.", False),
     ("not sign", "I didn't sign.", True),                                     # apostrophes
+    ("did n't sign", "I did not sign.", False),                             # half a word is met by nothing
     ("not sign", "i didnt sign", True),                                       # and none
     ("can not", "You cannot and they can’t.", True),
     ("red/black pen", "In black pen.", True),
@@ -63,7 +72,7 @@ def one_rule(folder: Path, rule: str) -> IssueList:
 
 @pytest.mark.parametrize(("cue", "text", "found"), CUES)
 def test_a_cue_finds_what_it_says(tmp_path: Path, cue: str, text: str, found: bool) -> None:
-    assert ("x" in suggested(text, one_rule(tmp_path, f"cues = ['{cue}']"))) is found
+    assert ("x" in suggested(text, one_rule(tmp_path, f'cues = ["{cue}"]'))) is found
 
 
 def test_unless_bars_the_sentence_and_no_other(tmp_path: Path) -> None:

@@ -79,6 +79,24 @@ def test_a_sentence_is_read_in_its_context() -> None:
     assert odds[1, column] > odds[0, column]
 
 
+@pytest.mark.parametrize("raised", [-90.0, 90.0])
+def test_attention_does_not_depend_on_how_high_all_of_it_stands(raised: float) -> None:
+    """What every piece is told alike cancels out, even where its exponential fits into no number."""
+    with np.load(FOLDER / "weights.npz") as stored:
+        weights = {
+            name: stored[name] * (stored[f"{name}/scale"] if f"{name}/scale" in stored else np.float32(1))
+            for name in stored.files
+            if name != "issues" and not name.endswith("/scale")
+        }
+    pieces = (FOLDER / "pieces.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    told = np.split(weights["layer.1.see.bias"], 3)[1]
+    told += raised
+    said = "The paediatrician's report was finished in May. It was in the head's tray before we were shown it."
+    there = NETWORK.read(said, sentences(said))[0]
+    assert Network(weights, pieces, NETWORK.issues).read(said, sentences(said))[0] == pytest.approx(there, abs=0.01)
+    assert told.min() > 50 or told.max() < -50  # whoever makes a network of weights keeps them as they were
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_can_be_read_and_twice_alike(text: str) -> None:
@@ -123,10 +141,10 @@ def test_the_sentence_that_a_lawyer_would_quote_is_worth_most(issue: str, text: 
     assert column.argmax() == quoted and sorted(column)[-1] > sorted(column)[-2] + 1
 
 
-def test_an_account_without_a_full_stop_is_judged_by_all_of_it() -> None:
+def test_a_sentence_longer_than_what_is_read_at_one_time_is_judged_by_all_of_it() -> None:
     told = "the school had the psychologists report for a month before anybody sent it to us and "
     text = told + "we waited for the bus and he told me about trains and " * 80
-    assert len(sentences(text)) == 1 and len(NETWORK.pieces.of(text)) > 2 * AT_ONCE
+    assert len(NETWORK.pieces.of(text)) > 2 * AT_ONCE
     first = text[: NETWORK.pieces.of(text)[AT_ONCE][1]]  # what the network can read at one time
     whole, part = (NETWORK.read(one, [(0, len(one))])[0][0] for one in (text, first))
     assert (whole >= part - 0.001).all()

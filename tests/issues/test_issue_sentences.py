@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import chain
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +46,45 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_sentences_are_those_that_a_reader_sees(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+# Nobody quotes an account that was never ended as one sentence: it is parted where clauses begin.
+RUN_ON = [
+    # dictated: "and", "but", "so" and a new person begin a clause; "and says" or "of the" does not
+    ("so the nurse came out to the car and she said I am not allowed to put down any hours and I asked what do you mean "
+     "hours but she said that it gets sent back to her by the manager so we went home and my husband rang the office of "
+     "the council and nobody there wanted to know about it",
+     ["so the nurse came out to the car and she said I am not allowed to put down any hours",
+      "and I asked what do you mean hours but she said that it gets sent back to her by the manager so we went home",
+      "and my husband rang the office of the council and nobody there wanted to know about it"]),
+    # notes with dashes: each is a part, and the dash belongs to none
+    ("notes for the call - saw the therapist in june, sent me her draft the same week, very good - the draft says every "
+     "day and the final one says from time to time - I asked her why - she says that the office sent it back with the "
+     "lines marked - asked for a copy of that letter - refused",
+     ["notes for the call - saw the therapist in june, sent me her draft the same week, very good",
+      "the draft says every day and the final one says from time to time - I asked her why",
+      "she says that the office sent it back with the lines marked - asked for a copy of that letter - refused"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RUN_ON)
+def test_what_was_never_ended_is_parted_where_clauses_begin(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+@given(st.lists(st.sampled_from(["and", "she", "rang", "the", "school,", "-", "Then", "😀", "[LA 1]"]), max_size=400))
+def test_no_part_of_what_was_never_ended_is_too_long_to_quote(words: list[str]) -> None:
+    text = " ".join(words)
+    parts = [text[start:end] for start, end in sentences(text)]
+    said = [re.findall(r"\[LA 1\]|\w+", part) for part in parts]
+    assert list(chain(*said)) == [word.rstrip(",") for word in words if word not in "-😀"]  # whole, in order, none lost
+    assert all(len(part) <= 50 for part in said)
+
+
+def test_a_long_sentence_that_is_one_stays_whole() -> None:
+    text = "When " + "the officer of the council who had come to see us with her colleague " * 3 + "left, we were glad."
+    assert len(text.split()) <= 50
+    assert sentences(text) == [(0, len(text))]
 
 
 @given(st.text(alphabet=st.sampled_from("aB1 .?!…\n\r\t-•>\"'“”’)([]é😀\u00a0\u2028"), max_size=80))

