@@ -19,9 +19,9 @@ from dossier_kit.issues.issue_list import (
     check_groups,
     compiled,
     frames_of,
-    language_of,
     read_list,
     rule_of,
+    shipped_language,
     strings_of,
     tables_of,
     text_of,
@@ -29,7 +29,6 @@ from dossier_kit.issues.issue_list import (
 from dossier_kit.vocabulary import RULES, read_toml
 
 from .mentions import FAMILY, UNNAMED, groups_of, who_nodes
-from .sieve import Sieve
 from .telling import SUBJECT, Pattern, Told
 
 SHIPPED = "facts.toml"
@@ -42,6 +41,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _ENTRIES = {"title", "kind", "answers", "of", "phrases"}
 _OWN_TABLES = (
     "groups", "who", "told", "told_by_issue", "despite", "derived", "labels", "only_if", "usual", "named_once",
+    "outweighs",
 )  # fmt: skip
 _DERIVED_ENTRIES = {"fact", "value", "when", "why", "score"}
 
@@ -99,12 +99,16 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class ByIssue:
-    """An issue whose sentence says who told whom; ``named``: only where it names the one who told as well."""
+    """An issue whose sentence says who told whom; ``named``: only where it names the one who told as well.
+
+    ``paper``: it is about a report, so that whoever wrote it told the others, where the account says who did.
+    """
 
     issue: str
     score: float
     why: str
     named: bool
+    paper: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ class Ways:
     usual: Mapping[str, float]
     named_once: Mapping[str, float]
     despite: Mapping[str, frozenset[str]]
+    outweighs: Mapping[str, Mapping[str, int]]
 
 
 @lru_cache(maxsize=4)
@@ -136,7 +141,6 @@ class FactList:
         self.frames = frames
         self.language = language
         self.ways = ways
-        self.sieve = Sieve({(fact.key, answer): rules for fact in facts for answer, rules in fact.rules.items()})
         self._by_key = {fact.key: fact for fact in facts}
 
     @classmethod
@@ -155,13 +159,12 @@ class FactList:
     def _read(cls, path: Path | None) -> FactList:
         faults: list[str] = []
         cues = read_toml(RULES / CUES)
-        lexicon: dict[str, Any] = dict(read_toml(RULES / LEXICON))
+        lexicon: Mapping[str, Any] = read_toml(RULES / LEXICON)
         own_groups = tables_of(cues.get("groups"))
         faults += [f"{CUES}, word group {{{name}}}: {LEXICON} has one of this name" for name in own_groups
                    if name in lexicon["groups"]]  # fmt: skip
         who = tables_of(cues.get("who"))
-        lexicon["groups"] = {**lexicon["groups"], **own_groups, **groups_of(who)}
-        language = language_of(lexicon)
+        language = shipped_language().wider(own_groups | groups_of(who))
         frames = frames_of(lexicon, language, faults)
         check_groups(language, [*own_groups, *groups_of(who)], faults)
         rows = read_list(path) if path else read_toml(RULES / SHIPPED)
@@ -289,7 +292,11 @@ def _ways(cues: Mapping[str, Any], language: Language, faults: list[str]) -> Way
     labels, only_if = (_conditions(cues, table, faults) for table in ("labels", "only_if"))
     usual, named_once = (_shares(cues, table, faults) for table in ("usual", "named_once"))
     despite = {key: frozenset(names) for key, names in tables_of(cues.get("despite")).items()}
-    return Ways(who, told, by_issue, derived, labels, only_if, usual, named_once, despite)
+    outweighs = {
+        key: {answer: place for place, answer in enumerate(answers)}
+        for key, answers in tables_of(cues.get("outweighs")).items()
+    }
+    return Ways(who, told, by_issue, derived, labels, only_if, usual, named_once, despite, outweighs)
 
 
 def _told(
@@ -312,7 +319,8 @@ def _told(
 
 def _by_issue(row: Mapping[str, Any], where: str, language: Language, faults: list[str]) -> ByIssue:
     rule = rule_of({"why": row.get("why"), "score": row.get("score"), "cues": ["who"]}, where, language, faults)
-    return ByIssue(text_of(row, "issue", where, faults), rule.score, rule.why, row.get("named") is True)
+    named, paper = (row.get(entry) is True for entry in ("named", "paper"))
+    return ByIssue(text_of(row, "issue", where, faults), rule.score, rule.why, named, paper)
 
 
 def _derived(row: Mapping[str, Any], where: str, language: Language, faults: list[str]) -> Derived:
@@ -368,5 +376,8 @@ def _check_shipped(facts: Iterable[Fact], cues: Mapping[str, Any], faults: list[
         for answer in tables_of(answers):
             if answer not in known.get(key, {}):
                 faults.append(f"{CUES}, [[{key}.{answer}]]: {SHIPPED} has no such answer")
+    faults += [f"{CUES}, [outweighs], {key}: {SHIPPED} has no answer '{answer}'"
+               for key, answers in tables_of(cues.get("outweighs")).items()
+               for answer in answers if answer not in known.get(key, {})]  # fmt: skip
     faults += [f"{CUES}, [who]: '{body}' is no body" for body in tables_of(cues.get("who"))
                if body not in (FAMILY, UNNAMED) and body not in known.get("bodies", {})]  # fmt: skip

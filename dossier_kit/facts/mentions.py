@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from dossier_kit.issues.cues import Language, Node, Reading
 from dossier_kit.issues.text import QUOTE
@@ -44,6 +45,7 @@ _PRONOUNS = {
     "him": (False, True, 2), "her": (False, True, 2),
     **dict.fromkeys(("gentleman", "lady", "man", "woman", "bloke", "chap"), (True, True, 4)),
 }  # fmt: skip
+_ANY = frozenset(["a", "an", "another", "some", "one", "other", "young", "old"])
 _SHARED = frozenset(["and", "then"])  # the verb after them has the subject of the one before
 _AFTER_OBJECT = frozenset([
     "to", "in", "about", "that", "the", "a", "an", "and", "but", "up", "off", "on", "over", "with", "for", "not",
@@ -52,6 +54,17 @@ _AFTER_OBJECT = frozenset([
 ])  # fmt: skip
 _HERS, _HIS = ("mrs", "ms", "miss"), ("mr", "sir")
 _NOT_FOR = {"he": _HERS, "him": _HERS, "she": _HIS, "her": _HIS}
+_INSTITUTIONS = frozenset([
+    "[school]", "[la]", "[health body]", "[organisation]", "[nursery]", "school", "schools", "council", "councils",
+    "county", "authority", "la", "lea", "borough", "secondary", "primary", "infants", "juniors", "comp", "nursery",
+    "college", "academy", "preschool", "pre-school", "playgroup", "hospital", "clinic", "surgery", "trust", "ccg",
+    "pct", "icb", "camhs", "nhs", "panel", "tribunal", "sendist", "service", "services", "department", "team", "care",
+    "unit", "hall", "centre", "ward", "practice", "transport", "office", "police", "governors", "education", "therapy",
+])  # fmt: skip
+PERSONS = frozenset([
+    "somebody", "someone", "man", "woman", "lady", "girl", "lad", "lass", "chap", "fella", "fellow", "bloke", "person",
+    "people", "lot", "boss", "manager", "secretary", "receptionist", "clerk", "staff", "team", "one", "colleague",
+])  # fmt: skip
 _PROFESSIONAL = "[professional"
 _I = frozenset(["i", "me", "we", "us", "myself", "ourselves"])
 NEVER_MAIN = frozenset([FAMILY, UNNAMED, "other", "tribunal"])
@@ -72,7 +85,7 @@ _NO_MODIFIER = frozenset([
     "we", "he", "she", "they", "it", "you", "him", "me", "us", "them", "day", "time", "way", "same", "moment", "week",
     "year", "first", "reason", "thing", "minute", *_PAPERS,
 ])  # fmt: skip
-_PRONOUN = 0.8  # how sure it is whom "they" are
+_PRONOUN, _SAYER = 0.8, 0.9  # how sure it is whom "they" are; and in "the nurse said she had been told"
 _UNSAID = 0.65  # where nobody was named for long, and they are the main body
 _GUESSED = 0.75  # and that a professional without a role belongs to the body that was named last
 _REACH = 2  # sentences: how far back "they" looks
@@ -96,7 +109,7 @@ class Named:
     papers: list[Mention]
 
 
-def groups_of(who: Mapping[str, object]) -> dict[str, object]:
+def groups_of(who: Mapping[str, Any]) -> dict[str, Any]:
     """The table [who] as word groups, for the language of the cues."""
     return {_GROUP.format(body.upper()): phrases for body, phrases in who.items()}
 
@@ -310,6 +323,8 @@ def _with_pronouns(reading: Reading, mentions: list[Mention], main: str | None) 
             continue
         if word == "her" and not _is_object(reading, place):
             continue
+        if reach > _REACH and words.words[place - 1] in _ANY:
+            continue  # "a man", who was not spoken of before
         sentence = words.sentence[place]
         before = [
             mention
@@ -331,8 +346,12 @@ def _with_pronouns(reading: Reading, mentions: list[Mention], main: str | None) 
             single = {one.body for one in stood if words.words[one.start] in _NOT_FOR
                       and sentence - words.sentence[one.start] <= 1}  # fmt: skip
             before = [mention for mention in before if mention.body not in single]
+        if one:
+            before = [mention for mention in before if not is_institution(reading, mention)]
         if before:
-            stood.append(Mention(place, place + 1, before[0].body, _PRONOUN * before[0].sure))
+            who = before[0]
+            says = words.sentence[who.start] == sentence and _SAYS.intersection(words.words[who.end : place])
+            stood.append(Mention(place, place + 1, who.body, (_SAYER if says else _PRONOUN) * who.sure))
         elif word == "they" and main:
             stood.append(Mention(place, place + 1, main, _UNSAID))
     return sorted([*mentions, *stood], key=lambda mention: mention.start)
@@ -356,6 +375,16 @@ def _with_speakers(text: str, reading: Reading, mentions: list[Mention]) -> list
             if opens < one.start < closes and words.words[one.start] in _I and one.end - one.start == 1:
                 found[place] = replace(one, body=speaker.body, sure=_SPEAKER * speaker.sure)
     return found
+
+
+def is_institution(reading: Reading, mention: Mention) -> bool:
+    """A school or council, of which nobody says "he"; but Mr [LA 1] is somebody, and so is a man from [LA 1]."""
+    words = reading.words.words
+    named = words[mention.start : mention.end]
+    if named[-1] not in _INSTITUTIONS or named[0] in _FORMS_OF_ADDRESS or not _BELONGING.isdisjoint(named):
+        return False
+    before = [word for word in words[max(0, mention.start - 3) : mention.start] if word not in SMALL][-2:]
+    return not (len(before) == 2 and before[1] in _BELONGING and before[0] in PERSONS)
 
 
 def _is_object(reading: Reading, place: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import batched
 from pathlib import Path
@@ -12,14 +13,15 @@ from joblib import cpu_count
 
 from dossier_kit.errors import DossierError
 from dossier_kit.issues import IssueList, Taught
-from dossier_kit.issues import suggest as suggest_issues
+from dossier_kit.issues.cues import Reading
+from dossier_kit.issues.suggesting import suggest_for as suggest_issues
 from dossier_kit.redacted import FactSuggestion, IssueSuggestion, RedactedCase
 
 from .fact_list import FactList
-from .suggesting import suggest as suggest_facts
+from .suggesting import suggest_for as suggest_facts
 
 Both = tuple[list[IssueSuggestion], list[FactSuggestion]]
-_CHUNK = 32
+_CHUNK = 8
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _WORTH_A_CORE = 150  # cases: a further process has to read the rules again, which takes as long as some fifty
 
@@ -57,12 +59,12 @@ def _on_cores(
     from joblib.externals.loky import get_reusable_executor
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    one(())  # a fault of the lists is told here, and not by a worker
     # One thread each: with as many threads as cores in every process they wait for each other three times as long.
     workers = get_reusable_executor(
         max_workers=cores, env=dict.fromkeys(_THREADS, "1"), initializer=_settle, initargs=(one,)
     )
     try:
+        workers.submit(one, ()).result()  # a fault of the lists is told before anything waits
         yield from workers.map(one, batched(cases, _CHUNK))
     except BrokenProcessPool:
         raise DossierError(
@@ -78,7 +80,8 @@ def _settle(one: Callable[[tuple[RedactedCase, ...]], list[Both]]) -> None:
 
     They are some hundred thousand objects that stay to the end; looking through them costs a quarter of the time.
     """
-    one(())
+    with suppress(Exception):  # whatever is wrong is told with the first call, and not as a worker that ended
+        one(())
     gc.collect()
     gc.freeze()
 
@@ -101,6 +104,9 @@ def _chunk(
 ) -> list[Both]:
     """What one worker does."""
     issues, facts = _lists(issue_list, fact_list)
-    own = list(suggest_issues(cases, issues, taught=taught))
-    told = suggest_facts(cases, facts, {case.ref: found for case, found in zip(cases, own, strict=True)})
-    return list(zip(own, told, strict=True))
+    found: list[Both] = []
+    for case in cases:
+        reading = Reading(case.text, issues.language)
+        own = suggest_issues(case, reading, issues, taught)
+        found.append((own, suggest_facts(case, reading.in_terms_of(facts.language), facts, own)))
+    return found

@@ -9,11 +9,11 @@ from math import prod
 from dossier_kit.issues.cues import Reading
 from dossier_kit.issues.issue_list import Rule
 from dossier_kit.issues.suggesting import hits_of, to_quote, together, what_frames_leave
-from dossier_kit.issues.text import read_words
 from dossier_kit.redacted import FactSuggestion, IssueDecision, IssueSuggestion, RedactedCase
 
 from .fact_list import UNSAID, Condition, FactList
 from .mentions import FAMILY, NEVER_MAIN, UNNAMED, Mention, main_body, mentions_of
+from .papers import author_before, authors
 from .telling import Telling, tellings
 from .years import event_year
 
@@ -45,23 +45,32 @@ def suggest(
     """
     total = len(cases) if isinstance(cases, (list, tuple)) else None
     for done, case in enumerate(cases, 1):
-        yield _Account(case, fact_list, (issues or {}).get(case.ref, ())).suggestions()
+        yield suggest_for(case, Reading(case.text, fact_list.language), fact_list, (issues or {}).get(case.ref, ()))
         if progress:
             progress(done, total)
+
+
+def suggest_for(
+    case: RedactedCase, reading: Reading, fact_list: FactList, issues: Sequence[IssueSuggestion | IssueDecision]
+) -> list[FactSuggestion]:
+    """The facts of one case, whose text is being read in the list's language: see :func:`suggest`."""
+    return _Account(case, reading, fact_list, issues).suggestions()
 
 
 class _Account:
     """One account being read; what was found of one fact serves the next."""
 
     def __init__(
-        self, case: RedactedCase, fact_list: FactList, issues: Sequence[IssueSuggestion | IssueDecision]
+        self,
+        case: RedactedCase,
+        reading: Reading,
+        fact_list: FactList,
+        issues: Sequence[IssueSuggestion | IssueDecision],
     ) -> None:
-        language = fact_list.language
-        words = read_words(case.text, language.spellings, language.fillers, language.common)
         self.case = case
         self.list = fact_list
         self.issues = [one for one in issues if not (isinstance(one, IssueDecision) and one.verdict != "confirmed")]
-        self.reading = Reading(words, language)
+        self.reading = reading
         self._left: dict[frozenset[str], list[float]] = {}
         # Each frame is looked for once: the facts differ only in which of them they heed.
         taken = ((frame.name, what_frames_leave(self.reading, (frame,))) for frame in fact_list.frames)
@@ -69,12 +78,15 @@ class _Account:
         ways = fact_list.ways
         named = mentions_of(case.text, self.reading, ways.who, ways.usual)
         self.mentions, self.papers = named.mentions, named.papers
-        self.told = self._best(tellings(self.reading, named, ways.told, self.left("flow"), ways.usual))
+        self.written = authors(self.reading, named)
+        told = tellings(self.reading, named, ways.told, self.left("flow"), ways.usual, self.written)
+        self.told = self._best(told)
         self.found: list[FactSuggestion] = []
 
     def suggestions(self) -> list[FactSuggestion]:
-        for (fact, answer), rules in self.list.sieve.sifted(self.reading.words.index).items():
-            self._by_rules(fact, answer, rules)
+        for fact in self.list.facts:
+            for answer, rules in fact.rules.items():
+                self._by_rules(fact.key, answer, rules)
         self._labels()
         self._flow()
         self._bodies()
@@ -146,12 +158,20 @@ class _Account:
                     continue
                 there = self._there_in(sentence, self.mentions)
                 owners = self._there_in(sentence, self.papers)
-                giver = owners[-1] if owners else main
-                if giver and (owners or giver in there or not way.named):
-                    score = way.score * self.left("flow")[sentence]
-                    for taker in there:
-                        if taker not in (giver, *NEVER_MAIN):
-                            self._add("flow", f"{giver}>{taker}", score, sentence, way.why)
+                owner = owners[-1] if owners else self._author(sentence) if way.paper else None
+                giver = owner or main
+                if not giver or not (owner or giver in there or not way.named):
+                    continue
+                score = way.score * self.left("flow")[sentence]
+                for taker in there:
+                    if taker not in (giver, *NEVER_MAIN):
+                        self._add("flow", f"{giver}>{taker}", score, sentence, way.why)
+
+    def _author(self, sentence: int) -> str | None:
+        """Who wrote the report that a sentence speaks of, or that was spoken of before it."""
+        last = bisect_left(self.reading.words.sentence, sentence + 1) - 1
+        author = author_before(self.reading, self.written, last)
+        return author.body if author else None
 
     def _there_in(self, sentence: int, mentions: Sequence[Mention]) -> list[str]:
         """The bodies that a sentence names, in order, each once."""
@@ -221,7 +241,9 @@ class _Account:
         """Answers that follow from others, in the order of their rules, so that one may follow from one before."""
         known, count = self._known(), len(self.found)
         for rule in self.list.ways.derived:
-            if len(self.found) > count:  # putting all in order anew for every rule would take as long as finding it
+            # Putting all in order anew for every rule would take as long as finding it.
+            fresh = {one.fact for one in self.found[count:]}
+            if any(condition.fact in fresh for condition in rule.when):
                 known, count = self._known(), len(self.found)
             if not all(self._holds(condition, known) for condition in rule.when):
                 continue
@@ -240,10 +262,9 @@ class _Account:
         """The likeliest answer that a condition speaks of."""
         if condition.fact == "issue":
             return next((one for one in self.issues if condition.value in ("*", one.issue)), None)
-        return next(
-            (one for (fact, value), one in known.items() if fact == condition.fact and condition.value in ("*", value)),
-            None,
-        )
+        if condition.value != "*":
+            return known.get((condition.fact, condition.value))
+        return next((one for (fact, _), one in known.items() if fact == condition.fact), None)
 
     def _holds(self, condition: Condition, known: Mapping[tuple[str, str], FactSuggestion]) -> bool:
         return (self._there(condition, known) is not None) == condition.wanted
@@ -254,13 +275,17 @@ class _Account:
         for one in sorted(self.found, key=lambda one: -one.score):
             if one.score >= SUGGEST_FROM:
                 best.setdefault((one.fact, one.value), one)
+        by_fact: dict[str, list[FactSuggestion]] = {}
+        for one in best.values():
+            by_fact.setdefault(one.fact, []).append(one)
         ordered: list[FactSuggestion] = []
         for fact in self.list.facts:
-            answers = list(fact.answers)
-            rank = {answer: place for place, answer in enumerate(answers)}
-            here = sorted(
-                (one for one in best.values() if one.fact == fact.key),
-                key=lambda one: (-one.score, rank.get(one.value, len(rank)), one.value),
-            )
+            here = by_fact.get(fact.key, [])
+            if len(here) > 1:
+                rank = {answer: place for place, answer in enumerate(fact.answers)}
+                first = self.list.ways.outweighs.get(fact.key, {})
+                here.sort(key=lambda one: (
+                    first.get(one.value, len(first)), -one.score, rank.get(one.value, len(rank)), one.value
+                ))  # fmt: skip
             ordered += here[:1] if fact.kind == "one" else here
         return ordered

@@ -8,14 +8,15 @@ Where a pattern has no place for who tells, the context says who it was.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 from dossier_kit.issues.cues import GAPS, BadCue, Cue, Language, Node, Reading
 from dossier_kit.issues.text import Words
 
-from .mentions import FAMILY, SMALL, TITLES, UNNAMED, Mention, Named, beside, main_body
+from .mentions import FAMILY, PERSONS, SMALL, TITLES, UNNAMED, Mention, Named, beside, main_body
+from .papers import author_before
 
 ABSENT = "?"
 SUBJECT = "subject"
@@ -25,10 +26,6 @@ _SLOTS = ("A", "B")
 _JOINING = frozenset(["and", "or", "plus", "to", "both", "with", "cc", "on", "then", "old", "new", "in", "at", "of"])
 _NO_SUBJECT = frozenset(["to", "with", "by", "for", "about", "of", "at", "into"])  # what follows them does not act
 _BELONGS = frozenset(["at", "of"])
-_SOMEBODY = frozenset([
-    "somebody", "someone", "man", "woman", "lady", "girl", "lad", "lass", "chap", "fella", "fellow", "bloke", "person",
-    "people", "lot", "boss", "manager", "secretary", "receptionist", "clerk", "staff", "team", "one", "colleague",
-])  # fmt: skip
 _GOES_ON = frozenset(["and", "then"])  # the subject stays: "the council had them in and told them"
 # How sure it is who told a body where the sentence does not say: the owner of a paper, who acts in the sentence (or is
 # the main body and acts shortly before), the main body, who acts shortly before.
@@ -36,6 +33,7 @@ _OWNER, _HERE, _MAIN, _BEFORE = 0.85, 0.85, 0.75, 0.7
 _REACH = 2  # sentences
 _RIVAL = 0.15  # of two who are said to have told a body in one sentence the likelier one by so much did
 _ASIDE = 10  # words
+_JOINED = 4  # words: so near a body may be named in one breath with who is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Pattern:
 
     source: str
     parts: tuple[tuple[int, str | Node], ...]
-    needs: tuple[frozenset[str], ...] = ()  # of each of these words a text must have one
+    needs: tuple[frozenset[str], ...] = ()  # of each of these words a sentence must have one
 
     @classmethod
     def read(cls, source: str, language: Language) -> Pattern:
@@ -59,7 +57,7 @@ class Pattern:
             if piece in _SLOTS or not piece:
                 before = GAPS[run.pop()] if run and run[-1] in GAPS else 0
                 if run:
-                    parts.append((gap, _node(" ".join(run), language)))
+                    parts.append((gap, language.element(" ".join(run))))
                     gap = 0
                 gap, run = max(gap, before), []
                 if piece:
@@ -76,13 +74,6 @@ class Pattern:
             raise BadCue("it needs words, and one place A or B, or one of each")
         needs = tuple(need for _, part in parts if isinstance(part, Node) for need in part.needs)
         return cls(source, tuple(parts), tuple(sorted(needs, key=len)))
-
-
-def _node(source: str, language: Language) -> Node:
-    cue = language.cue(source)
-    if len(cue.stages) > 1 or len(cue.stages[0]) > 1 or cue.near:
-        raise BadCue("'>>', '&' and '+' have no meaning beside a place")
-    return cue.stages[0][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +105,29 @@ class Telling:
 
 
 def tellings(
-    reading: Reading, named: Named, told: Iterable[Told], left: list[float], usual: Iterable[str] = ()
+    reading: Reading,
+    named: Named,
+    told: Iterable[Told],
+    left: list[float],
+    usual: Iterable[str] = (),
+    written: Sequence[Mention] = (),
 ) -> list[Telling]:
-    """Where patterns hold; ``left`` is what frames leave of a sentence's score.
+    """Where patterns hold; ``left`` is what frames leave of a sentence's score, ``written`` who wrote which report.
 
     Where nobody is named as the one who tells, it is whom the context speaks of, with less weight, unless the same
     sentence says by another pattern who told that body.
     """
     main = main_body(named.mentions, usual)
-    there = frozenset(reading.words.index)
     said: list[Telling] = []
     unsaid: list[Telling] = []
     for rule in told:
         barred: set[int] | None = None
         for pattern in rule.patterns:
-            if any(map(there.isdisjoint, pattern.needs)):
+            if not reading.can_stand(pattern.needs):
                 continue
             for givers, takers, start in _holds(pattern, reading, named.mentions, rule.taker):
                 if barred is None:
-                    barred = {first for cue in rule.unless for first, _ in reading.match(cue)}
+                    barred = {first for first, _ in reading.match(rule.unless)}
                 sentence = reading.words.sentence[start]
                 if sentence in barred or not left[sentence]:
                     continue
@@ -143,8 +138,10 @@ def tellings(
                         giver, taker = taker, giver
                     from_whom = giver
                     if giver.body == ABSENT:
-                        from_whom = _from_context(reading, named, start, taker.body, main)
-                    score = rule.score * left[sentence] * min(from_whom.sure, taker.sure)
+                        from_whom = _from_context(reading, named, written, start, taker, main)
+                    # What the context says and whom a pronoun means are two guesses; both named are as sure as one is.
+                    sure = from_whom.sure * taker.sure if giver.body == ABSENT else min(giver.sure, taker.sure)
+                    score = rule.score * left[sentence] * sure
                     if from_whom.body not in (taker.body, NOBODY):
                         one = Telling(from_whom.body, taker.body, sentence, round(score, 2), rule.why)
                         (unsaid if giver.body == ABSENT else said).append(one)
@@ -174,25 +171,32 @@ _NOBODY = Mention(0, 0, ABSENT)
 _MISSING = Mention(0, 0, NOBODY)
 
 
-def _from_context(reading: Reading, named: Named, start: int, taker: str, main: str | None) -> Mention:
-    """Who told a body where a sentence does not say: a paper's owner, who acts there or before, or the main body."""
+def _from_context(
+    reading: Reading, named: Named, written: Sequence[Mention], start: int, taker: Mention, main: str | None
+) -> Mention:
+    """Who told a body where a sentence does not say: whose paper it was, who acts there or before, or the main body."""
     words = reading.words
     sentence = words.sentence[start]
     papers = [one for one in named.papers if words.sentence[one.start] == sentence and one.start <= start]
-    if papers and papers[-1].body != taker:
+    if papers and papers[-1].body != taker.body:
         return replace(papers[-1], sure=_OWNER)
-    if main == taker:
-        return _MISSING  # most of what is said to reach it is its own
+    if author := author_before(reading, written, start):
+        return author if author.body != taker.body else _MISSING  # it is their own
     place = _first(named.mentions, start)
     acting = [
         one
         for one in reversed(named.mentions[max(0, place - 8) : place])
-        if one.body not in (FAMILY, UNNAMED, taker)
+        if one.body not in (FAMILY, UNNAMED, taker.body)
         and sentence - words.sentence[one.start] <= _REACH
         and _word_before(reading, one) not in _NO_SUBJECT
     ]
-    if acting and words.sentence[acting[0].start] == sentence:
-        return replace(acting[0], sure=_HERE if acting[0].body == main else _HERE * acting[0].sure)
+    here = [one for one in acting if words.sentence[one.start] == sentence]
+    if main == taker.body:
+        # Most of what is said to reach it is its own, but not where the sentence begins with somebody else's doing.
+        begins = bool(here) and words.weight[here[-1].start] - words.weight[bisect_left(words.sentence, sentence)] <= 2
+        return replace(here[-1], sure=_HERE) if begins and taker.start - here[-1].end > _JOINED else _MISSING
+    if here:
+        return replace(here[0], sure=_HERE if here[0].body == main else _HERE * here[0].sure)
     if main:
         agree = any(one.body == main for one in acting)
         return Mention(0, 0, main, _HERE if agree else _MAIN)
@@ -265,7 +269,7 @@ def _may_act(reading: Reading, mention: Mention) -> bool:
     place = mention.start - 1
     while place and reading.words.words[place] != before:
         place -= 1
-    return before in _BELONGS and reading.words.words[place - 1] in _SOMEBODY
+    return before in _BELONGS and reading.words.words[place - 1] in PERSONS
 
 
 def _acts(reading: Reading, mention: Mention) -> bool:

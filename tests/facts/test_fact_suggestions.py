@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_fact_law import case
 
+from dossier_kit.errors import BadRules
 from dossier_kit.facts import FactList, suggest, suggest_both
-from dossier_kit.issues import sentences
+from dossier_kit.issues import IssueList, cues, sentences
+from dossier_kit.issues import suggest as suggest_issues
+from dossier_kit.issues.text import Words, read_words
 from dossier_kit.redacted import FactSuggestion, IssueSuggestion, Label
 
 SHIPPED = FactList.load()
@@ -135,6 +140,8 @@ SAID = [
     ("consent_given", "She asked our permission and we agreed to it.", {"given"}),
     ("consent_given", "I asked her not to share it.", {"refused"}),  # before it was done
     ("consent_given", "Nobody thought to ask us.", {"not_asked"}),
+    ("consent_given", "They asked about a special school and we said no.", set()),  # no to a school, not to sharing
+    ("consent_given", "We said no to them sharing his file.", {"refused"}),
     ("consent_given", "I agree that you can send my story to the ICO.", set()),
     ("complained_to", "I complained to the ICO in June.", {"ico"}),
     ("complained_to", "I am happy for you to share this with the ICO.", set()),
@@ -160,21 +167,30 @@ SAID = [
     ("complaint_outcome", "Mum wants an apology.", set()),  # there was none
     ("complained_to", "I took it up with the head of service.", {"body"}),
     ("consent_given", "The school can't tell us who opened it.", set()),  # said of what is kept back, not of a yes
-    ("harm", "The letter about her overdose lay open on the desk.", set()),  # what a paper told, and no effect
-    ("harm", "The secretary was embarrassed.", set()),  # not the family
-    ("harm", "She has taken an overdose since.", {"health"}),
-    ("harm", "The psychologist was off sick so another came.", set()),
-    ("harm", "He was excluded before we moved here.", set()),  # long before
-    ("harm", "They refused us the records.", set()),  # no provision
-    ("harm", "By then the place was given to another child.", {"provision"}),
-    ("harm", "She is in a different school since.", {"education"}),
-    ("harm", "He has been out of school since March.", {"education"}),
-    ("harm", "I was signed off with stress.", {"health"}),
-    ("harm", "We will never trust them again.", {"trust"}),
-    ("harm", "It cost us thousands.", {"money"}),
-    ("harm", "They cancelled his therapy.", {"provision"}),
-    ("harm", "He is back to wetting.", {"health"}),
-    ("complaint_outcome", "I wrote and they never came back to me.", {"no_answer"}),
+    # an outcome is that of a complaint, told near it: no answer to a request, no sorry for something else
+    ("complaint_outcome", "I complained in writing. It was June. They never came back to me.", {"no_answer"}),
+    ("complaint_outcome", "I wrote and they never came back to me.", set()),
+    ("complaint_outcome", "I wrote again. Nothing came.", {"no_answer"}),
+    ("complaint_outcome", "I asked for the form. No reply.", set()),
+    ("complaint_outcome", "There was a long silence.", set()),
+    ("complaint_outcome", "I complained to the council. Weeks went by. There was silence.", {"no_answer"}),
+    ("complaint_outcome", "I asked for the file. Weeks went by. There was silence.", set()),  # no complaint
+    ("complaint_outcome", "I complained. There was silence in the meeting.", set()),  # they sat and heard it
+    ("complaint_outcome", "I went round and round the car park.", set()),
+    ("complaint_outcome", "She is too old for that clinic.", set()),
+    ("complaint_outcome", "The Ombudsman said that we were too late.", {"turned_away"}),
+    ("complaint_outcome", "We lost Mum that spring, and I lost my rag.", set()),
+    ("complaint_outcome", "We lost our appeal.", {"not_upheld"}),
+    ("complaint_outcome", "I was shown no evidence that she had asked.", set()),
+    ("complaint_outcome", "The governors found no evidence of a breach.", {"not_upheld"}),
+    ("complaint_outcome", "We do not want compensation.", set()),
+    ("complaint_outcome", "Apologies if the dates are out.", set()),
+    ("complaint_outcome", "Nobody said sorry.", set()),
+    ("complaint_outcome", "I complained and the manager said sorry.", {"upheld"}),
+    ("complaint_outcome", "We went to the tribunal in 2014 about his school.", set()),  # long over, and not told how
+    ("complaint_outcome", "Our hearing is in May.", {"pending"}),
+    ("complaint_outcome", "I went to the ICO and it is in a queue.", {"pending"}),
+    ("complaint_outcome", "There was a queue at the butcher's.", set()),
     ("diagnosis", "He is autistic and has ADHD.", {"autism", "adhd"}),
     ("diagnosis", "We sat down with the teacher of the deaf.", set()),  # a profession, and no syndrome
     ("diagnosis", "She has Down's syndrome.", {"learning"}),
@@ -325,6 +341,30 @@ def test_any_text_can_be_read_and_gives_the_same_twice(text: str) -> None:
     assert all(0 <= one.start <= one.end <= len(text) for one in found)
 
 
+def test_a_text_is_read_once_for_issues_and_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Lists of one's own, each with beginnings of words that the other has not: what is found for one misleads neither.
+    issues, facts = tmp_path / "issues.toml", tmp_path / "facts.toml"
+    issues.write_text('[x]\ntitle = "X"\nasked = "X."\n[[x.cue]]\nwhy = "w"\nscore = 0.8\ncues = ["gobb* .. {LA}"]\n')
+    facts.write_text('[colour]\ntitle = "C"\nkind = "one"\nanswers = {red = "Red"}\nphrases = {red = ["the council"]}\n')
+    texts = ["Gobbledygook from the council.", "The council sent his report to the school.", "I was gobsmacked.", ""]
+    cases = [replace(case(text), ref=f"C{number:03}") for number, text in enumerate(texts)]
+    lists = IssueList.load(issues), FactList.load(facts)
+    apart = [
+        (own, next(suggest([one], lists[1], {one.ref: own})))
+        for one, own in zip(cases, suggest_issues(cases, lists[0]), strict=True)
+    ]
+    assert [len(own) for own, _ in apart] == [1, 0, 0, 0] and [len(told) for _, told in apart] == [1, 1, 0, 0]
+    read: list[str] = []
+
+    def counted(text: str, *rest: Any) -> Words:
+        read.append(text)
+        return read_words(text, *rest)
+
+    monkeypatch.setattr(cues, "read_words", counted)
+    assert list(suggest_both(cases, issues, facts, cores=1)) == apart
+    assert read == texts
+
+
 @pytest.mark.slow
 def test_many_cores_say_what_one_says() -> None:
     texts = [text for text, _ in TOLD] + [text for _, text, _ in SAID]
@@ -333,3 +373,12 @@ def test_many_cores_say_what_one_says() -> None:
     many = list(suggest_both(cases, cores=2, progress=lambda n, of: seen.append((n, of))))
     assert many == list(suggest_both(cases, cores=1))
     assert seen[-1] == (310, 310) and len(seen) > 2
+
+
+def test_many_cores_tell_a_fault_of_a_list_as_one_does(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    faulty = tmp_path / "ours.toml"
+    faulty.write_text("[ours]\nfoo = 1\n", encoding="utf-8")
+    cases = [replace(case("It was sent."), ref=f"C{n:03}") for n in range(310)]
+    with pytest.raises(BadRules, match=r"ours\.toml"):
+        list(suggest_both(cases, issue_list=faulty, cores=2))
+    assert "Traceback" not in capfd.readouterr().err
