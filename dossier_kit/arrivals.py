@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from . import intake
-from .consents import arrived, ask_again, heed_file, propose_joins, taken_back_by
+from .consents import arrived, ask_again
 from .dossier import Dossier
 from .errors import DossierError
+from .heeded import heed_file, propose_joins, taken_back_by
 from .rows import document
+from .states import newer_states
 from .taken_back import REASONS, let_in_since, without_erased
 from .vault import Vault, now
 
@@ -74,8 +75,8 @@ def take_in(
         reports.append(_take_in_one(dossier, path, progress))
         if seal:
             _seal(dossier, path)
-    propose_joins(dossier)
-    return reports
+    told = propose_joins(dossier)
+    return [replace(report, problems=report.problems + told[report.file]) for report in reports]
 
 
 def mapping_corrections(vault: Vault) -> dict[str, dict[str, str | None]]:
@@ -157,7 +158,10 @@ def _keep(dossier: Dossier, name: str, content: bytes, reading: intake.IntakeRea
     if erased:
         content = intake.without_rows(name, content, erased) or b""
     with vault.transaction():
-        counts = _update_rows(vault, name, reading.submissions, dossier.actor)
+        held = vault.one("SELECT sha256 FROM files WHERE name = ?", name)
+        # The same bytes read by other columns are no other state of the file: what they say was there all along.
+        corrects = held is None or held[0] != reading.sha256
+        counts, waiting = _update_rows(vault, name, reading.submissions, dossier.actor, corrects)
         vault.execute("DELETE FROM problems WHERE file = ?", name)
         for p in reading.problems:
             vault.execute(
@@ -171,7 +175,8 @@ def _keep(dossier: Dossier, name: str, content: bytes, reading: intake.IntakeRea
             *(name, reading.sha256, now()),  # read once more with other columns, it came in when it came in
         )
         set_aside = sum(1 for row in reading.submissions if row.set_aside)
-        report = FileReport(name, reading.rows_read, **counts, set_aside=set_aside, problems=len(reading.problems))
+        problems = len(reading.problems) + waiting
+        report = FileReport(name, reading.rows_read, **counts, set_aside=set_aside, problems=problems)
         vault.record(dossier.actor, "intake", detail={"sha256": reading.sha256, "rows": report.rows_read, **counts})
     return report
 
@@ -198,15 +203,19 @@ def _name_for(vault: Vault, name: str, reading: intake.IntakeReading) -> str:
     return name
 
 
-def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission], actor: str) -> dict[str, int]:
-    held = vault.rows("SELECT id, sheet, row, story_key, doc FROM submissions WHERE file = ?", name)
+def _update_rows(
+    vault: Vault, name: str, read: Sequence[intake.Submission], actor: str, corrects: bool
+) -> tuple[dict[str, int], int]:
+    """The counts of the report, and how many cases wait because an earlier state of their row was stricter."""
+    held = vault.rows("SELECT id, sheet, row, story_key, doc, story FROM submissions WHERE file = ?", name)
     keys = [vault.keyed("story", row.story) for row in read]
     erased = {row_id for (row_id,) in vault.rows(_ERASED, name, *REASONS)}
-    match = _match([row for row in held if row[0] not in erased], read, keys)
+    match = newer_states([row for row in held if row[0] not in erased], read, keys)
     # Of what was erased only the places are left, and one is as good as another.
     match.update(zip((i for i, row in enumerate(read) if row.set_aside in REASONS), sorted(erased), strict=False))
     taken = set(match.values())
     counts = {"new": 0, "changed": 0, "unchanged": 0, "gone": 0}
+    waiting = 0
     fresh: list[tuple[int, intake.Submission, str]] = []
     for index, (row, key) in enumerate(zip(read, keys, strict=True)):
         doc = json.dumps(document(row), ensure_ascii=False, sort_keys=True)
@@ -228,8 +237,9 @@ def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission], act
             row.set_aside,
             match[index],
         )
-        if before[4] is not None and json.loads(before[3])["consent"] != json.loads(doc)["consent"]:
-            heed_file(vault, before[4], json.loads(doc), actor)
+        was, now_read = json.loads(before[3]), json.loads(doc)
+        if before[4] is not None and was["consent"] != now_read["consent"]:
+            waiting += heed_file(vault, before[4], was, now_read, actor, corrects)
         if row.set_aside is None and before[4] is None:
             _give_refs(vault, [match[index]])
     for row_id, *_ in held:
@@ -257,47 +267,7 @@ def _update_rows(vault: Vault, name: str, read: Sequence[intake.Submission], act
             new_ids.append(vault.one("SELECT last_insert_rowid()")[0])
         counts["new"] += 1
     _give_refs(vault, new_ids)
-    return counts
-
-
-def _match(held: Sequence[Any], read: Sequence[intake.Submission], keys: Sequence[str]) -> dict[int, int]:
-    """By index of a row just read, the id of the row in the vault that it is a newer version of.
-
-    An unchanged story is the same account wherever its row has moved to; then the contributor decides; and the place
-    in the sheet only where one of the two rows does not say who sent it.
-    """
-    people = [_contributor(row.fields) for row in read]
-    before = {
-        row_id: (sheet, row, key, _contributor(json.loads(doc)["fields"])) for row_id, sheet, row, key, doc in held
-    }
-    match: dict[int, int] = {}
-    free = dict.fromkeys(before)
-
-    def take(index: int, fitting: Sequence[int]) -> None:
-        here = [i for i in fitting if before[i][:2] == (read[index].sheet, read[index].row)]
-        match[index] = (here or fitting)[0]
-        del free[match[index]]
-
-    for index, row in enumerate(read):
-        fitting = [i for i in free if before[i][2] == keys[index]] if row.story.strip() else []
-        if fitting:
-            take(index, fitting)
-    for index, who in enumerate(people):
-        fitting = [i for i in free if who and before[i][3] == who]
-        if index not in match and fitting:
-            take(index, fitting)
-    for index, row in enumerate(read):
-        fitting = [i for i in free if before[i][:2] == (row.sheet, row.row) and not (people[index] and before[i][3])]
-        if index not in match and fitting:
-            take(index, fitting)
-    return match
-
-
-def _contributor(fields: Mapping[str, str]) -> tuple[str, ...]:
-    said = tuple(
-        " ".join(fields.get(key, "").casefold().split()) for key in ("contributor", "email", "handle", "child")
-    )
-    return said if any(said) else ()
+    return counts, waiting
 
 
 def _give_refs(vault: Vault, row_ids: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ the lawyer records stands over what intake read, with the word it rests on.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,14 +19,14 @@ from . import intake
 from .dossier import Dossier
 from .errors import DossierError
 from .people import must
-from .rows import family, iso, read_date, submission, submissions
+from .rows import family, iso, read_date, reading
 from .vault import Vault, now
 from .vocabulary import Consent
 
 # The strictest word of the rows that make up a case is the case's word.
-_STRICTEST = (Consent.WITHDRAWN, Consent.REFUSED, Consent.UNCLEAR, Consent.EMBARGOED, Consent.CONSENTED)
+STRICTEST = (Consent.WITHDRAWN, Consent.REFUSED, Consent.UNCLEAR, Consent.EMBARGOED, Consent.CONSENTED)
 
-_AGAIN = "what took it back came in again after the yes"
+AGAIN = "what took it back came in again after the yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,75 +40,10 @@ class ConsentState:
     overruled: bool = False
 
 
-def propose_joins(dossier: Dossier) -> None:
-    """Note which case may be a copy of which; withdraw what a later row of the same contributor takes back."""
-    vault = dossier.vault
-    rows = submissions(vault, saying=True)
-    # By the day received, then as they stood in the file: the earlier one is the account, the later one the copy.
-    rows.sort(key=lambda row: (row["doc"]["received"] or "9999", row["id"]))
-    read = [submission(row) for row in rows]
-    proposals = intake.propose_duplicates(read)
-    with vault.transaction():
-        vault.execute("UPDATE submissions SET hint = NULL, hint_kind = NULL WHERE hint_answer IS NULL")
-        for proposal in proposals:
-            later, earlier = rows[proposal.later], rows[proposal.earlier]
-            if later["set_aside"] is None and earlier["set_aside"] is None:
-                vault.execute(
-                    "UPDATE submissions SET hint = ?, hint_kind = ? WHERE id = ? AND hint_answer IS NULL",
-                    *(earlier["ref"], proposal.kind, later["id"]),
-                )
-        withdrawn: dict[str, bool] = {}  # so that each case is looked up once
-        for account, taking in intake.withdrawals(read, proposals):
-            ref = rows[account]["ref"]
-            if ref and ref not in withdrawn:
-                withdrawn[ref] = consent_of(vault, ref).state == Consent.WITHDRAWN
-            for later in (rows[index] for index in taking if ref):
-                if withdrawn[ref]:
-                    break
-                by = _taken_back_in(later["id"], later["ref"], later["row"])
-                if _was_said(vault, ref, f"taken back in {by}"):
-                    continue  # a person has decided since: the same row says nothing new
-                _write_consent(vault, ref, Consent.WITHDRAWN, None, "", f"taken back in {by}", "intake")
-                vault.record(dossier.actor, "consent withdrawn by a later submission", ref, {"later": by})
-                withdrawn[ref] = True
-
-
-def _was_said(vault: Vault, ref: str, basis: str) -> bool:
-    return vault.one("SELECT 1 FROM consents WHERE ref = ? AND by = 'intake' AND basis = ?", ref, basis) is not None
-
-
 def arrived(path: Path) -> float:
     """When a file came to where it lies, as far as the system tells: a copy keeps the day of what it is a copy of."""
     told = path.stat()
     return max(told.st_mtime, told.st_ctime)
-
-
-def taken_back_by(vault: Vault, file: str) -> dict[str, str]:
-    """The cases that the rows of an intake file took back, their own and what stood in earlier rows, with the day that
-    the row was received ("" where it has none; of several rows the one that may be the latest)."""
-    by_basis: dict[str, set[str]] = {}
-    said = "SELECT ref, basis FROM consents WHERE by = 'intake' AND basis LIKE 'taken back in %'"
-    for ref, basis in vault.rows(said):
-        by_basis.setdefault(basis, set()).add(ref)
-    found: dict[str, str] = {}
-    read = (
-        "SELECT id, ref, row, json_extract(doc, '$.consent.state'), coalesce(json_extract(doc, '$.received'), '') "
-        "FROM submissions WHERE file = ? ORDER BY id"
-    )
-    for row_id, ref, number, state, day in vault.each(read, file):
-        refs = set(by_basis.get(f"taken back in {_taken_back_in(row_id, ref, number)}", ()))
-        if ref and state == Consent.WITHDRAWN:
-            refs.add(ref)
-        for one in refs:
-            found[one] = max(day, found.get(one, day)) if day and found.get(one, day) else ""
-    return dict(sorted(found.items()))
-
-
-def waiting_for_a_word(vault: Vault) -> list[tuple[str, str]]:
-    """Each case that waits because what took it back came in again (:func:`ask_again`), and the file it stands in."""
-    last = "SELECT ref, basis, max(id) FROM consents GROUP BY ref ORDER BY ref"
-    refs = [ref for ref, basis, _ in vault.rows(last) if basis == _AGAIN]
-    return [(ref, vault.one("SELECT min(file) FROM submissions WHERE ref = ?", ref)[0] or "") for ref in refs]
 
 
 def ask_again(vault: Vault, ref: str, since: float, actor: str, day: str = "") -> bool:
@@ -119,7 +55,7 @@ def ask_again(vault: Vault, ref: str, since: float, actor: str, day: str = "") -
     Inside a transaction.
     """
     last = vault.one("SELECT basis FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1", ref)
-    if last is not None and last[0] == _AGAIN:
+    if last is not None and last[0] == AGAIN:
         return True
     yes = yes_of(vault, ref)
     if yes is None or before(day, yes):
@@ -127,7 +63,7 @@ def ask_again(vault: Vault, ref: str, since: float, actor: str, day: str = "") -
     # Both to the second; of one and the same second nobody knows which was first, and the stricter holds.
     if int(since) < yes.timestamp():
         return False
-    _write_consent(vault, ref, Consent.UNCLEAR, None, "", _AGAIN, "intake")
+    write_consent(vault, ref, Consent.UNCLEAR, None, "", AGAIN, "intake")
     vault.record(actor, "taken back again, perhaps", ref)
     return True
 
@@ -142,21 +78,6 @@ def yes_of(vault: Vault, ref: str) -> datetime | None:
 def before(day: str, yes: datetime) -> bool:
     """Whether a paper bears a day (ISO, "" for none) before that of the yes: it is the old one."""
     return bool(day) and day < yes.date().isoformat()
-
-
-def _taken_back_in(row_id: int, ref: str | None, number: int) -> str:
-    return ref or f"row {number} of a later file or sheet (entry {row_id})"
-
-
-def heed_file(vault: Vault, ref: str, doc: Mapping[str, Any], actor: str) -> None:
-    """Where a file that was corrected is stricter than what holds for its row, the file's new word holds."""
-    read, holds = doc["consent"], row_consent(vault, ref, doc)
-    if _STRICTEST.index(Consent(read["state"])) < _STRICTEST.index(holds.state):
-        until = read_date(read["until"])
-        _write_consent(
-            vault, ref, Consent(read["state"]), until, read["conditions"], "the corrected file says so", "intake"
-        )
-        vault.record(actor, "consent changed by a corrected file", ref, {"state": read["state"]})
 
 
 def joins(dossier: Dossier) -> pd.DataFrame:
@@ -197,9 +118,12 @@ def answer_join(dossier: Dossier, ref: str, same: bool) -> None:
 
 
 def consent_of(vault: Vault, ref: str) -> ConsentState:
-    """What holds for the case: the strictest of its rows, each as a person decided it or else as intake read it."""
-    states = [row_consent(vault, row["ref"], row["doc"]) for row in family(vault, ref)]
-    states.sort(key=lambda state: _STRICTEST.index(state.state))
+    """What holds for the case: the strictest of its rows, each as a person decided it or else as intake read it, and
+    of those that may be copies of it while nobody has said whether they are."""
+    rows = family(vault, ref)
+    states = [row_consent(vault, row["ref"], row["doc"]) for row in rows]
+    states += _of_open_copies(vault, {row["ref"] for row in rows})
+    states.sort(key=lambda state: STRICTEST.index(state.state))
     strictest = states[0]
     untils = [state.until for state in states if state.state == Consent.EMBARGOED]
     until = max((u for u in untils if u), default=None) if all(untils) else None
@@ -207,6 +131,37 @@ def consent_of(vault: Vault, ref: str) -> ConsentState:
     # A condition that intake read waits for a lawyer's word, whoever decided on the other rows.
     by = "intake" if any(state.conditions and state.by == "intake" for state in states) else strictest.by
     return ConsentState(strictest.state, until, conditions, by, any(state.overruled for state in states))
+
+
+def _of_open_copies(vault: Vault, refs: set[str]) -> list[ConsentState]:
+    """What the rows hold back that may be copies of these, and their copies. A no is a doubt until they are joined: it
+    may be about another account of the family's. A person's word on these rows that is newer than the file settles it.
+    """
+    read = (
+        "SELECT s.ref, s.doc, f.sha256 FROM submissions s JOIN files f ON f.name = s.file "
+        "WHERE s.hint = ? AND s.hint_answer IS NULL AND s.set_aside IS NULL"
+    )
+    # By the ledger, which knows the order of what fell into one second too.
+    newest = "SELECT coalesce(max(seq), 0) FROM ledger WHERE ref = ? AND action = 'consent set'"
+    came = "SELECT min(seq) FROM ledger WHERE action = 'intake' AND json_extract(detail, '$.sha256') = ?"
+    found, seen, todo = [], set(refs), sorted(refs)
+    while todo:
+        target = todo.pop()
+        for ref, doc, sha256 in vault.rows(read, target):
+            if ref in seen:
+                continue
+            seen.add(ref)
+            todo.append(ref)
+            state = row_consent(vault, ref, row := json.loads(doc))
+            silent = state.by == "intake" and not intake.says_less(reading(row))
+            if silent or state.state == Consent.CONSENTED:
+                continue
+            arrived = vault.one(came, sha256)[0]
+            if arrived is not None and max(vault.one(newest, one)[0] for one in refs) > arrived:
+                continue
+            word = Consent.EMBARGOED if state.state == Consent.EMBARGOED else Consent.UNCLEAR
+            found.append(ConsentState(word, state.until, "", "intake"))
+    return found
 
 
 def set_consent(
@@ -235,7 +190,7 @@ def set_consent(
     else:
         must(dossier, "confirm" if consent_of(vault, ref).state in out and state not in out else "work")
     with vault.transaction():
-        _write_consent(vault, ref, state, until, conditions, basis, dossier.actor)
+        write_consent(vault, ref, state, until, conditions, basis, dossier.actor)
         vault.record(dossier.actor, "consent set", ref, {"state": str(state), "until": iso(until)})
 
 
@@ -259,9 +214,10 @@ def history(vault: Vault, ref: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["ref", "at", "by", "state", "until", "conditions", "basis"])
 
 
-def _write_consent(
+def write_consent(
     vault: Vault, ref: str, state: Consent, until: date | None, conditions: str, basis: str, by: str
 ) -> None:
+    """Keep a word on a row's consent; it stands over every earlier one. Inside a transaction."""
     vault.execute(
         "INSERT INTO consents (ref, state, until, conditions, basis, by, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         ref,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .consents import row_consent, waiting_for_a_word
+from .consents import row_consent
 from .dossier import Dossier
 from .errors import DossierError
+from .heeded import EARLIER, OTHERWISE, TAKEN_AGAIN, waiting_for_a_word
 from .review import outcome
 from .rows import case_refs, iso, submissions
 from .vault import Vault
@@ -25,11 +26,15 @@ REGISTER_COLUMNS = (
     "state",
 )
 
-_AGAIN_KIND = "taken back again"
-_AGAIN = (
-    "A file that takes {ref} back came in again after a yes was recorded. The case waits: ask its contributor, and "
-    "record what was said with `dossier consent {ref}`."
-)
+# Why a case waits for a word, by the kind of the problem.
+_WAITING = {
+    TAKEN_AGAIN: "A file that takes {ref} back came in again after a yes was recorded. The case waits: ask its "
+    "contributor, and record what was said with `dossier consent {ref}`.",
+    EARLIER: "An earlier copy of this row said otherwise about consent, and stricter. {ref} waits: see which copy "
+    "is the newer, or ask its contributor, and record what holds with `dossier consent {ref}`.",
+    OTHERWISE: "Another row or sheet says otherwise about the consent of {ref}, and stricter. See which holds, or ask "
+    "its contributor, and record it with `dossier consent {ref}`.",
+}
 
 
 def register(dossier: Dossier) -> pd.DataFrame:
@@ -62,7 +67,7 @@ def problems(dossier: Dossier) -> pd.DataFrame:
     """What a person has to look at. Columns: file, sheet, row, column, kind, message; never a value."""
     rows = dossier.vault.rows("SELECT file, sheet, row, col, kind, message FROM problems ORDER BY id")
     waiting = waiting_for_a_word(dossier.vault)
-    rows += [(file, "", None, None, _AGAIN_KIND, _AGAIN.format(ref=ref)) for ref, file in waiting]
+    rows += [(file, sheet, row, None, kind, _WAITING[kind].format(ref=ref)) for ref, file, sheet, row, kind in waiting]
     frame = pd.DataFrame(rows, columns=["file", "sheet", "row", "column", "kind", "message"])
     return frame.astype({"row": "Int64"})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -27,13 +28,17 @@ _NAMES = (
 )
 
 
-# A row that was set aside may say nothing but "please withdraw": it takes an account back.
-_SAYING = "WHERE set_aside IS NULL OR json_extract(doc, '$.consent.state') = 'withdrawn'"
+# A row that was set aside may say nothing but "please withdraw", or stand on a list of consents beside the accounts.
+_SAYING = (
+    "WHERE set_aside IS NULL OR json_extract(doc, '$.consent.state') IN ('withdrawn', 'refused', 'embargoed') "
+    "OR (json_extract(doc, '$.consent.state') = 'unclear' AND json_extract(doc, '$.fields.consent') IS NOT NULL)"
+)
 
 
 def submissions(vault: Vault, saying: bool = False) -> list[dict[str, Any]]:
     """Every row that was ever read, oldest first; ``doc`` is the rest of the row (see :func:`document`). With
-    ``saying`` only the accounts and what takes one back: a sheet may have a hundred thousand rows that tell nothing."""
+    ``saying`` only the accounts and what may hold one back: a sheet may have a hundred thousand rows that tell nothing.
+    """
     which = _SAYING if saying else ""
     rows = vault.rows(f"SELECT {', '.join(_NAMES)} FROM submissions {which} ORDER BY id")  # noqa: S608 - fixed names
     return [{**dict(zip(_NAMES, row, strict=True)), "doc": json.loads(row[6])} for row in rows]
@@ -65,10 +70,6 @@ def document(row: intake.Submission) -> dict[str, Any]:
 def submission(row: dict[str, Any]) -> intake.Submission:
     """The other way: a row of :func:`submissions` as intake read it."""
     doc = row["doc"]
-    read = doc["consent"]
-    consent = intake.ConsentReading(
-        Consent(read["state"]), read_date(read["until"]), read["conditions"], read["overruled"], read["basis"]
-    )
     return intake.Submission(
         file=row["file"],
         sheet=row["sheet"],
@@ -82,10 +83,18 @@ def submission(row: dict[str, Any]) -> intake.Submission:
         tribunal=read_date(doc["tribunal"]),
         event_year=doc["event_year"],
         dob=read_date(doc["dob"]),
-        consent=consent,
+        consent=reading(doc),
         evidence=Evidence(doc["evidence"]),
         set_aside=row["set_aside"],
         raw=doc["raw"],
+    )
+
+
+def reading(doc: Mapping[str, Any]) -> intake.ConsentReading:
+    """How intake read the words on consent, out of a row's document."""
+    read = doc["consent"]
+    return intake.ConsentReading(
+        Consent(read["state"]), read_date(read["until"]), read["conditions"], read["overruled"], read["basis"]
     )
 
 

@@ -410,7 +410,7 @@ def _break_attribute(book: Book, rng: random.Random) -> None:
     )
     data = book.parts[name]
     for _ in range(rng.choice([1, 2, 10])):
-        found = list(re.finditer(rb'([\w:]+)="([^"]*)"', data))
+        found = list(re.finditer(rb'(?<![\w:])([\w:]++)="([^"]*)"', data))
         if found:
             one = rng.choice(found)
             value = rng.choice(_VALUES).encode()

@@ -23,6 +23,7 @@ from test_intake_phrases import (
 )
 
 from dossier_kit.intake import read_consent
+from dossier_kit.intake.text import pattern
 from dossier_kit.vocabulary import Consent
 
 RECEIVED = date(2013, 6, 14)
@@ -88,8 +89,74 @@ def test_any_words_are_read(words: str) -> None:
 )
 def test_unknown_words_are_no_yes(words: str) -> None:
     known = {word for phrase in YES for word in phrase.lower().split()}
-    if not known & set(words.split()):
+    # The yes of another tongue is one word ("haa"), and is known to the rules.
+    if not known & set(words.split()) and not pattern("consent", "agreement").search(words):
         assert read_consent(words).state is not Consent.CONSENTED
+
+
+# A yes that names a time which may lie ahead is one from then on, or one with something to come: nobody can tell. What
+# says until is an embargo. The account came on 1 November 2026.
+LATER = [
+    ("Happy to share with ICO in January", Consent.UNCLEAR, None),  # a month alone is the next one
+    ("ICO can have it in January", Consent.UNCLEAR, None),
+    ("Please share it in the new year", Consent.UNCLEAR, None),
+    ("Yes, next spring", Consent.UNCLEAR, None),
+    ("Yes, half term", Consent.UNCLEAR, None),
+    ("Yes, Q3", Consent.UNCLEAR, None),
+    ("Yes, 2027", Consent.UNCLEAR, None),
+    ("Yes, after his 18th birthday", Consent.UNCLEAR, None),
+    ("Yes, FTT Jan 2027", Consent.UNCLEAR, None),
+    ("Yes. Trib 14/1/27", Consent.UNCLEAR, None),  # a day ahead, and no word about waiting
+    ("Yes, our case is heard on 14 January", Consent.UNCLEAR, None),  # without a year: the nearest such day is ahead
+    ("Yes please, we go to the panel in May", Consent.UNCLEAR, None),  # "may" the month
+    ("You may share it", Consent.CONSENTED, None),  # "may" the verb
+    ("Yes, may I say thank you", Consent.CONSENTED, None),
+    ("Consent given for January", Consent.UNCLEAR, None),  # "for" a month is no month of signing
+    ("Yes - effective 1 Sept 2027", Consent.EMBARGOED, date(2027, 9, 1)),
+    ("Yes. Release date 14/1/2027", Consent.EMBARGOED, date(2027, 1, 14)),
+    ("Yes, earliest 1/9/27", Consent.EMBARGOED, date(2027, 9, 1)),
+    ("Yes >1/9/27", Consent.EMBARGOED, date(2027, 9, 1)),
+    ("Yes 12 October", Consent.CONSENTED, None),  # the nearest such day is past
+    ("Yes - rang 20/11", Consent.CONSENTED, None),  # a note of the call, made after the account came
+    ("Yes (signed form dated 3/11/26)", Consent.CONSENTED, None),
+    ("Yes - form signed October 2026", Consent.CONSENTED, None),
+    ("Yes - she rang in March", Consent.CONSENTED, None),  # nobody has rung in a month to come
+    ("Yes (letter of 2025)", Consent.CONSENTED, None),
+    ("Yes - rang 14/1/28", Consent.UNCLEAR, None),  # nobody rings a year ahead
+]
+
+
+@pytest.mark.parametrize(("words", "state", "until"), LATER)
+def test_a_yes_that_names_a_later_day(words: str, state: Consent, until: date | None) -> None:
+    reading = read_consent(words, received=date(2026, 11, 1))
+    assert (reading.state, reading.until) == (state, until)
+
+
+def test_without_a_day_received_no_whole_day_is_known_to_be_past() -> None:
+    assert read_consent("Yes, 3/6/13").state is Consent.UNCLEAR
+    assert read_consent("Yes, signed form 3/6/13").state is Consent.CONSENTED
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        # undone, without any of the usual words
+        *("Yes - reversed 3/4", "yes - annulled", "Yes - ceased", "Yes (crossed through)", "yes [struck]"),
+        # somebody or something stands against it
+        *("Yes, dad against", "Yes - sub judice", "Yes - NDA", "Yes, want to read it", "Yes. Wrong child"),
+        # to something else, or to the firm alone
+        *("Y for campaign", "Yes, research", "Yes - to the Ombudsman", "Happy to share this with you in confidence"),
+        # a symbol that no rule knows
+        *("yes 🤐", "yes 🛑", "yes ⏳", "yes 🔒", "yes ☐"),
+    ],
+)
+def test_a_yes_with_something_beside_it_is_asked_about(words: str) -> None:
+    assert read_consent(words, received=RECEIVED).state is Consent.UNCLEAR
+
+
+@pytest.mark.parametrize("words", ["yes 🙂", "Yes ❤", "👍🏽", "yes ☎ 3/6", "✅ 😊"])
+def test_a_friendly_symbol_spoils_nothing(words: str) -> None:
+    assert read_consent(words, received=RECEIVED).state is Consent.CONSENTED
 
 
 def test_the_year_of_an_embargo_is_the_next_such_day() -> None:

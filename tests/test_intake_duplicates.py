@@ -10,9 +10,11 @@ import pytest
 from dossier_kit.intake import (
     ConsentReading,
     Submission,
+    likeness,
     propose_duplicates,
     read_consent,
-    withdrawals,
+    said_otherwise,
+    unlike,
 )
 from dossier_kit.vocabulary import Evidence
 
@@ -65,6 +67,11 @@ def row(
 
 def found(*rows: Submission) -> list[tuple[int, int, str]]:
     return [(one.earlier, one.later, one.kind) for one in propose_duplicates(rows)]
+
+
+def otherwise(*rows: Submission) -> tuple[list[tuple[int, int, bool]], list[int]]:
+    said, lost = said_otherwise(rows)
+    return [(one.account, one.row, one.sure) for one in said], lost
 
 
 def test_the_same_text() -> None:
@@ -156,7 +163,7 @@ def test_a_withdrawal_reaches_what_was_sent_until_then() -> None:
         row(4, "Please take down what I sent, I have changed my mind.", received=date(2014, 3, 4), email="a@x.example"), row(5, "It is all right again, use it as you like now.", received=date(2014, 3, 9), email="a@x.example"),
     ]  # fmt: skip
     # the copy that somebody else sent is not reached, nor what came later
-    assert withdrawals(rows, propose_duplicates(rows)) == [(0, [3]), (1, [3])]
+    assert otherwise(*rows) == ([(0, 3, True), (1, 3, True)], [])
 
 
 def test_a_withdrawal_may_have_no_story() -> None:
@@ -167,7 +174,45 @@ def test_a_withdrawal_may_have_no_story() -> None:
     ]
     proposals = propose_duplicates(rows)
     assert [(one.earlier, one.later) for one in proposals] == [(0, 1)]
-    assert withdrawals(rows, proposals) == [(0, [1])]
+    assert otherwise(*rows) == ([(0, 1, True)], [])
+
+
+OTHERWISE = [
+    # Two rows, the later one's words, and what is found.
+    ({"email": "a@x.example"}, {"email": "a@x.example"}, "No", "no story", ([(0, 1, True)], [])),
+    ({"email": "a@x.example"}, {"email": "a@x.example"}, "Not until 3 May 2031", None, ([(0, 1, True)], [])),
+    ({"email": "a@x.example"}, {"email": "a@x.example"}, "Yes", None, ([], [])),
+    ({"email": "a@x.example"}, {"email": "a@x.example"}, "", "no story", ([], [])),
+    ({"email": "a@x.example"}, {"email": "b@x.example"}, "No", "no story", ([], [])),  # a no of somebody else's
+    ({"email": "a@x.example"}, {"email": "b@x.example"}, "Withdrawn", "no story", ([], [1])),
+    ({"email": "a@x.example"}, {"email": "b@x.example"}, "No", "consent list", ([], [1])),
+    ({"contributor": "Pia Wray"}, {"contributor": "Ms Pia Wray"}, "Withdrawn", "no story", ([(0, 1, False)], [])),
+    ({"contributor": "Pia"}, {"contributor": "Pia"}, "Withdrawn", "no story", ([], [1])),
+    ({"contributor": "Pia Wray", "child": "Otis"}, {"contributor": "Pia Wray", "child": "Enid"}, "Withdrawn", "no story", ([], [1])),
+    # an account of its own: the name alone makes it no word on another's
+    ({"contributor": "Pia Wray"}, {"contributor": "Pia Wray"}, "Withdrawn", None, ([], [])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "words", "aside", "expected"), OTHERWISE)
+def test_what_is_said_otherwise(
+    one: dict[str, str],
+    other: dict[str, str],
+    words: str,
+    aside: str | None,
+    expected: tuple[list[tuple[int, int, bool]], list[int]],
+) -> None:
+    assert otherwise(row(1, RETYPED, **one), row(2, "" if aside else LIKE, consent=words, set_aside=aside, **other)) == expected
+
+
+def test_a_line_on_a_list_may_stand_before_its_account() -> None:
+    line = row(1, "", consent="No", set_aside="consent list", email="a@x.example")
+    assert otherwise(line, row(2, LIKE, email="a@x.example")) == ([(1, 0, True)], [])
+
+
+def test_which_story_is_nearly_which() -> None:
+    assert [(old, new) for _score, old, new in likeness([LIKE, LONG], [RETYPED, "See my letter."])] == [(1, 0)]
+    assert unlike(LONG, LIKE[::-1]) and not unlike(LONG, RETYPED) and not unlike(LONG, "See my letter.")
 
 
 def test_many_rows() -> None:

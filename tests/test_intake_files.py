@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import re
+import time
 import traceback
 import zipfile
 from collections.abc import Callable
@@ -14,6 +16,8 @@ import pytest
 import test_intake_workbooks as books
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
 
 from dossier_kit.errors import UnreadableFile
 from dossier_kit.intake import IntakeReading, read_intake
@@ -71,6 +75,7 @@ def utf_16(name: str, data: bytes) -> bytes:
 WORKBOOK = workbook()
 BAD = {
     "nothing": b"",
+    "text with noughts": b"\xff\xfe" + "Name\0,Story\n".encode("utf-16-le") * 9,
     "text": b"This is only a letter.\n" * 3,
     "noise": bytes(random.Random(5).randrange(256) for _ in range(4000)),
     "old or protected": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
@@ -123,6 +128,96 @@ def test_too_wide_a_sheet_is_named(tmp_path: Path) -> None:
     sheet.append(list(range(1200)))
     with pytest.raises(UnreadableFile, match="Everything"):
         read(tmp_path, saved(book))
+
+
+@pytest.mark.parametrize("kind", ["numbered", "without places", "with a prefix", "to the right"])
+def test_a_sheet_of_millions_of_cells_is_refused_before_they_are_read(kind: str, tmp_path: Path) -> None:
+    """Read whole, it takes minutes and a gigabyte, to be refused for its columns."""
+    letters = [get_column_letter(column).encode() for column in range(1, 16_385)]
+    rows = []
+    for row in range(3, 543 if kind == "to the right" else 19):
+        some = letters[row * 29 : row * 29 + 400] if kind == "to the right" else letters
+        if kind == "without places":
+            cells = b"".join(b"<c><v>%d</v></c>" % (number * row) for number in range(len(some)))
+        else:
+            cells = b"".join(b'<c r="%s%d"><v>1</v></c>' % (letter, row) for letter in some)
+        rows.append(b'<row r="%d">%s</row>' % (row, cells))
+    filled = b"".join(rows) + b"</sheetData>"
+    if kind == "with a prefix":
+        change = in_sheet(b"</sheetData>", filled)
+        tags = rb"<(/?)(?=worksheet|sheet|row|c\b|c>|v>|is>|t>|cols|dim|page)"
+        content = repacked(WORKBOOK, lambda name, data: (
+            re.sub(tags, rb"<\1x:", change(name, data)).replace(b"xmlns=", b"xmlns:x=")
+            if name.endswith("sheet1.xml") else data
+        ))  # fmt: skip
+    else:
+        content = repacked(WORKBOOK, in_sheet(b"</sheetData>", filled))
+    begun = time.process_time()
+    with pytest.raises(UnreadableFile, match=r"intake\.xlsx, sheet Sheet: more than 400 columns"):
+        read(tmp_path, content)
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("cell", [
+    b'<c r="%s%d" t="str"><f>""</f><v></v></c>',  # a formula that gives "", as Excel writes it
+    b'<c r="%s%d" t="str"><f>""</f><v/></c>',
+    b'<c r="%s%d" t="inlineStr"><is><t></t></is></c>',
+    b'<c r="%s%d" t="inlineStr"><is><t xml:space="preserve" />\n</is></c>',
+    b'<c s="0" r="%s%d"/>',  # only a style, with the place behind it
+    b'<x:c r="%s%d" s="0"/>',  # only a style, with a prefix
+])  # fmt: skip
+def test_cells_that_hold_nothing_make_no_sheet_too_wide(
+    cell: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dossier_kit.intake.archive._WIDE", 4_000)
+    letters = [get_column_letter(column).encode() for column in range(1, 451)]
+    rows = b"".join(
+        b'<row r="%d">%s</row>' % (row, b"".join(cell % (letter, row) for letter in letters)) for row in range(4, 14)
+    )
+
+    def change(name: str, data: bytes) -> bytes:
+        data = in_sheet(b"</sheetData>", rows + b"</sheetData>")(name, data)
+        if b"<x:c" in data:
+            data = re.sub(rb"<(/?)(?=[a-zA-Z]+\b(?!:))", rb"<\1x:", data).replace(b"xmlns=", b"xmlns:x=")
+        return data
+
+    assert read(tmp_path, repacked(WORKBOOK, change)).rows_read == 2
+
+
+def test_thousands_of_comments_are_read_soon(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    book.active["D2"].comment = Comment("one", "x")
+    kept = '<comment ref="$D$2" authorId="0"><text><r><rPr><b/></rPr><t>kept </t></r><r><t>&amp; read</t></r></text>'
+    more = "".join(
+        f'<comment ref="{get_column_letter(n % 90 + 1)}{n // 90 + 9}" authorId="0"><text><r><t>n</t></r></text></comment>'
+        for n in range(25_000)
+    )
+    content = repacked(
+        saved(book),
+        lambda name, data: (
+            re.sub(rb"<commentList>.*</commentList>", f"<commentList>{kept}</comment>{more}</commentList>".encode(), data)
+            if "comments/" in name
+            else data
+        ),
+    )
+    begun = time.process_time()
+    reading = read(tmp_path, content)
+    assert time.process_time() - begun < 2.5
+    assert reading.submissions[0].comments == {"Consent": "kept & read"}
+    assert sum(found.kind.startswith("comment") for found in reading.problems) == 25_001
+
+
+@pytest.mark.parametrize("broken", [
+    (b"comment1.xml", b"comment7.xml"),  # leads nowhere
+    (b'ref="D2"', b'ref="2D"'),
+    (b"<comment ", b"<comment"),
+])  # fmt: skip
+def test_damaged_comments(broken: tuple[bytes, bytes], tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    book.active["D2"].comment = Comment(SECRET, "x")
+    with pytest.raises(UnreadableFile, match=r"intake\.xlsx is damaged") as caught:
+        read(tmp_path, repacked(saved(book), lambda name, data: data.replace(*broken)))
+    assert SECRET not in str(caught.value)
 
 
 def test_a_long_text_in_every_row_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

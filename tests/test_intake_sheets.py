@@ -77,7 +77,7 @@ def test_a_book_of_many_sheets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"])
 def test_csv(delimiter: str, encoding: str, tmp_path: Path) -> None:
     text, expected = books.csv_text(delimiter)
     if delimiter == ",":

@@ -5,7 +5,7 @@ Pure functions: nothing here writes, and nothing is remembered. In running order
     propose_mapping     which row is the header, which column is what
     read_intake         the rows of a file: consent, evidence, dates, what is hidden
     propose_duplicates  copies, retyped copies and follow-ups
-    withdrawals         what a later row of the same contributor takes back
+    said_otherwise      what a later row, or a list of consents, holds back or takes back
     without_rows        a file as it was, without what was taken back
 """
 
@@ -17,10 +17,11 @@ from pathlib import Path
 
 from ..errors import UnreadableFile
 from .consent import ConsentReading, read_consent
-from .duplicates import DuplicateProposal, propose_duplicates, same_contributor, withdrawals
+from .duplicates import DuplicateProposal, likeness, propose_duplicates, same_contributor, unlike
 from .evidence import read_evidence
 from .layout import Column, Field, SheetMapping, fields, fold_header, propose
 from .model import IntakeReading, Problem, Submission
+from .otherwise import Otherwise, about, said_otherwise, says_less
 from .rows import SheetRows
 from .sheets import Sheet, read_sheets
 from .without import without_rows
@@ -31,18 +32,23 @@ __all__ = [
     "DuplicateProposal",
     "Field",
     "IntakeReading",
+    "Otherwise",
     "Problem",
     "SheetMapping",
     "Submission",
+    "about",
     "fields",
     "fold_header",
+    "likeness",
     "propose_duplicates",
     "propose_mapping",
     "read_consent",
     "read_evidence",
     "read_intake",
+    "said_otherwise",
     "same_contributor",
-    "withdrawals",
+    "says_less",
+    "unlike",
     "without_rows",
 ]
 

@@ -1,8 +1,8 @@
 """A workbook is a ZIP of XML parts from a stranger. Here it is unpacked under limits and packed again, harmless.
 
 The copy that openpyxl gets holds no document type (entity bombs), no million formatted empty cells, no giant merged
-range, and of each worksheet only its columns, rows and comments. Limits are checked on what the directory promises
-and again on what comes out.
+range, and of each worksheet only its columns and rows; where its comments stand is noted. Limits are checked on what
+the directory promises and again on what comes out.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..errors import UnreadableFile
+from .comments import comments_target
+from .sheets import MAX_COLUMNS
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 1 << 30  # bytes out of the archive, all parts together
@@ -21,6 +23,7 @@ MAX_RATIO = 250  # real worksheets shrink 5 to 60 times; a bomb's parts a thousa
 RATIO_FROM = 8 << 20  # below this a part is harmless whatever its ratio
 MAX_KEPT = 150 << 20  # bytes left once empty cells are dropped
 CHUNK = 1 << 20
+_WIDE = 200_000  # filled cells; a sheet that is too wide and smaller is read, since they may hold only white space
 
 _ATTRIBUTES = rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*"""
 _ROOT = re.compile(rb"<((?:\w+:)?)worksheet\b" + _ATTRIBUTES + rb">")
@@ -29,8 +32,12 @@ _EMPTY_CELL = re.compile(rb"<c [^<>]*+(?:(?<=/)>|></c>)")
 _UNNUMBERED = re.compile(rb"<(?:c|row)(?: (?!r=)|[>/])")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b" + _ATTRIBUTES + rb"/?>")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref=[\"']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})[\"']")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b" + _ATTRIBUTES + rb"/>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b" + _ATTRIBUTES + rb"(?:(?<=/)>|>\s*</(?:\w+:)?Relationship>)")
 _COMMENTS = re.compile(rb"""\bType=["'][^"']*/comments["']""")
+_MARKS = re.compile(  # where a row begins, where a cell begins and its column, where something stands in a cell
+    rb"""<(?:\w++:)?+(?:(row)(?=[\s/>])|(c)(?=[\s/>])(?:[^<>]*?\sr\s*=\s*["']([A-Za-z]{1,3}))?"""
+    rb"""|[vt](?:\s[^<>]*)?(?<!/)>(?:[^<]|<!))"""
+)
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
 
 
@@ -38,11 +45,15 @@ _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
 class SafeCopy:
     """The archive as openpyxl gets it, and what was taken out on the way.
 
-    ``merges`` maps a part's name to its merged ranges as (first row, first column, last row, last column).
+    By the name of a sheet's part: ``merges`` are its merged ranges as (first row, first column, last row, last column),
+    ``comments`` the parts that hold its comments. ``wide`` are the sheets of far too many columns, whose rows were left
+    out.
     """
 
     archive: bytes
     merges: dict[str, list[tuple[int, int, int, int]]] = field(default_factory=dict)
+    comments: dict[str, list[str]] = field(default_factory=dict)
+    wide: set[str] = field(default_factory=set)
     drawings: int = 0  # text boxes and shapes with text, which are not read
 
 
@@ -134,6 +145,38 @@ class _Budget:
             raise _bomb(self.name)
 
 
+class _TooWideError(Exception):
+    """A worksheet of far too many columns; what is still packed need not come out."""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a worksheet as they come: thinned where that can be, and the cells counted that hold something."""
+
+    thin: Callable[[bytes], bytes]
+    columns: set[int] = field(default_factory=set)
+    cells: int = 0
+    column: int = 0
+    blank: bool = False  # nothing has come of the cell yet
+
+    def __call__(self, xml: bytes) -> bytes:
+        xml = self.thin(xml)
+        for row, cell, place in _MARKS.findall(xml):
+            if row:
+                self.column = 0
+            elif cell:
+                # A row may be short and stand far to the right; cells without a place stand one after the other.
+                self.column = _column(place) if place else self.column + 1
+                self.blank = True
+            elif self.blank:
+                self.blank = False
+                self.columns.add(self.column)
+                self.cells += 1
+        if self.cells > _WIDE and len(self.columns) > MAX_COLUMNS:
+            raise _TooWideError
+        return xml
+
+
 def _part(
     archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget, result: SafeCopy, plain_styles: bool
 ) -> bytes:
@@ -149,7 +192,11 @@ def _part(
         raise UnreadableFile(f"{budget.name} is written in an unusual encoding. Open it in Excel and save it as .xlsx.")
     sheet = _ROOT.search(start)
     thin = _thin if sheet and not sheet[1] else bytes
-    data = budget.read(archive, part, thin)
+    try:
+        data = budget.read(archive, part, _Rows(thin) if sheet else bytes)
+    except _TooWideError:
+        result.wide.add(part.filename)
+        data = start[: sheet.end()] + b"</" + sheet[1] + b"worksheet>" if sheet else b""
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise UnreadableFile(
             f"{budget.name} holds a document type, which no Excel workbook does. It may be made to do harm: do not "
@@ -159,8 +206,9 @@ def _part(
         raise UnreadableFile(f'{budget.name} is saved as "Strict Open XML". Save it as "Excel Workbook (.xlsx)".')
     if sheet:
         return _worksheet(part.filename, data, result)
-    if part.filename.endswith(".rels") and "sheets/_rels/" in part.filename:
-        return _RELATION.sub(lambda found: found[0] if _COMMENTS.search(found[0]) else b"", data)
+    folder, rels, of = part.filename.partition("/_rels/")
+    if rels and of.endswith(".rels"):
+        return _relations(f"{folder}/{of.removesuffix('.rels')}", data, result)
     if "/drawings/" in part.filename and re.search(rb"<a:t>[^<]*\S", data):
         result.drawings += 1
     if part.filename.lower().endswith("xl/workbook.xml"):
@@ -168,6 +216,18 @@ def _part(
     if plain_styles and part.filename.lower().endswith("xl/styles.xml"):
         return _number_formats(data)
     return data
+
+
+def _relations(of: str, data: bytes, result: SafeCopy) -> bytes:
+    """Where a part leads, but not to comments; a sheet leads nowhere."""
+
+    def kept(found: re.Match[bytes]) -> bytes:
+        if _COMMENTS.search(found[0]):
+            result.comments.setdefault(of, []).append(comments_target(of, found[0]))
+            return b""
+        return b"" if "sheets/" in of else found[0]
+
+    return _RELATION.sub(kept, data)
 
 
 def _thin(xml: bytes) -> bytes:

@@ -7,11 +7,13 @@ table turns what it understands into a token, and the tokens decide. What no rul
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 
 from ..vocabulary import Consent
+from .consent_days import names_a_later_day
 from .dates import FoundDate, find_dates, next_year
 from .story_limits import story_says
 from .text import pattern, plain, rules, squash, strings
@@ -57,11 +59,24 @@ def read_consent(
     return reading
 
 
-def doubt_from_notes(reading: ConsentReading, notes: str, words: str) -> ConsentReading:
-    """The reading, unless a note beside the account (another column, a comment, a sheet's title) says otherwise."""
-    if reading.state is Consent.CONSENTED and pattern("consent_story", "note").search(plain(notes)):
-        return ConsentReading(Consent.UNCLEAR, None, squash(words), True, "note: taken back or held")
-    return reading
+def contradicted(reading: ConsentReading, words: str, basis: str) -> ConsentReading:
+    """The reading of a yes (``words``) that something else contradicts: it waits until somebody has looked."""
+    return ConsentReading(Consent.UNCLEAR, None, squash(words), True, basis)
+
+
+def masked(text: str) -> str:
+    """A text folded, with its dates as «D0»."""
+    return _mask_dates(_signs(text))[0]
+
+
+def understood(text: str) -> str:
+    """A text so masked, with everything that a rule of consent understands as tokens."""
+    return _tokens(text)
+
+
+def harmless_beside(word: str) -> bool:
+    """Whether a word may stand beside a yes, or a no, and means nothing."""
+    return word.strip("'\"-") in _beside() or _HARMLESS.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=1_024)  # most rows say it in the same few words
@@ -80,6 +95,8 @@ def _read_words(words: str, received: date | None, tribunal: date | None) -> Con
     if state is not Consent.EMBARGOED:
         if state is Consent.CONSENTED and "hearing" in tokens and not _all_past(dates, received):
             return ConsentReading(Consent.UNCLEAR, basis="a hearing, and no word about waiting")
+        if state is Consent.CONSENTED and names_a_later_day(masked, dates, received):
+            return ConsentReading(Consent.UNCLEAR, basis="a yes that names a later day")
         return ConsentReading(state, None, conditions, False, basis)
     until, assumed = _until(masked, dates, received, tribunal)
     return ConsentReading(state, until, conditions, False, basis + (", year assumed" if assumed else ""))
@@ -91,6 +108,11 @@ def _signs(words: str) -> str:
     for meaning, word in (("yes", " yes "), ("no", " no "), ("doubt", " ? ")):
         for sign in strings("consent", "signs", meaning):
             words = words.replace(sign, word)
+    if not words.isascii():
+        friendly = strings("consent", "signs", "friendly")
+        # a symbol that no rule knows may mean anything: a stop sign, an hourglass, an empty box
+        known = (" ? " if unicodedata.category(one) == "So" and one not in friendly else one for one in words)
+        words = "".join(known)
     return re.sub(
         r"[\s]+", " ", plain(words).replace("&", " and ").replace("*", " ").replace('"', " ").replace("/ ", " / ")
     ).strip()
@@ -164,7 +186,6 @@ def _decide(tokens: set[str], left: str, masked: str) -> tuple[Consent, str]:
 def _nothing_else(left: str, sharing: bool) -> bool:
     """Whether what no rule understood leaves a yes a yes: no word of doubt anywhere, and in the same breath only
     harmless words, unless the words say that it is ``sharing`` that they agree to."""
-    known = _beside()
     for sentence in re.split(r"[.!;\n]+", left):
         agrees = re.search("«(?:YES|YES_ICO|GIVEN)»", sentence)
         words = re.sub(r"«\w+»", " ", sentence)
@@ -176,9 +197,7 @@ def _nothing_else(left: str, sharing: bool) -> bool:
         if pattern("consent", "caution").search(words):
             return False
         if not sharing and re.search("«(?:YES|YES_ICO|GIVEN)»", breath):
-            strange = [
-                word for word in words.split() if word.strip("'\"-") not in known and not _HARMLESS.fullmatch(word)
-            ]
+            strange = [word for word in words.split() if not harmless_beside(word)]
             if "ico" in left or "commissioner" in left or "YES_ICO" in left:
                 strange = [word for word in strange if not _bodies().fullmatch(word)]
             if any(re.search(r"\w", word) for word in strange):

@@ -13,6 +13,14 @@ from ..errors import UnreadableFile
 from .sheets import MAX_CELLS, Sheet
 
 _DELIMITERS = ",;\t|"
+# What a text begins with that says its own encoding; those of four bytes first, since they begin like shorter ones.
+MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
 _LONGEST = 200_000  # characters in a cell: six times what Excel allows
 
 
@@ -44,12 +52,15 @@ def decode(name: str, content: bytes) -> str:
     Raises:
         UnreadableFile: it is no text.
     """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, encoding in MARKS:
         if content.startswith(mark):
             try:
-                return content.decode(encoding)
+                text = content.removeprefix(mark).decode(encoding)
             except UnicodeDecodeError:
                 raise _no_text(name) from None
+            if "\x00" in text:
+                raise _no_text(name)
+            return text
     if b"\x00" in content:
         raise _no_text(name)
     for encoding in ("utf-8", "cp1252"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -22,6 +22,7 @@ _COMMON = 0.02  # a shingle in more stories than this is a phrase of the campaig
 _ALIKE = 0.5  # of the shingles of both, shared: the same account from whoever sent it
 _CONTAINED = 0.7  # of the shorter one's: the same account with more or less of it
 _SAME_SENDER = 0.3  # ... and from the same contributor
+_LITTLE = 0.2  # of the shorter one's: less in common, and one is no correction of the other
 _SHORT = 8  # words below which two texts may be alike by chance
 
 
@@ -36,7 +37,7 @@ class DuplicateProposal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sender:
+class Sender:
     """Folded forms of what tells a contributor."""
 
     email: frozenset[str]
@@ -56,7 +57,7 @@ def propose_duplicates(submissions: Sequence[Submission]) -> list[DuplicatePropo
     live = [
         index for index, row in enumerate(submissions) if not row.set_aside or row.consent.state is Consent.WITHDRAWN
     ]
-    senders = {index: _sender(submissions[index]) for index in live}
+    senders = {index: sender(submissions[index]) for index in live}
     telling = [index for index in live if not submissions[index].set_aside]
     found: dict[int, tuple[int, int, str, float]] = {}  # later -> rank of the kind, earlier, kind, score
 
@@ -68,7 +69,7 @@ def propose_duplicates(submissions: Sequence[Submission]) -> list[DuplicatePropo
         offer(earlier, later, 0, "exact", 1.0)
     for earlier, later, score in _near(submissions, telling, senders):
         offer(earlier, later, 1, "near", score)
-    for earlier, later, score in _same_sender(live, senders):
+    for earlier, later, score in same_sender(live, senders):
         if not submissions[earlier].set_aside:
             offer(earlier, later, 2, "follow_up", score)
     return [
@@ -76,68 +77,54 @@ def propose_duplicates(submissions: Sequence[Submission]) -> list[DuplicatePropo
     ]
 
 
+def likeness(held: Sequence[str], read: Sequence[str]) -> list[tuple[float, int, int]]:
+    """Which of the stories just read is nearly which of those held: how much, held, read; the most alike first."""
+    texts = [*held, *read]
+    shingles = {at: found for at, text in enumerate(texts) if len(found := _shingles(text)) >= _SHORT}
+    pairs = []
+    holders: dict[int, list[int]] = defaultdict(list)
+    for at in (at for at in shingles if at < len(held)):
+        for shingle in shingles[at]:
+            holders[shingle].append(at)
+    common = max(4, int(_COMMON * len(shingles)))
+    for at in (at for at in shingles if at >= len(held)):
+        sketch = sorted(shingles[at])[:_SKETCH]
+        near = {other for shingle in sketch if len(holders[shingle]) <= common for other in holders[shingle]}
+        for other in near:
+            score = _alike(shingles[other], shingles[at], False)
+            if score is not None:
+                pairs.append((score, other, at - len(held)))
+    return sorted(pairs, key=lambda pair: (-pair[0], *pair[1:]))
+
+
+def unlike(one: str, other: str) -> bool:
+    """Whether two stories are plainly not two states of one: both long enough to tell, and little in common."""
+    mine, theirs = _shingles(one), _shingles(other)
+    return min(len(mine), len(theirs)) >= _SHORT and len(mine & theirs) < _LITTLE * min(len(mine), len(theirs))
+
+
 def same_contributor(one: Submission, other: Submission) -> bool:
     """Whether two rows come from one person, as far as their columns tell."""
-    return _related(_sender(one), _sender(other))
-
-
-def withdrawals(
-    submissions: Sequence[Submission], proposals: Sequence[DuplicateProposal]
-) -> list[tuple[int, list[int]]]:
-    """Each account and the rows that take it back: a withdrawal reaches all that its contributor sent until then.
-
-    "Until then" goes by the days received, and by the order of the rows where a day is missing. A copy of the account
-    that somebody else sent is not reached.
-    """
-    senders = [_sender(row) for row in submissions]
-    group = list(range(len(submissions)))
-
-    def root(index: int) -> int:
-        while group[index] != index:
-            group[index] = group[group[index]]
-            index = group[index]
-        return index
-
-    for proposal in proposals:
-        if not _related(senders[proposal.earlier], senders[proposal.later]):
-            continue
-        first, second = sorted((root(proposal.earlier), root(proposal.later)))
-        group[second] = first
-    members: dict[int, list[int]] = defaultdict(list)
-    for index in range(len(submissions)):
-        members[root(index)].append(index)
-    found: list[tuple[int, list[int]]] = []
-    for sent in members.values():
-        taking = [index for index in sent if submissions[index].consent.state is Consent.WITHDRAWN]
-        for index in sent if taking else ():
-            account = submissions[index]
-            if not account.set_aside and account.consent.state is not Consent.WITHDRAWN:
-                later = [row for row in taking if _until(account, submissions[row], index < row)]
-                found += [(index, later)] if later else []
-    return sorted(found)
-
-
-def _until(account: Submission, row: Submission, stands_before: bool) -> bool:
-    return account.received <= row.received if account.received and row.received else stands_before
+    return related(sender(one), sender(other))
 
 
 # -- the same text ------------------------------------------------------------------------------------
 
 
-def _exact(rows: Sequence[Submission], telling: list[int], senders: dict[int, _Sender]) -> list[tuple[int, int]]:
+def _exact(rows: Sequence[Submission], telling: list[int], senders: dict[int, Sender]) -> list[tuple[int, int]]:
     holders: dict[Hashable, list[int]] = defaultdict(list)
     pairs = []
     for index in telling:
         text = tuple(words(rows[index].story))
         # "See my letter." from two families is not one account.
-        found = [other for other in holders[text] if len(text) >= _SHORT or _related(senders[other], senders[index])]
+        found = [other for other in holders[text] if len(text) >= _SHORT or related(senders[other], senders[index])]
         if found and text:
             pairs.append((found[0], index))
         holders[text].append(index)
     return pairs
 
 
-def _near(rows: Sequence[Submission], telling: list[int], senders: dict[int, _Sender]) -> list[tuple[int, int, float]]:
+def _near(rows: Sequence[Submission], telling: list[int], senders: dict[int, Sender]) -> list[tuple[int, int, float]]:
     shingles = {index: _shingles(rows[index].story) for index in telling}
     shingles = {index: found for index, found in shingles.items() if len(found) >= _SHORT}
     spread = Counter(shingle for found in shingles.values() for shingle in found)
@@ -155,7 +142,7 @@ def _near(rows: Sequence[Submission], telling: list[int], senders: dict[int, _Se
         candidates = Counter(other for shingle in sketch for other in holders[shingle])
         for other, hits in sorted(candidates.items()):
             if hits >= max(2, len(sketch) // 8):
-                score = _alike(own[other], own[index], _related(senders[other], senders[index]))
+                score = _alike(own[other], own[index], related(senders[other], senders[index]))
                 if score is not None:
                     pairs.append((other, index, score))
         for shingle in own[index]:
@@ -180,28 +167,29 @@ def _alike(one: frozenset[int], other: frozenset[int], related: bool) -> float |
 # -- the same contributor ------------------------------------------------------------------------------------
 
 
-def _same_sender(live: list[int], senders: dict[int, _Sender]) -> list[tuple[int, int, float]]:
+def same_sender(live: Sequence[int], senders: Mapping[int, Sender]) -> list[tuple[int, int, float]]:
+    """Each row after the first of a contributor with an earlier one of theirs: earlier, later, how sure."""
     held: dict[Hashable, list[int]] = defaultdict(list)
     pairs = []
     for index in live:
-        sender = senders[index]
+        who = senders[index]
         keys: list[Hashable] = [
-            *(("email", key) for key in sorted(sender.email)),
-            *(("phone", key) for key in sorted(sender.phone)),
+            *(("email", key) for key in sorted(who.email)),
+            *(("phone", key) for key in sorted(who.phone)),
         ]
-        keys += [("handle", sender.handle)] if sender.handle else []
-        keys += [("nhs", sender.nhs)] if sender.nhs else []
-        keys += [("name", tuple(sorted(sender.name)))] if len(sender.name) >= 2 and sender.child else []
+        keys += [("handle", who.handle)] if who.handle else []
+        keys += [("nhs", who.nhs)] if who.nhs else []
+        keys += [("name", tuple(sorted(who.name)))] if len(who.name) >= 2 and who.child else []
         for key in keys:
             for other in held[key]:
-                if _related(senders[other], sender):
+                if related(senders[other], who):
                     pairs.append((other, index, 1.0 if isinstance(key, tuple) and key[0] in ("email", "nhs") else 0.9))
                     break
             held[key].append(index)
     return pairs
 
 
-def _related(one: _Sender, other: _Sender) -> bool:
+def related(one: Sender, other: Sender) -> bool:
     """Whether two rows come from one contributor. A telephone or forum name alone may be shared: a landlord's, a
     support worker's. It does not count where both the names and the children are plainly others."""
     if one.email & other.email or (one.nhs and one.nhs == other.nhs):
@@ -221,10 +209,10 @@ def _surname_far(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return fuzz.ratio(one[-1], other[-1]) < 75
 
 
-def _sender(row: Submission) -> _Sender:
+def sender(row: Submission) -> Sender:
     text = row.fields.get
     nhs = digits(text("nhs_number", ""))
-    return _Sender(
+    return Sender(
         email=frozenset(_emails(text("email", ""))),
         phone=frozenset(_phones(text("phone", ""))),
         handle=_known(text("handle", "").strip().lstrip("@")),

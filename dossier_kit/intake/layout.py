@@ -15,6 +15,7 @@ from ..errors import BadRules
 from .merged import Range, about
 from .shapes import is_date, is_email, is_phone, looks_like, speaks_of_sharing
 from .sheets import Sheet, Value, as_text, letters
+from .story_columns import asks, further_questions
 from .text import fold, rules, squash
 
 _SAMPLE = 80  # cells of a column that are looked at
@@ -37,6 +38,8 @@ class Field:
     words: tuple[str, ...] = field(repr=False)
     without: tuple[str, ...] = field(repr=False)
     never: tuple[str, ...] = field(repr=False)
+    elsewhere: tuple[str, ...] = field(repr=False)
+    here: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def fields() -> dict[str, Field]:
                 str(row["title"]),
                 str(row["shape"]),
                 bool(row["many"]),
-                *(_phrases(row.get(name, [])) for name in ("strong", "words", "not", "never")),
+                *(_phrases(row.get(name, [])) for name in ("strong", "words", "not", "never", "elsewhere", "here")),
             )
         except KeyError as missing:
             raise BadRules(f"fields.toml: [{key}] lacks {missing}") from None
@@ -193,15 +196,27 @@ def _header_row(sheet: Sheet) -> int | None:
 
 
 @cache
-def _unions() -> dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]]:
-    """By field, what rules it out: outside brackets, and anywhere."""
+def _unions() -> dict[str, tuple[re.Pattern[str] | None, ...]]:
+    """By field, what rules it out: outside brackets, and anywhere; and anywhere unless the fourth stands there too."""
 
     def union(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
         # "complain" stands for "complained" and "complaint" too; short words stand for themselves
         parts = [re.escape(phrase) + (r"\w*" if len(phrase) > 4 else "") for phrase in phrases]
         return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None
 
-    return {key: (union(entry.without), union(entry.never)) for key, entry in fields().items()}
+    return {
+        key: (union(entry.without), union(entry.never), union(entry.elsewhere), union(entry.here))
+        for key, entry in fields().items()
+    }
+
+
+def asks_of_others(header: str) -> bool:
+    """Whether a column tells of consent, but not of that to this campaign ("Did the school ask for your consent?")."""
+    entry, folded = fields()["consent"], fold_header(header)
+    rules_out = (one for one in _unions()["consent"][:3] if one)
+    padded = f" {folded} "
+    speaks = any(f" {word} " in padded for word in (*entry.strong, *entry.words))
+    return speaks and any(one.search(folded) for one in rules_out)
 
 
 @lru_cache(maxsize=4096)
@@ -219,8 +234,10 @@ def header_scores(header: str) -> Mapping[str, float]:
     whole = fold_header(header)
     found = {}
     for key, entry in fields().items():
-        without, never = _unions()[key]
+        without, never, elsewhere, here = _unions()[key]
         if (never and never.search(whole)) or (main and without and without.search(main)):
+            continue
+        if elsewhere and elsewhere.search(main) and not (here and here.search(whole)):
             continue
         score = _score(entry, main, whole) if main else 0.9 * _score(entry, whole, "")
         if score:
@@ -273,7 +290,8 @@ def _assign(
     taken: dict[int, tuple[str | None, float]] = {}
     used: set[str] = set()
     for offer, _place, number, key, named in sorted(offers):
-        if number in taken or (key in used and not (fields()[key].many and named >= 0.75)):
+        several = fields()[key].many and fields()[key].shape != "long" and named >= 0.75
+        if number in taken or (key in used and not several):
             continue
         taken[number] = (key, round(min(1.0, -offer), 2))
         used.add(key)
@@ -285,6 +303,9 @@ def _assign(
             if number not in taken and not ruled_out and (looks_like("date", cells[number]) or 0.0) >= 0.8:
                 taken[number] = ("received", 0.4)
                 break
+    if header_row:
+        free = {number: header for number, header in headers.items() if number not in taken}
+        taken |= dict.fromkeys(further_questions(free, cells), ("story", 0.5))
     return taken
 
 
@@ -335,6 +356,13 @@ def _corrected(
                     corrected[value] = number
                 break
     for number, (key, _sure) in taken.items():
-        if key in corrected and not fields()[key].many and corrected[key] != number and result[number] == taken[number]:
+        # A column that says itself that it is the story stays one beside another.
+        stays = key is not None and fields()[key].many and (key != "story" or names_story(headers[number]))
+        if key in corrected and not stays and corrected[key] != number and result[number] == taken[number]:
             result[number] = (None, 0.0)  # the lawyer put this field elsewhere
     return result
+
+
+def names_story(header: str) -> bool:
+    """Whether a header says of itself that the column holds the account, or a part of it."""
+    return header_scores(header).get("story", 0.0) >= 0.75 or asks(header)

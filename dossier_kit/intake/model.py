@@ -30,7 +30,8 @@ class Problem:
 class Submission:
     """One row of an intake sheet.
 
-    ``story`` is the story cell exactly as it stands, all white space kept: offsets are counted in it. ``fields`` maps a
+    ``story`` is the story cell exactly as it stands, all white space kept: offsets are counted in it; of several story
+    columns the answers, each under its question (see ``story_columns``). ``fields`` maps a
     field's key to its cell as text, the story left out: white space folded, dates as ISO, merged cells filled down.
     ``other`` maps the headers of columns that were mapped to nothing to their text, ``comments`` headers to the cell's
     comment, ``raw`` column letters to the text of every non-empty cell. ``hidden`` says what of the row is hidden:

@@ -12,14 +12,18 @@ from stdnum.gb import nhs
 
 from ..vocabulary import Consent, Evidence
 from .cells import age_in_disguise, field_text
-from .consent import ConsentReading, doubt_from_notes, read_consent
+from .consent import ConsentReading, read_consent
+from .consent_columns import ConsentColumns, Said
 from .dates import CellDate, find_dates, main_year, nearest_year, next_year, read_cell_date
 from .evidence import read_evidence
-from .layout import SheetMapping, fields, fold_header, number_of
+from .heeding import Contradictions
+from .layout import SheetMapping, fields, fold_header, header_scores, number_of
 from .merged import across, tops
 from .model import Problem, Submission
+from .otherwise import CONSENT_LIST, lists_consent
 from .sheets import Sheet, Value, as_text, letters
-from .text import fold, rules, squash, strings
+from .story_columns import StoryColumns
+from .text import fold, squash, strings
 
 _MESSAGES = {
     "formula without a value": "The cell is a formula with no saved result. Save the file in Excel and read it again.",
@@ -46,6 +50,10 @@ class SheetRows:
     _comments: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     _told: tuple[str, ...] = ()  # the fields that have a column; story and consent are read by themselves
     _other: tuple[int, ...] = ()  # columns that are taken for nothing
+    _no_story: str = "no story column"  # why all rows are set aside where no column is the story
+    _consent: ConsentColumns = field(init=False)
+    _stories: StoryColumns = field(init=False)
+    _against: Contradictions = field(init=False)
     _names: dict[int, int] = field(default_factory=dict)  # parts of a name by column: 0 first names, 1 surnames
 
     def __post_init__(self) -> None:
@@ -56,6 +64,16 @@ class SheetRows:
             self._headers[number_of(column.letter)] = name if name not in seen else f"{name} ({column.letter})"
             seen.add(name)
         self._folded = {place: fold_header(name) for place, name in self._headers.items()}
+        start = self.mapping.header_row or 0
+        filled = frozenset(place for number, row in self.sheet.cells.items() if number > start for place in row)
+        asking = {place: self._folded[place] for place in self._by_field["consent"]}
+        self._consent = ConsentColumns.of(asking, filled, listed=not self._by_field["story"])
+        story = {place: self._headers[place] for place in self._by_field["story"]}
+        self._stories = StoryColumns(
+            story,
+            frozenset(place for place, header in story.items() if header_scores(header).get("story", 0.0) >= 0.75),
+            lambda row, place: self._value(row, place, fill=False),
+        )
         self._told = tuple(key for key, found in self._by_field.items() if found and key not in ("story", "consent"))
         mapped = {place for found in self._by_field.values() for place in found}
         self._other = tuple(place for place in self._headers if place not in mapped)
@@ -63,7 +81,16 @@ class SheetRows:
             for order, which in enumerate(("first", "last")):
                 if not set(strings("intake", "name_words", which)).isdisjoint(self._folded[place].split()):
                     self._names[place] = order
-        self._down = tops(self.sheet, self.mapping.header_row or 0)
+        self._down = tops(self.sheet, start)
+        self._against = Contradictions(
+            self.sheet,
+            self._folded,
+            self._consent,
+            self._by_field,
+            start,
+            lambda row, place: self._down.get(place, {}).get(row, row),
+            self.problem,
+        )
         self._across = across(self.sheet.merges)
         for (row, place), text in sorted(self.sheet.comments.items()):
             self._comments.setdefault(row, []).append((place, text))
@@ -80,21 +107,31 @@ class SheetRows:
         start = (self.mapping.header_row or 0) + 1
         numbers = [number for number, _row in self.sheet.rows() if number >= start]
         if not self._by_field["story"]:
-            if not self._is_account_sheet():
+            if lists_consent(self.sheet, self.mapping):
+                self._no_story = CONSENT_LIST
                 self.problem(
-                    "sheet not read", "Nothing on this sheet looks like accounts; it was taken for notes or a list."
+                    CONSENT_LIST,
+                    "No accounts stand on this sheet. Its words on consent were read for the accounts they are about. "
+                    "If it holds accounts, say which column is the story.",
+                )
+            elif not self._is_account_sheet():
+                self.problem(
+                    "sheet not read",
+                    "Nothing on this sheet looks like accounts; it was taken for notes or a list. "
+                    "If it holds accounts, say which column is the story.",
                 )
                 return []
-            self.problem(
-                "no story column",
-                "No column holds the accounts, so all rows were set aside. Say which column is the story.",
-            )
+            else:
+                self.problem(
+                    "no story column",
+                    "No column holds the accounts, so all rows were set aside. Say which column is the story.",
+                )
         self._read_received(numbers)
         read = []
         for number in numbers:
             read.append(self._row(number))
             step()
-        return read
+        return self._against.carried_back(read)
 
     def _is_account_sheet(self) -> bool:
         people = any(self._by_field[key] for key in ("contributor", "email", "handle", "consent"))
@@ -127,6 +164,13 @@ class SheetRows:
                 row,
                 place,
             )
+        settled = {number_of(column.letter) for column in self.mapping.columns if column.confidence == 1.0}
+        below = [cells for row, cells in sheet.rows() if row >= start]
+        others = {
+            place: [cells[place] for cells in below if place in cells] for place in self._other if place not in settled
+        }
+        for remark in self._stories.remarks(others):
+            self.problem(remark.kind, remark.message, column=remark.column)
         if self._by_field["story"] and not self._by_field["consent"]:
             self.problem("no consent column", "No column tells of consent, so it is unclear for every row.")
 
@@ -154,28 +198,10 @@ class SheetRows:
             texts = [text for text in texts if fold(text) not in strings("intake", "nobody", "words")] or texts[:1]
         return (" " if named else "; ").join(texts)
 
-    def _consent_words(self, row: int) -> str:
-        """The words of the consent columns; of a second one ("Embargo until") its header belongs to them."""
-        said = []
-        for place in self._by_field["consent"]:
-            value = self._value(row, place)
-            text = squash(as_text(value)) if value is not None else ""
-            header = self._folded[place]
-            kind = next(
-                (
-                    name
-                    for name in ("embargo", "withdrawn")
-                    if any(cue in header for cue in strings("intake", "consent_headers", name))
-                ),
-                "",
-            )
-            if kind and len(self._by_field["consent"]) > 1:
-                if fold(text).strip(" .") in strings("intake", "consent_headers", "nothing"):
-                    continue
-                text = f"hold until {text}" if kind == "embargo" else f"withdrawn: {text}"
-            if text:
-                said.append(text)
-        return "; ".join(said)
+    def _said(self, row: int) -> Said:
+        """What the consent columns say."""
+        cells = ((place, self._value(row, place)) for place in self._consent.kinds)
+        return self._consent.read({place: squash(as_text(value)) for place, value in cells if value is not None})
 
     # -- dates ------------------------------------------------------------------------------------------------------
 
@@ -280,23 +306,15 @@ class SheetRows:
             if (row, place) in self._across or place not in story:
                 return "section line"
         if not story:
-            return "no story column"
-        value = self._value(row, story[0], fill=False)
-        if value is None:
-            return "no story"
-        text = fold(as_text(value)).strip(" .")
-        if text in strings("intake", "no_story", "words") or (
-            len(text) < 60 and re.fullmatch(str(rules("intake")["no_story"]["elsewhere"]), text)
-        ):
-            return "story elsewhere" if re.search(r"see|attached|above|below|ditto|file|post|per", text) else "no story"
-        return None
+            return self._no_story
+        return self._stories.missing(row)
 
     def _row(self, row: int) -> Submission:
         own = self.sheet.cells[row]
         set_aside = self._set_aside(row)
-        story_at = self._by_field["story"]
-        value = self._value(row, story_at[0], fill=False) if story_at else None
-        story = as_text(value) if value is not None and set_aside != "section line" else ""
+        if set_aside == "section line":
+            self._against.section(row)
+        story, words = self._stories.told(row) if set_aside != "section line" else ("", "")
         received = self._received.get(row)
         other = {
             self._headers[place]: squash(as_text(cell))
@@ -311,16 +329,16 @@ class SheetRows:
             texts, tribunal, birth, consent = {}, None, None, ConsentReading(Consent.UNCLEAR, basis="no account")
         else:
             texts = {key: text for key in self._told if (text := self._text(row, key))}
-            words = self._consent_words(row)
-            if words:
-                texts["consent"] = words
+            said = self._said(row)
+            if said.everything:
+                texts["consent"] = said.everything
             tribunal, birth = self._tribunal(row, received), self._birth(row, received)
-            consent = read_consent(words, story, received, tribunal)
-            notes = " . ".join([self.sheet.title, *other.values(), *comments.values()])
-            consent = doubt_from_notes(consent, notes, words)
-            self._look(row, texts, consent, words, set_aside)
+            consent = read_consent(said.words, words, received, tribunal)
+            consent = self._against.heed(row, consent, said)
+            self._look(row, texts, consent, said.words, set_aside)
         if set_aside in ("no story", "story elsewhere"):
-            self.problem(set_aside, "The row tells no story of its own and was set aside.", row, story_at[0])
+            place = self._by_field["story"][0]
+            self.problem(set_aside, "The row tells no story of its own and was set aside.", row, place)
         return Submission(
             file=self.file,
             sheet=self.sheet.title,
@@ -332,10 +350,10 @@ class SheetRows:
             hidden=self._hidden(row, own),
             received=received,
             tribunal=tribunal,
-            event_year=None if set_aside else self._event_year(row, story, received, birth),
+            event_year=None if set_aside else self._event_year(row, words, received, birth),
             dob=birth,
             consent=consent,
-            evidence=Evidence.OWN_ACCOUNT if set_aside else read_evidence(texts.get("evidence", ""), story),
+            evidence=Evidence.OWN_ACCOUNT if set_aside else read_evidence(texts.get("evidence", ""), words),
             set_aside=set_aside,
             raw={letters(place): as_text(cell) for place, cell in sorted(own.items())},
         )
@@ -343,15 +361,8 @@ class SheetRows:
     def _look(
         self, row: int, texts: dict[str, str], consent: ConsentReading, words: str, set_aside: str | None
     ) -> None:
-        place = (self._by_field["consent"] or [0])[0]
-        if consent.overruled:
-            self.problem(
-                "consent overruled",
-                "The story, or a note beside it, takes back or limits what the consent column says.",
-                row,
-                place or None,
-            )
-        elif place and consent.state is Consent.UNCLEAR and not set_aside:
+        place = self._consent.first or 0
+        if place and not consent.overruled and consent.state is Consent.UNCLEAR and not set_aside:
             if words:
                 self.problem("unknown consent", "The words on consent are no clear yes, no or not yet.", row, place)
             else:

@@ -32,6 +32,7 @@ class Sheet:
     epoch: datetime = EPOCH_1900
     cells: dict[int, dict[int, Value]] = field(default_factory=dict, repr=False)
     comments: dict[tuple[int, int], str] = field(default_factory=dict, repr=False)
+    struck: set[tuple[int, int]] = field(default_factory=set)  # row, column of cells that are struck through
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(
@@ -119,12 +120,16 @@ def read_sheets(path: Path, content: bytes) -> list[Sheet]:
     return sheets
 
 
+def too_wide(name: str, title: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"{name}, sheet {title}: more than {MAX_COLUMNS} columns are filled. That is no intake sheet; remove the sheet "
+        "and try again."
+    )
+
+
 def _check_size(name: str, sheet: Sheet) -> None:
     if len(sheet.columns()) > MAX_COLUMNS:
-        raise UnreadableFile(
-            f"{name}, sheet {sheet.title}: more than {MAX_COLUMNS} columns are filled. That is no intake sheet; "
-            "remove the sheet and try again."
-        )
+        raise too_wide(name, sheet.title)
     rows = [*sheet.cells, *(row for row, _ in sheet.comments), *(row for row, _, _ in sheet.notes if row)]
     if max(rows, default=0) > MAX_ROW:
         raise UnreadableFile(

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.comments import Comment
 from openpyxl.packaging.core import DocumentProperties
 
 from ..errors import UnreadableFile
 from .archive import safe_copy
-from .delimited import decode, delimiter_of
+from .delimited import MARKS, decode, delimiter_of
 from .sheets import Sheet, as_text, read_sheets
-from .workbook import is_formula, merges_by_sheet, unescape
+from .workbook import comments_of, is_formula, parts_by_sheet, unescape
 
 Rows = Mapping[str, Iterable[int]]
 Holds = Callable[[str], bool]
@@ -96,10 +97,7 @@ def _encoded(text: str, whole: str, content: bytes) -> bytes:
     Raises:
         UnreadableFile: it is in none of them.
     """
-    for mark, encoding in (
-        (b"", "utf-8"), (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
-        (b"", "cp1252"),
-    ):  # fmt: skip
+    for mark, encoding in ((b"", "utf-8"), *MARKS, (b"", "cp1252")):
         try:
             if mark + whole.encode(encoding) == content:
                 return mark + text.encode(encoding)
@@ -121,10 +119,13 @@ def _workbook(name: str, content: bytes, gone: Mapping[str, set[int]], holds: Ho
             copy = safe_copy(name, content, plain_styles=True)
             book = openpyxl.load_workbook(io.BytesIO(copy.archive))
         cached = openpyxl.load_workbook(io.BytesIO(copy.archive), data_only=True)
-        merges = merges_by_sheet(copy)
+        parts = parts_by_sheet(copy)
         for sheet in book.worksheets:
             lost = gone.get(sheet.title, set())
-            _merge(sheet, merges.get(sheet.title, []), lost)
+            part = parts.get(sheet.title, "")
+            for (row, column), text in comments_of(copy, part).items():
+                sheet.cell(row, column).comment = Comment(text, "")  # who wrote it is not kept
+            _merge(sheet, copy.merges.get(part, []), lost)
             _empty(sheet, cached[sheet.title], lost, holds)
         # Who made the file, when, and under which title: of a file with one account, its contributor.
         book.properties = DocumentProperties()

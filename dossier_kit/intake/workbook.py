@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -13,7 +14,8 @@ from openpyxl.reader.excel import ExcelReader
 
 from ..errors import UnreadableFile
 from .archive import SafeCopy, safe_copy
-from .sheets import MAX_CELLS, Sheet, Value
+from .comments import Comments, read_comments
+from .sheets import MAX_CELLS, Sheet, Value, too_wide
 
 # Excel writes a control character as _x000D_, and an underscore that would look like one as _x005F_.
 _ESCAPE = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff])_")
@@ -26,17 +28,22 @@ def read_workbook(name: str, content: bytes) -> list[Sheet]:
     """Every sheet of an .xlsx or .xlsm, hidden ones too: cached values, dates as dates, comments.
 
     Raises:
-        UnreadableFile: see :func:`dossier_kit.intake.archive.safe_copy`; also for XML that openpyxl cannot take.
+        UnreadableFile: see :func:`dossier_kit.intake.archive.safe_copy`; also for XML that openpyxl cannot take, and
+            for a sheet that is far too wide.
     """
     copy = safe_copy(name, content)
     try:
-        return _read(copy)
+        return _read(name, copy)
+    except UnreadableFile:
+        raise
     except MemoryError:
         raise UnreadableFile(f"{name} is too large for this machine. Split it into smaller workbooks.") from None
     except Exception:  # openpyxl raises nearly anything on bad XML, most often for styles that nobody needs here
         copy = safe_copy(name, content, plain_styles=True)
     try:
-        return _read(copy)
+        return _read(name, copy)
+    except UnreadableFile:
+        raise
     except Exception:
         raise UnreadableFile(
             f"{name} is damaged, or made by a program that does not keep to Excel's format. Open it in Excel, save it "
@@ -44,16 +51,22 @@ def read_workbook(name: str, content: bytes) -> list[Sheet]:
         ) from None
 
 
-def _read(copy: SafeCopy) -> list[Sheet]:
+def _read(name: str, copy: SafeCopy) -> list[Sheet]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they quote cells
+        parts = parts_by_sheet(copy)
+        for title, part in parts.items():
+            if part in copy.wide:
+                raise too_wide(name, title)
         book = openpyxl.load_workbook(io.BytesIO(copy.archive))
         cached = None
         sheets = []
-        merges = merges_by_sheet(copy)
         for index, source in enumerate(book.worksheets):
             sheet = Sheet(source.title, source.sheet_state != "visible", book.epoch)
-            sheet.merges = merges.get(source.title, [])
+            part = parts.get(source.title, "")
+            sheet.merges = copy.merges.get(part, [])
+            told = comments_of(copy, part)
+            sheet.comments = {place: unescape(text) for place, text in told.items() if text}
             if index == 0 and copy.drawings:
                 sheet.notes.append((None, None, "text box"))
             formulas = _cells(source, sheet)
@@ -65,23 +78,38 @@ def _read(copy: SafeCopy) -> list[Sheet]:
     return sheets
 
 
-def merges_by_sheet(copy: SafeCopy) -> dict[str, list[tuple[int, int, int, int]]]:
+def parts_by_sheet(copy: SafeCopy) -> dict[str, str]:
     """openpyxl does not tell which part a sheet came from; its own parser of the workbook's relations does."""
     reader = ExcelReader(io.BytesIO(copy.archive), read_only=True)
     reader.read_manifest()
     reader.read_workbook()
-    return {sheet.name: copy.merges.get(rel.target, []) for sheet, rel in reader.parser.find_sheets()}
+    return {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
+
+
+def comments_of(copy: SafeCopy, part: str) -> Comments:
+    """The comments of the sheet in that part, as they are written.
+
+    Raises:
+        KeyError, ValueError, ParseError: it leads to none, or they are damaged.
+    """
+    found: Comments = {}
+    with zipfile.ZipFile(io.BytesIO(copy.archive)) as archive:
+        for name in copy.comments.get(part, ()):
+            found |= read_comments(archive.read(name))
+    return found
 
 
 def _cells(source: Any, sheet: Sheet) -> list[Cell]:
     formulas = []
     count = 0
+    fonts = source.parent._fonts
+    struck = {number for number in range(len(fonts)) if fonts[number].strike}
     for (row, column), cell in source._cells.items():
-        if cell.comment is not None and cell.comment.text:
-            sheet.comments[row, column] = unescape(cell.comment.text)
         value = cell.value
         if value is None:
             continue
+        if struck and cell.has_style and cell._style.fontId in struck:
+            sheet.struck.add((row, column))
         count += 1
         if count > MAX_CELLS:
             raise MemoryError
