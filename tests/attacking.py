@@ -147,7 +147,8 @@ def attack(
             sizes = [int(cell) for cell in total[1:]]
             kinds = Counter({tuple(c in (place, width - 1) for c in range(width)): sizes[place]
                              for place in range(width - 1)})
-            _solve(found, name, [row[1:] for row in body], kinds, counted_once[name], threshold, rounding)
+            rows = [row[1:] for row in body]
+            _solve(found, name, rows, kinds, counted_once[name], threshold, rounding, rounding // 2, int(total[-1]))
     for name, content in tables.items():
         rows = parsed(content)
         width = 2 if name == "cases_by_issue" else len(rows[0])  # its third column is a share
@@ -179,17 +180,25 @@ def _solve(
     counted_once: bool,
     threshold: int,
     rounding: int,
+    about: int = 0,
+    every: int | None = None,
 ) -> None:
-    """``cells``: by answer, the numbers for each group and for all; ``kinds``: how many cases are in which groups."""
+    """``cells``: by answer, the numbers for each group and for all; ``kinds``: how many cases are in which groups.
+
+    A size of a kind may be out by ``about``; all together are ``every``.
+    """
     slack = rounding // 2
     places = list(kinds)
     blocks = [range(len(cells))] if counted_once else [[answer] for answer in range(len(cells))]
     for block in blocks:
         question = Question()
-        unknown = {(a, kind): question.unknown(kinds[kind]) for a in block for kind in places}
+        unknown = {(a, kind): question.unknown(kinds[kind] + about) for a in block for kind in places}
         if counted_once:
             for kind in places:
-                question.sums.append(([unknown[a, kind] for a in block], kinds[kind], kinds[kind]))
+                least = max(0, kinds[kind] - about)
+                question.sums.append(([unknown[a, kind] for a in block], least, kinds[kind] + about))
+            if every is not None:
+                question.sums.append((list(unknown.values()), every, every))
         members = {}
         for a in block:
             for group, cell in enumerate(cells[a]):

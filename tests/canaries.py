@@ -366,6 +366,9 @@ for _name, _kind, _inside in (
     ("style", None, "<style>/* @@ */</style>"),
 ):
     _write(f"drawing: {_name}", _kind, "charts/x.svg", lambda t, inside=_inside: _svg(inside.replace("@@", t)))
+_write("drawing: name of an element", None, "charts/x.svg", lambda t: _svg(f"<{t.replace(' ', '_')}/>"))
+_write("drawing: name of an attribute", None, "charts/x.svg", lambda t: _svg(f"<g {t.replace(' ', '-')}='1'/>"))
+_write("page: a value without quotes", None, "x.html", lambda t: f"<p title={t.replace(' ', '_')}>x</p>")
 _write("drawing: split in spans", None, "charts/x.svg", lambda t: _svg(f"<text><tspan>{t[:4]}</tspan><tspan>{t[4:]}</tspan></text>"))
 _write("drawing: picture inside", "embedded", "charts/x.svg", lambda t: _svg(
     f'<image href="data:text/plain;base64,{base64.b64encode(t.encode()).decode()}"/>'))
@@ -378,6 +381,8 @@ _write("table: formula", "formula", "tables/x.csv", lambda t: f'a,b\r\n1,"=HYPER
 _write("table: two cells", None, "tables/x.csv", lambda t: f"{t.rpartition(' ')[0]},{t.rpartition(' ')[2]}\r\n")
 _write("table: two rows", None, "tables/x.csv", lambda t: f"a,{t.rpartition(' ')[0]}\r\nb,{t.rpartition(' ')[2]}\r\n")
 _write("table: in two bytes a letter", None, "tables/x.csv", lambda t: ("\ufeff" + t).encode("utf-16-le"))
+_write("table: in four bytes a letter", "binary", "tables/x.csv", lambda t: t.encode("utf-32"))
+_write("table: in one byte a letter under the mark of two", "binary", "tables/x.csv", lambda t: b"\xff\xfe" + f"a,{t},b\n\n".encode())
 _write("text: plain", None, "notes.txt", lambda t: f"seen at {t} today")
 _write("text: no suffix", None, "NOTES", lambda t: f"seen at {t} today")
 _write("text: base64", None, "notes.txt", lambda t: base64.b64encode(f"it was {t}".encode()))
@@ -431,6 +436,7 @@ def _between(text: str) -> bytes:
 
 _archive("member", None, lambda t: _member(t))
 _archive("name of a member", None, lambda t: _member("nothing", name=f"{t}.txt"))
+_archive("name of an empty folder", None, lambda t: _zipped({f"{t}/": ""}))
 _archive("comment", "zip_comment", lambda t: _member("nothing", whole=t.encode()))
 _archive("comment of a member", "zip_comment", lambda t: _member("nothing", comment=t.encode()))
 _archive("extra field", "zip_extra", lambda t: _member("nothing", extra=struct.pack("<HH", 0x7777, len(t)) + t.encode()))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import html
+import io
 import json
 import random
 import re
 import shutil
 import string
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from email.message import EmailMessage
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -25,10 +30,21 @@ from dossier_kit.appendix import Pack, write_appendix
 from dossier_kit.disclosure import plan
 from dossier_kit.dossier import Dossier, init_dossier
 from dossier_kit.errors import DossierError
-from dossier_kit.intruder import Finding, attack, structure
+from dossier_kit.intruder import Finding, attack, structure, verifying
 from dossier_kit.intruder.folding import folded, looks
-from dossier_kit.intruder.rules import allowed_part, kind_title, leaky_part, listed, look_alikes, own_words
-from dossier_kit.intruder.verifying import verify_pack
+from dossier_kit.intruder.inspecting import inspect
+from dossier_kit.intruder.opening import opened
+from dossier_kit.intruder.rules import (
+    allowed_part,
+    kind_title,
+    leaky_part,
+    listed,
+    look_alikes,
+    markup_words,
+    own_words,
+)
+from dossier_kit.intruder.saved import saved_texts
+from dossier_kit.intruder.verifying import verify_pack, verify_room
 from dossier_kit.named import case_identities
 from dossier_kit.pseudonyms import labels
 from dossier_kit.redacted import RedactedCase
@@ -42,21 +58,22 @@ TODAY = date(2026, 1, 5)
 CANARY = "Tarn Howe Primary"
 
 _COLUMNS = ("Date received", "Your name", "E-mail", "Phone", "Child's name", "Child's NHS number", "Date of birth",
-            "School", "Local authority", "Please tell us your story", "May we share it with the ICO?", "Evidence")
+            "School", "Local authority", "Please tell us your story", "May we share it with the ICO?", "Evidence",
+            "Forum name")
 ACCOUNTS = [dict(zip(_COLUMNS, row, strict=True)) for row in (
     ("3 June 2013", "Maud Quennerby", "maud.quennerby@letterbox.example", "07700 900461", "Ludovic Quennerby",
      "943 476 5919", "14 March 2004", "Tarn Howe Primary", "Wessendale County Council",
      "The educational psychologist, Mrs Ferribly, wrote a report about Ludovic and it went round Tarn Howe Primary before "
      "I had seen a word of it. The tribunal number was EH936/23/00567 and his pupil number is B801200005001.",
-     "Yes", "a copy of the report"),
-    ("3 June 2013", "Emma Smith", "emma.smith@letterbox.example", "07700 900462", "Jack Smith", "", "",
+     "Yes", "a copy of the report", "mum4tom"),
+    ("3 June 2013", "Emma Smith", "emma.smith@letterbox.example", "0044 7700 900462", "Jack Smith", "", "",
      "Cold Kitchen Juniors", "Kent County Council",
      "Dr Oakshott told me on the telephone that Jack needs therapy twice a week. What arrived says regular input and "
-     "nobody would change it.", "please withdraw my story", ""),
+     "nobody would change it. They wrote to us at LA23 4ZZ.", "please withdraw my story", "", "quimper_42"),
     ("3 June 2013", "Siân Llŷrwen", "sian@letterbox.example", "07700 900463", "Zoë Llŷrwen", "", "",
      "Nether Wallop Academy", "Mercia Borough Council",
      "I asked for the file in writing three times. Miss Pomfrethe at Nether Wallop Academy says that she has none.",
-     "no", ""),
+     "no", "", "quimper2013"),
 )]  # fmt: skip
 
 
@@ -150,6 +167,21 @@ def test_what_hides_is_told_without_a_name_and_without_the_vault(pack: Path, kin
 # -- every way to write it --------------------------------------------------------------------------------------------
 
 
+HIDDEN = base64.b64encode(b"it was Quennerby who came here again and told").decode()
+
+
+def pct(text: str) -> str:
+    return "".join(f"%{ord(sign):02X}" for sign in text)
+
+
+def ent(text: str) -> str:
+    return "".join(f"&#{ord(sign)};" for sign in text)
+
+
+def esc(text: str) -> str:
+    return "".join(f"\\u{ord(sign):04x}" for sign in text)
+
+
 @pytest.mark.parametrize(("text", "whose", "kind"), [
     ("TARN HOWE PRIMARY", "Maud", "SCHOOL"),
     ("tarn  howe\n  primary", "Maud", "SCHOOL"),
@@ -232,6 +264,39 @@ def test_what_hides_is_told_without_a_name_and_without_the_vault(pack: Path, kin
     ("&amp;amp;#81;uennerby", "Maud", "PERSON"),                           # entities in entities
     ("54 61 72 6e 20 48 6f 77 65 20 50 72 69 6d 61 72 79", "Maud", "SCHOOL"),  # bytes one by one
     ("0x5461726e20486f7765205072696d617279", "Maud", "SCHOOL"),
+    ("7700900461", "Maud", "PHONE"),                                       # the nought that a sheet swallowed,
+    ("0044 7700 900461", "Maud", "PHONE"),                                 # or that goes from abroad
+    ("Quen- nerby", "Maud", "PERSON"),                                     # a line's end that became a blank
+    ("T\na\nr\nn\n\nH\no\nw\ne\n\nP\nr\ni\nm\na\nr\ny", "Maud", "SCHOOL"),  # one letter a line
+    ("Tarn¹ Howe² Primary", "Maud", "SCHOOL"),                             # footnotes
+    (r"Tarn\nHowe Primary", "Maud", "SCHOOL"),                             # a line's end as programs write it
+    (r"Quenne\162by", "Maud", "PERSON"),
+    ("Quenne<b>rby</b>", "Maud", "PERSON"),                                # lit up by a search,
+    ("Quenne**rby**", "Maud", "PERSON"),                                   # or in bold
+    ("P0mfrethe", "Siân", "PERSON"),                                       # as a machine reads a page
+    ("Ferrib1y", "Maud", "PERSON"),
+    ("by mum4tom today", "Maud", "USERNAME"),                              # a figure that is one,
+    *((written, "Maud", "USERNAME") for written in (                       # and written in two ways, one in another
+        pct(pct("mum4tom")), pct(ent("mum4tom")), ent(pct("mum4tom")), html.escape(ent("mum4tom")), pct(esc("mum4tom")),
+    )),
+    *((written, "Maud", "PERSON") for written in (                         # base64, with its figures among letters
+        html.escape(ent(HIDDEN)), pct(pct(HIDDEN)), pct(esc(HIDDEN)),
+    )),
+    ("I\nT a r n  H o w e  P r i m a r y", "Maud", "SCHOOL"),              # a letter alone at the end of a line,
+    ("plan B\nT.a.r.n. H.o.w.e. P.r.i.m.a.r.y", "Maud", "SCHOOL"),
+    ("a)\nb)\nQ u e n n e r b y", "Maud", "PERSON"),
+    ("T a r n  H o w e  P r i m a r y\r\na list", "Maud", "SCHOOL"),       # or at the start of one
+    ("quimper_⁴²", "Emma", "USERNAME"),                                    # raised figures that are part of a name,
+    ("quimper²⁰¹³", "Siân", "USERNAME"),
+    ("quimper_42¹", "Emma", "USERNAME"),                                   # and a footnote behind one,
+    ("07700 900461²", "Maud", "PHONE"),                                    # or behind a number
+    ("LA23 4ZZ", "Emma", "POSTCODE"),
+    ("la234zz", "Emma", "POSTCODE"),
+    ("447700900461", "Maud", "PHONE"),
+    ("00447700900461", "Maud", "PHONE"),
+    *((written, "Emma", "PHONE") for written in (                          # came in as it is dialled from abroad
+        "07700900462", "7700 900462", "+447700900462", "00447700900462", "+44 (0) 7700 900462",
+    )),
 ])  # fmt: skip
 def test_every_way_to_write_it(
     searched: Dossier, refs: dict[str, str], tmp_path: Path, text: str, whose: str, kind: str
@@ -292,6 +357,33 @@ def test_a_name_that_came_in_with_letters_of_another_alphabet_is_looked_for_in_o
 def test_ordinary_words_and_other_numbers_raise_no_alarm(searched: Dossier, tmp_path: Path, text: str) -> None:
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     assert attack(searched, [tmp_path / "a.txt"], tmp_path, []) == []
+
+
+def test_a_family_called_like_a_word_of_the_markup_blocks_no_pack(clean: Path, tmp_path: Path) -> None:
+    """Every workbook and document says ``color`` and ``descr``; a pack could never go out. Written otherwise it tells."""
+    made = init_dossier(tmp_path / "dossier", PASSPHRASE)
+    names = {"Your name": "Ida Color", "Child's name": "Anna Descr", "Please tell us your story": "They lost our file."}
+    steps.take_in(made, [write_csv(tmp_path / "accounts.csv", [{**ACCOUNTS[0], **names}])])
+    assert attack(made, files(clean), clean) == []
+    drawing = tmp_path / "x.svg"
+    for inside, told in (
+        ("<g color='1' xml:color='1'/>", False),
+        ("<Color/>", True),
+        ("<g x:Color='1'/>", True),
+        ("<colorDescr/>", False),                                          # in other words
+        ("<color-IdaColor/>", True),
+        ("<g title=color />", True),                                       # a value, and no name
+    ):  # fmt: skip
+        drawing.write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>', encoding="utf-8")
+        assert any(one.kind == "PERSON" for one in attack(made, [drawing], tmp_path)) is told, inside
+    made.close()
+
+
+def test_the_words_of_the_markup_are_those_that_a_pack_is_written_with(clean: Path) -> None:
+    """What is not listed is searched, so the list must keep up with what is written."""
+    for path in files(clean):
+        texts = inspect(opened(path.name, path.read_bytes())).texts
+        assert [one.text for one in texts if one.detail == "names of elements"] == []
 
 
 def test_columns_of_counts_are_no_number(searched: Dossier, tmp_path: Path) -> None:
@@ -386,6 +478,94 @@ def test_a_run_does_not_go_from_one_post_to_the_next(dossier: Dossier, threads: 
     words = POST.split()
     _save(threads, "csv", [" ".join(words[:7]), " ".join(words[7:14])])
     assert attack(dossier, [], dossier.home, [case("C007", " ".join(words[:14]))]) == []
+
+
+def _mail(html: bool) -> bytes:
+    mail = EmailMessage()
+    mail["Subject"] = "the thread"
+    mail.set_content("" if html else POST, cte="base64")
+    if html:
+        mail.add_alternative(f"<p>{POST.replace('bour', '<b>bour</b>')}</p>", subtype="html", cte="quoted-printable")
+    return mail.as_bytes()
+
+
+def _word() -> bytes:
+    document, content = docx.Document(), io.BytesIO()
+    paragraph = document.add_paragraph(POST[:34])
+    paragraph.add_run(POST[34:]).bold = True                                           # in the middle of a word
+    document.save(content)
+    return content.getvalue()
+
+
+def _packed(members: dict[str, str]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+MARKED = POST.replace("neighbour", "neigh<i>bour</i>").replace(" the ", "<br>the ")
+SAVED: dict[str, bytes] = {
+    "thread.html": f"<!DOCTYPE html><html><body><p>{MARKED}</body>".encode(),
+    "thread.php": f"\n<html><body>{MARKED}".encode(),                                   # by what is in it
+    "script.htm": f'<html><script>{{"post": "{POST.replace(" and ", chr(92) + "n" + chr(92) + "u0061nd ")}"}}</script>'.encode(),
+    "feed.xml": f"<rss><item>{html.escape(MARKED)}</item></rss>".encode(),
+    "cdata.xml": f"<rss><item><![CDATA[{MARKED}]]></item></rss>".encode(),
+    "thread.md": POST.replace("neighbour", "[neighbour](https://forum.example/u/12)").encode(),
+    "board.txt": POST.replace("neighbour", "[url=https://forum.example]neighbour[/url]").encode(),
+    "THREAD": POST.encode(),
+    "plain.eml": POST.encode(),                                                        # called a mail, and none
+    "base64.eml": _mail(html=False),
+    "quoted.eml": _mail(html=True),
+    "page.mhtml": _mail(html=True),
+    "box.mbox": b"From a\nSubject: x\n\nHello.\n\nFrom b\n" + _mail(html=False),
+    "thread.docx": _word(),
+    "thread.odt": _packed({"mimetype": "application/vnd.oasis.opendocument.text", "Thumbnails/t.png": "\0",
+                           "content.xml": f"<office:text><text:p>{POST.replace(' the ', '<text:s/>the ')}</text:p>"}),
+    "threads.zip": _packed({"(2) thread.html": MARKED, "__MACOSX/._thread": "\0"}),
+    "(1) two bytes.txt": POST.encode("utf-16"),
+    "no mark": POST.encode("utf-16-le"),
+    "old windows.txt": f"\u2018Oh\u2019 \u2013 {POST}".encode("cp1252"),
+    "soft.txt": POST.replace("neighbour", "neigh\u00adbour").encode(),
+    "posts.json": json.dumps({"post": POST.replace(" and ", "\nand ")}).encode(),
+    "semicolons.csv": ("when;post\n2013;\"" + POST.replace(", ", ",\n") + "\"\n").encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_thread_is_read_whatever_it_was_saved_as(dossier: Dossier, threads: Path, name: str) -> None:
+    (threads / name).write_bytes(SAVED[name])
+    (found,) = attack(dossier, [], dossier.home, [case("C007", POST)])
+    assert found.kind == "public_text" and f"32 words in a row that stand in data/public/{name}" in found.place
+    assert saved_texts(threads).read == (f"data/public/{name}",) and not saved_texts(threads).unread
+
+
+@pytest.mark.parametrize(("name", "content", "read", "unread"), [
+    ("scan.pdf", b"%PDF-1.4 text", 0, 1),
+    ("shot.png", b"\x89PNG\r\n\x1a\n\0", 0, 1),
+    ("old.doc", b"\xd0\xcf\x11\xe0\0", 0, 1),
+    ("rich.rtf", b"{\\rtf1 some words}", 0, 1),
+    ("half.docx", b"PK\x03\x04 and then nothing", 0, 1),
+    ("app.html", b"<html><body>Please enable JavaScript.</body>", 0, 1),              # a page that a script fills
+    ("scans.zip", _packed({"scan.pdf": "%PDF-", "a.txt": POST}), 0, 1),
+    ("links.txt", b"https://forum.example", 1, 0),                                     # short, and read
+    ("nothing.txt", b"", 1, 0),
+    # What systems and browsers leave beside a text.
+    ("Thumbs.db", b"\0", 0, 0),
+    (".DS_Store", b"\0", 0, 0),
+    ("~$thread.docx", b"\0", 0, 0),
+    ("thread_files/logo.png", b"\x89PNG\0", 1, 0),
+    ("other_files/logo.png", b"\x89PNG\0", 0, 1),                                     # beside no page
+])  # fmt: skip
+def test_what_cannot_be_read_is_named(threads: Path, name: str, content: bytes, read: int, unread: int) -> None:
+    if name.startswith("thread_files"):
+        (threads / "thread.html").write_text(f"<p>{POST}</p>", encoding="utf-8")
+    (threads / name).parent.mkdir(exist_ok=True)
+    (threads / name).write_bytes(content)
+    found = saved_texts(threads)
+    assert (len(found.read), len(found.unread)) == (read, unread)
+    assert all(name in place for place in found.unread)
 
 
 def test_a_saved_thread_finds_its_own_posts(dossier: Dossier, threads: Path) -> None:
@@ -533,6 +713,38 @@ def test_the_ledger_knows_a_released_pack(sample_dossier: Dossier, tmp_path: Pat
     assert any("anchored to is not there" in fault for fault in faults)
 
 
+def _another_pack(pack: Path) -> None:
+    (pack / "pack.zip").write_bytes(_packed({"manifest.json": "{}", "tables/accounts.csv": "of an earlier pack"}))
+
+
+def _altered(pack: Path) -> None:
+    with zipfile.ZipFile(pack / "pack.zip") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(pack / "pack.zip", "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content + b"x\r\n" if name == "tables/accounts.csv" else content)
+
+
+@pytest.mark.parametrize(("change", "expected"), [
+    (_another_pack, "pack.zip: holds another pack"),
+    (_altered, "pack.zip > tables/accounts.csv: changed since"),
+    (lambda pack: (pack / "pack.zip").write_bytes(b"PK"), "pack.zip: cannot be read"),
+    (lambda pack: (pack / "pack.zip").unlink(), "pack.zip: missing"),
+    (lambda pack: (pack / "tables" / "manifest.json").write_bytes(b"{}"), "tables/manifest.json: not as it was"),
+    (lambda pack: (pack / "manifest.json").unlink(), "manifest.json: missing"),
+])  # fmt: skip
+def test_the_zip_that_is_mailed_is_the_pack_beside_it(
+    sample_dossier: Dossier, change: Callable[[Path], object], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What names it holds is another question, and asked elsewhere."""
+    monkeypatch.setattr(verifying, "attack", lambda *_, **__: [])
+    pack = sample_dossier.redacted.pack
+    assert verify_room(sample_dossier) == [] and verify_pack(pack, None).faults == ()
+    change(pack)
+    for faults in (verify_room(sample_dossier), verify_pack(pack, None).faults, verify_pack(pack, sample_dossier).faults):
+        assert any(expected in fault for fault in faults)
+
+
 def test_what_is_no_pack_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("x", encoding="utf-8")
     for path in (tmp_path / "none", tmp_path / "x.txt"):
@@ -576,6 +788,25 @@ def test_text_in_a_shaded_cell_of_a_document_is_no_hidden_text(clean: Path, tmp_
     assert structure([tmp_path / "a.docx"], tmp_path) == []
 
 
+def test_progress_moves_while_what_to_look_for_is_gathered_and_within_a_file(
+    searched: Dossier, tmp_path: Path
+) -> None:
+    """A workbook of five thousand cases is searched for a minute: a count of files would stand still."""
+    rows = "".join(f"{n},They met about [Child] and nobody asked us the {n}th time.\r\n" * 8 for n in range(600))
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("c.csv", rows.replace("met", "sat"))
+    told: list[tuple[int, int]] = []
+    attack(searched, files(tmp_path), tmp_path, [], lambda done, total: told.append((done, total)))
+    done = [one for one, _ in told]
+    total = told[-1][1]
+    assert {whole for _, whole in told} == {total} and done[-1] == total and done == sorted(set(done))
+    assert done[:3] == [1, 2, 3] and max(after - before for before, after in pairwise(done)) < total / 5
+    structure_told: list[tuple[int, int]] = []
+    structure(files(tmp_path), tmp_path, lambda done, total: structure_told.append((done, total)))
+    assert structure_told[-1] == (total - 3, total - 3)
+
+
 # -- its rules --------------------------------------------------------------------------------------------------------
 
 
@@ -588,8 +819,11 @@ def test_the_rules_are_well_formed() -> None:
     for sort, name in (("workbook", "xl/workbook.xml"), ("document", "word/document.xml")):
         assert allowed_part(sort).fullmatch(name) and not allowed_part(sort).fullmatch(f"x/{name}")
         assert not any(pattern.search(name) for pattern, _ in leaky_part())
+    words = [word for sort in load_rules("markup") for word in listed(sort, "words", "markup")]
+    assert len(words) == len(markup_words()) and all(re.fullmatch(r"[\w-]+", word) for word in words)
     for table, key in (("properties", "allowed"), ("links", "allowed"), ("fields", "allowed"), ("blank_document", "rsids"),
-                       ("authority_code", "before"), ("own_words", "files"), ("own_words", "regions")):
+                       ("authority_code", "before"), ("own_words", "files"), ("own_words", "regions"), ("public", "passed_over"),
+                       ("public", "page_folders"), ("public", "furniture")):
         assert len(set(listed(table, key))) == len(listed(table, key))
     assert all(link.startswith("https://") and link.endswith("/") for link in listed("links", "allowed"))
     quotations = load_rules("intruder")["quotations"].values()

@@ -33,7 +33,9 @@ _STRANGE = re.compile(
 _WHOLE = re.compile("[łŁøØıđßæÆ]")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _NO_WORD = re.compile(r"[\W_]+")
-_BROKEN = re.compile(r"(?<=[^\W\d_])[-‐‑]\s*\n\s*(?=[^\W\d_])")
+_LETTERS = re.compile(r"[^\W_]+")
+_BROKEN = re.compile(r"(?<=[^\W\d_])[-‐‑]\s+(?=[^\W\d_])")  # copied from a page, the line's end may be a blank
+_RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]")  # the numbers of footnotes
 _OTHER_DIGITS = re.compile(r"[^\D0-9]")  # of other scripts
 _NO_LETTER = re.compile(rb"[^\x20-\x7e]+")
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,}(?![0-9A-Za-z])")
@@ -56,9 +58,18 @@ _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ESCAPE = re.compile(
     r"\\u\{([0-9a-fA-F]{1,6})\}|\\U([0-9a-fA-F]{8})|[\\%]u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|_x([0-9a-fA-F]{4})_"
 )
+_OCTAL = re.compile(r"\\([0-3][0-7]{2})")
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+")  # as mail programs do
 _SOFT_END = re.compile(r"=\r?\n")
-_SPELT = re.compile(r"(?<!\w)[^\W\d](?:[^\w\n]{1,3}[^\W\d]|_[^\W\d]){3,}(?!\w)")  # "T a r n", "Q.u.i.l.l"
+# "T a r n", "Q.u.i.l.l", in one line; and one a line, where a letter alone at another line's end is taken with it.
+_SPELT = tuple(
+    re.compile(rf"(?<!\w)[^\W\d](?:{between}{{1,3}}[^\W\d]|_[^\W\d]){{3,}}(?!\w)") for between in (r"[^\w\n\r]", r"\W")
+)
+_SPACE = re.compile(r"\\[nrt]")  # a line's end or tab as programs write it
+_MARKED = re.compile(r"</?[A-Za-z][^<>]{0,200}>|\*\*|~~")  # part of a word in bold, or lit up by a search
+# Read by a machine, or meant to be overlooked: a figure among letters that looks like one.
+_FIGURE = re.compile(r"[013458](?<=[^\W\d_].)(?=[^\W\d_])")
+_LIKE = {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "8": "b"}
 _DEEP = 2  # times that something may have been encoded once more
 
 
@@ -68,7 +79,7 @@ def folded(text: str) -> str:
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", _UNSEEN.sub("", text)))
         text = _WHOLE.sub(lambda letter: plain(letter[0]), text)
-    return _NO_WORD.sub(" ", _POSSESSIVE.sub("", text.casefold())).strip()
+    return " ".join(_LETTERS.findall(_POSSESSIVE.sub("", text.casefold())))
 
 
 def looks(text: str) -> list[str]:
@@ -76,7 +87,9 @@ def looks(text: str) -> list[str]:
 
     As it is; as if it had been put into capitals and a program had made them small, or into small letters.
     """
-    if text.isascii() or not (_STRANGE.search(text) or _alike()[0].search(text)):
+    # Of a long text, whose cells are kept apart by a sign that is not plain either, only the few such signs are asked.
+    odd = "" if text.isascii() else "".join(sign for sign in set(text) if not sign.isascii())
+    if not (_STRANGE.search(odd) or _alike()[0].search(odd)):
         return []
     seen = _UNSEEN.sub("", text)
     bare = _without_marks(seen)
@@ -109,11 +122,17 @@ def squeezed(text: str) -> str:
     return _NO_WORD.sub("", text).casefold()
 
 
-def mended(text: str) -> str | None:
-    """The text with words that a hyphen splits over two lines, or that are spelt letter by letter, put together again;
-    None where there are none."""
-    joined = _SPELT.sub(lambda spelt: _NO_WORD.sub("", spelt[0]), _BROKEN.sub("", text))
-    return joined if joined != text else None
+def mended(text: str) -> list[str]:
+    """The text with words that a hyphen splits over two lines, or that are spelt letter by letter, put together again:
+    in each way that differs from it, none where there are no such words."""
+    whole = _BROKEN.sub("", text)
+    joined = (spelt.sub(lambda letters: _NO_WORD.sub("", letters[0]), whole) for spelt in _SPELT)
+    return [version for version in dict.fromkeys(joined) if version != text]
+
+
+def without_notes(text: str) -> str:
+    """The text without raised figures: the numbers of footnotes, or else part of a name ("quimper²")."""
+    return text if text.isascii() else _RAISED.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,25 +195,26 @@ def decoded(text: str, deep: int = _DEEP) -> Iterator[str]:
 
     Each version once: the whole text in each way by itself and then in all of them, over and over, and what was found
     in any of these as base64 or hexadecimal. (In every order, a file with five ways would be read eighty times.)
+    Last, all of these without marks and with letters for figures, which would spoil what is still to be opened.
     """
     wholes = {text: None}
     wholes.update((opened, None) for way in _WAYS if (opened := way(text)) != text)
     together = text
-    for _ in range(deep + 1):
+    for _ in range(deep + 1 if len(wholes) > 1 else 0):  # where no way opens anything, all together do not
         opened = reduce(lambda now, way: way(now), _WAYS, together)
         if opened == together:
             break
         wholes[together := opened] = None
-    inside = {found: None for whole in wholes for found in _extracts(whole) if found not in wholes}
-    yield from list(wholes)[1:]
-    for found in inside:
+    bare = dict.fromkeys([*wholes, *map(_unmarked, wholes)])
+    yield from list(dict.fromkeys([*bare, *map(_unfigured, bare)]))[1:]
+    for found in {found: None for whole in bare for found in _extracts(whole) if found not in bare}:
         yield found
         if deep:
             yield from decoded(found, deep - 1)
 
 
 def _extracts(text: str) -> Iterator[str]:
-    for match in _WRAPPED.finditer(text):
+    for match in _WRAPPED.finditer(text) if "\n" in text else ():
         if (found := _from_base64("".join(match[0].split()))) is not None:
             yield found
     for match in _BASE64.finditer(text):
@@ -215,7 +235,9 @@ def _unpercented(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(_from_escape, text)
+    if "\\" in text:
+        text = _OCTAL.sub(lambda match: chr(int(match[1], 8)), _SPACE.sub(" ", text))
+    return _ESCAPE.sub(_from_escape, text) if "\\" in text or "%u" in text or "_x" in text else text
 
 
 def _reread(text: str) -> str:
@@ -224,6 +246,14 @@ def _reread(text: str) -> str:
 
 def _turned(text: str) -> str:
     return text.replace(_TURNED, "")[::-1] if _TURNED in text else text
+
+
+def _unmarked(text: str) -> str:
+    return _MARKED.sub("", text) if "<" in text or "**" in text or "~~" in text else text
+
+
+def _unfigured(text: str) -> str:
+    return _FIGURE.sub(lambda figure: _LIKE[figure[0]], text)
 
 
 _WAYS = (html.unescape, _unquoted, _unpercented, _unescaped, _reread, _turned)

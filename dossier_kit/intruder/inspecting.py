@@ -19,6 +19,7 @@ from .seen import Seen
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d[\d ,.]*%?")
+_BEYOND = "\u0250"  # what comes behind the Latin letters
 _OFFICE_OF_OLD = b"\xd0\xcf\x11\xe0"
 # The cells of a sheet are read with what they stand for: their values may be the numbers of shared strings.
 _CELLS = re.compile(r"<(?:\w+:)?sheetData>.*</(?:\w+:)?sheetData>", re.DOTALL)
@@ -71,7 +72,10 @@ def _leaf(item: Item, seen: Seen) -> None:
 def _text(content: bytes) -> str | None:
     """The content as a text, or None if it is none."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
+        text = content.decode("utf-16", "replace")
+        # The mark may lie: of four bytes a letter every other sign is a nought, of one byte they are Chinese.
+        ours = sum(1 for sign in text if sign < _BEYOND)
+        return None if "\0" in text or ours * 2 < len(text) else text
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         text = content.decode("utf-8")

@@ -15,13 +15,15 @@ from defusedxml import ElementTree as Safe
 
 from .folding import APART
 from .opening import Item
-from .rules import listed
+from .rules import listed, markup_words
 from .seen import Seen
 
 _ASIDE = re.compile(r"<!--(.*?)-->|<\?(?!xml\s)(.*?)\?>|<!(?!--|\[CDATA\[)([^\[>]*(?:\[.*?\]\s*)?)>", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r"""\s[\w:.-]+\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# Elements and attributes have names too; HTML's attributes may stand without quotes.
+_NAMES = re.compile(r"""<([\w:.-]{4,})|\s([\w:.-]{4,})\s*=\s*(?:["']|([^\s"'<>]+))""")
 _PLACES_ALONE = re.compile(r"[\s\d.,;eE+\-MLCQZHVSATmlcqzhvsat()%]*|#?[0-9A-Fa-f]{6,8}|\{?[0-9A-Fa-f-]{36}\}?")
 # The tags that end a word; those of a run, a font or a mark stand inside one.
 _BLOCK = re.compile(
@@ -70,7 +72,8 @@ def elements(item: Item, seen: Seen, keep: str) -> Iterator[Element]:
 
 def attribute(element: Element, name: str) -> str:
     """An attribute by its name without namespace, or ""."""
-    return next((value for key, value in element.attrib.items() if local(key) == name), "")
+    bare = element.get(name)
+    return bare if bare is not None else next((v for key, v in element.attrib.items() if local(key) == name), "")
 
 
 def switched_on(value: str) -> bool:
@@ -93,10 +96,17 @@ def read_markup(item: Item, text: str, seen: Seen, skip: re.Pattern[str] | None 
     text = _CDATA.sub(lambda found: html.escape(found[1], quote=False), text)
     values = [html.unescape(one or other) for one, other in _ATTRIBUTE.findall(text)]
     seen.text(item, APART.join(dict.fromkeys(v for v in values if not _PLACES_ALONE.fullmatch(v))), "attributes")
+    names = {one for *own, value in _NAMES.findall(text) for one in (value, *(n for n in own if not _ours(n)))}
+    seen.text(item, APART.join(sorted(names - {""})), "names of elements", joined=True)
     body = skip.sub(" ", text) if skip else text
     seen.text(item, html.unescape(_TAG.sub("", _BLOCK.sub(APART, body))))
     seen.text(item, html.unescape(_TAG.sub(APART, body)))
     seen.text(item, html.unescape(_TAG.sub("", body)), joined=True)
+
+
+def _ours(name: str) -> bool:
+    """Whether it is a name that every pack is written with ("a:minorFont"), which may be a family's as well."""
+    return markup_words().issuperset(name.split(":"))
 
 
 def relations(package: Item, part: str, seen: Seen) -> list[Relation]:

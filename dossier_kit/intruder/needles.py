@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,22 +16,25 @@ import ahocorasick
 
 from ..detection.lexicon import Lexicon, lexicon
 from ..detection.variants import rare
+from ..identities import Identity
 from ..named import all_identities
 from ..pseudonyms import shortened
 from ..review import outcome
 from ..vault import Vault
 from ..vocabulary import CaseState, entity_types
+from .erased import Erased, Owner, named_in_erased
 from .folding import folded, looks, squeezed
 from .rules import listed, own_words
-
-Owner = tuple[str, str]
 
 _MISSPELT = 6  # Shorter names are one letter from too many words.
 _RUN_TOGETHER = 9  # "tarnhoweprimary": shorter ones stand inside other words.
 _FIRST_DIGITS = 6
+_FAMILY = ("contributor", "child", "sibling", "partner")
 _WORDY = re.compile(r"[^\W\d_]{4}")  # "14 March 2004", "maud2004061": found as words
 _UPN = re.compile(r"[a-z](\d{3})(\d{4})\d{5}|[a-z](\d{3})(\d{4})\d{4}[a-z]")
 _APPEAL = re.compile(r"([a-z]{2})(\d{3})(\d{2})(\d{5})")
+_PHONE = re.compile(r"(?:(?:00)?440?|0)?([1-9]\d{8,9})")
+_ABROAD = ("", "0", "44", "0044", "440", "00440")  # a sheet that took it for a number, and how it is dialled
 _SCHOOL_NUMBER = re.compile(r"(\d{3})\s*/\s*(\d{4})")
 
 
@@ -40,7 +43,8 @@ class Needles:
     """What to look for, each with whose it is.
 
     ``words`` and ``numbers`` are looked for everywhere, ``rare`` names also misspelt; ``places`` of one word that name
-    an authority ("Kent") everywhere as they are written; ``own`` by case, as written, in that case's own rows.
+    an authority ("Kent") everywhere as they are written; ``own`` by case, as written, in that case's own rows;
+    ``erased`` what stood in accounts that were erased, everywhere.
     """
 
     words: ahocorasick.Automaton
@@ -48,6 +52,7 @@ class Needles:
     rare: dict[str, tuple[Owner, ...]]
     places: dict[str, tuple[Owner, ...]]
     own: dict[str, dict[str, str]]
+    erased: Erased
 
 
 class _Heap:
@@ -72,12 +77,16 @@ class _Heap:
         owner = (ref, kind)
         if sum(map(str.isdigit, number)) >= _FIRST_DIGITS and not _WORDY.search(number):
             self.numbers[number].add(owner)
+            if kind == "PHONE" and (found := _PHONE.fullmatch(number)):
+                for before in _ABROAD:
+                    self.numbers[before + found[1]].add(owner)
             for part in _parts_of_number(text, number):
                 self.numbers[part].add(owner)
             for words in _authority_codes(text, number):
                 self.words[words].add(owner)
         elif kind == "POSTCODE" and len(number) >= 5:
-            self.numbers[number].add(owner)
+            for written in (number, f"{number[:-3]} {number[-3:]}"):  # two or three figures: too few for a number
+                self.words[written].add(owner)
         elif len(term) >= 4 and (telling or " " in term) and not _ordinary(term, kind, self.lex):
             self.words[term].add(owner)
             if " " in term and len(number) >= _RUN_TOGETHER:
@@ -101,25 +110,70 @@ class _Heap:
             self.places[text].add((ref, kind))
 
 
-def gather(vault: Vault, readers: int = 2, letterhead: str = "") -> Needles:
+def gather(vault: Vault, readers: int = 2, letterhead: str = "", step: Callable[[], None] = lambda: None) -> Needles:
     """Everything to look for, of every row that was ever read and every mark that was ever made.
 
     ``readers``: how many must have read a case before what they let stand counts as no identifier. ``letterhead``:
-    what the firm says of itself in every pack; it may lie in a place that is an authority's too.
+    what the firm says of itself in every pack; it may lie in a place that is an authority's too. ``step`` is called for
+    each row that bears a reference. What is kept of accounts that were erased is looked for too.
     """
+    return _needles(_heap(vault, readers, step), named_in_erased(vault), letterhead)
+
+
+def forms_of(vault: Vault, readers: int, refs: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """What is looked for in every pack because of these references: sort, entity type and form, for
+    :func:`~dossier_kit.intruder.erased.keep_named`. For "near" a form is a rare name with a letter left out."""
+    needles = _needles(_heap(vault, readers, wanted=refs), Erased(vault))
+    for sort, automaton in (("words", needles.words), ("number", needles.numbers)):
+        for term, owners in automaton.values() if len(automaton) else ():
+            yield from ((sort, kind, term) for _, kind in owners)
+    for place, owners in needles.places.items():
+        yield from (("place", kind, place) for _, kind in owners)
+    for name, owners in needles.rare.items():
+        yield from (("near", kind, form) for _, kind in owners for form in shorter(name))
+
+
+def family_of(vault: Vault, refs: Collection[str]) -> Needles:
+    """What to look for to find the families of these references named: their people, numbers and addresses alone."""
     heap = _Heap()
     for ref, identities in all_identities(vault):
-        for identity in identities:
-            heap.add(ref, identity.entity_type, identity.value, False)
-            for form in identity.telling:
-                heap.add(ref, identity.entity_type, form, True)
-            for form in identity.variants:
-                heap.add_own(ref, identity.entity_type, form)
-    for ref, kind, text, by_reader in _marked(vault, readers):
+        for identity in identities if ref in refs else ():
+            if identity.role in _FAMILY:
+                _add(heap, ref, identity)
+    return _needles(heap, Erased(vault))
+
+
+def shorter(word: str) -> frozenset[str]:
+    """A word, and what it is with each of its letters left out: words that are one letter apart share one of these."""
+    return frozenset([word, *(word[:i] + word[i + 1 :] for i in range(len(word)))])
+
+
+def _heap(
+    vault: Vault, readers: int, step: Callable[[], None] = lambda: None, wanted: Collection[str] | None = None
+) -> _Heap:
+    """Every form of these references, or of all."""
+    heap = _Heap()
+    for ref, identities in all_identities(vault):
+        step()
+        for identity in identities if wanted is None or ref in wanted else ():
+            _add(heap, ref, identity)
+    for ref, kind, text, by_reader in _marked(vault, readers, wanted):
         # What only detection took for a name must have a word in it that is no ordinary one.
         if by_reader or not all(heap.lex.is_word(word) or heap.lex.explained(word) for word in folded(text).split()):
             heap.add(ref, kind, text, rare(folded(text), heap.lex))
             heap.add_own(ref, kind, text)
+    return heap
+
+
+def _add(heap: _Heap, ref: str, identity: Identity) -> None:
+    heap.add(ref, identity.entity_type, identity.value, False)
+    for form in identity.telling:
+        heap.add(ref, identity.entity_type, form, True)
+    for form in identity.variants:
+        heap.add_own(ref, identity.entity_type, form)
+
+
+def _needles(heap: _Heap, erased: Erased, letterhead: str = "") -> Needles:
     own = _in_kit([*heap.words, *heap.rare])
     return Needles(
         _automaton({term: owners for term, owners in heap.words.items() if term not in own}),
@@ -127,6 +181,7 @@ def gather(vault: Vault, readers: int = 2, letterhead: str = "") -> Needles:
         {word: tuple(sorted(owners)) for word, owners in heap.rare.items() if word not in own},
         {word: tuple(sorted(owners)) for word, owners in heap.places.items() if word not in letterhead},
         dict(heap.own),
+        erased.without_places(letterhead),
     )
 
 
@@ -204,8 +259,9 @@ def _authority_codes(text: str, number: str) -> Iterator[str]:
         yield f"{before} {code}"
 
 
-def _marked(vault: Vault, readers: int) -> Iterator[tuple[str, str, str, bool]]:
-    """Every direct identifier that detection or a reader ever marked: reference, type, words, and if by a reader.
+def _marked(vault: Vault, readers: int, wanted: Collection[str] | None) -> Iterator[tuple[str, str, str, bool]]:
+    """Every direct identifier that detection or a reader ever marked in these cases, or in all: reference, type, words,
+    and if by a reader.
 
     Left out is what the readings of a case, once they agree, let stand: there it was looked at and is no identifier.
     """
@@ -228,6 +284,8 @@ def _marked(vault: Vault, readers: int) -> Iterator[tuple[str, str, str, bool]]:
             marks[ref][start, end] = kind
             by_reader.add((ref, start, end))
     for ref, places in marks.items():
+        if wanted is not None and ref not in wanted:
+            continue
         (story,) = vault.one("SELECT story FROM submissions WHERE ref = ?", ref)
         covered = _covered(vault, ref, readers) if ref in read else None
         for (start, end), kind in places.items():

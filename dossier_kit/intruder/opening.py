@@ -119,6 +119,9 @@ def _zip(item: Item, archive: zipfile.ZipFile, budget: _Budget, depth: int) -> N
     if loose:
         item.faults.append("zip_unlisted")
         _add(item, "(bytes that no directory lists)", b"\n".join(loose), budget, depth)
+    folders = [info.filename for info in infos if info.is_dir() and not info.file_size]
+    if folders:
+        _add(item, "(names of folders)", "\n".join(folders).encode("utf-8", "replace"), budget, depth)
     for info in infos:
         if info.flag_bits & _ENCRYPTED:
             item.faults.append("encrypted")

@@ -7,6 +7,7 @@ seconds. Labels end a run: where the thread has a name, the story has none.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,15 +20,13 @@ from numpy.typing import NDArray
 from ..detection.lexicon import lexicon
 from ..redacted import RedactedCase
 from ..redaction import outside_labels
-from .inspecting import inspect
-from .opening import opened
 from .rules import own_words
+from .saved import saved_texts
 
 RUN = 8
-SUFFIXES = (".xlsx", ".csv", ".txt")
 _CONTENT = 2  # words of a run that are no mere particles: "and then I said to him that I" is in every thread
 _WORD = re.compile(r"[^\W_]+")
-_APOSTROPHE = re.compile(r"['’‘ʼ´`]")
+_UNSAID = re.compile(r"['’‘ʼ´`\u00ad\u200b-\u200d\u2060\ufeff]")  # apostrophes, and signs of no width
 _BASE = 0x9E3779B97F4A7C15
 Hashes = NDArray[np.uint64]
 
@@ -50,7 +49,7 @@ class _Texts:
 def shared_runs(cases: Iterable[RedactedCase], folder: Path) -> list[Shared]:
     """The runs of eight words or more, the longest for each case and public text, by case and place.
 
-    ``folder`` holds the public texts; others than xlsx, csv and txt are not read.
+    ``folder`` holds the public texts, as :func:`.saved.saved_texts` reads them.
     """
     public = _public(folder)
     if not public.places:
@@ -80,35 +79,16 @@ def shared_runs(cases: Iterable[RedactedCase], folder: Path) -> list[Shared]:
 
 def _public(folder: Path) -> _Texts:
     found = _Texts()
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    for path in paths if folder.is_dir() else ():
-        name = path.relative_to(folder.parent.parent).as_posix() if folder.parent.parent in path.parents else path.name
-        for place, text in _texts(path):
-            hashes = _hashes(_words(text))
-            if len(hashes):
-                found.hashes.append(hashes)
-                found.places.append(f"{name}{place}")
+    for place, text in saved_texts(folder).texts:
+        hashes = _hashes(_words(text))
+        if len(hashes):
+            found.hashes.append(hashes)
+            found.places.append(place)
     return found
 
 
-def _texts(path: Path) -> Iterator[tuple[str, str]]:
-    """The texts of a file, by row where it is a table, so that no run goes from one post to the next."""
-    seen = inspect(opened(path.name, path.read_bytes()))
-    if seen.rows:
-        counts: dict[str, int] = {}
-        for row in seen.rows:
-            sheet = row.item.name.removeprefix("xl/worksheets/") if row.item.parent else ""
-            counts[sheet] = counts.get(sheet, 0) + 1
-            where = f", {sheet.removesuffix('.xml')}" if sheet else ""
-            for cell in row.text.split("¦"):
-                yield f"{where}, row {counts[sheet]}", cell
-    else:
-        for text in seen.texts:
-            yield "", text.text
-
-
 def _words(text: str) -> list[str]:
-    return _WORD.findall(_APOSTROPHE.sub("", text).casefold())
+    return _WORD.findall(unicodedata.normalize("NFKC", _UNSAID.sub("", text)).casefold())
 
 
 def _hashes(words: Sequence[str]) -> Hashes:

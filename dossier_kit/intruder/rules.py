@@ -1,4 +1,4 @@
-"""What the intruder goes by: ``rules/intruder.toml``, read once, and what is its own and its finding's name."""
+"""What the intruder goes by: ``rules/intruder.toml`` and ``rules/markup.toml``, read once, and its findings' names."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ def kind_title(kind: str) -> str:
     return str(_rules()["kinds"][kind])
 
 
-def listed(table: str, key: str) -> tuple[str, ...]:
-    """A list of strings out of the rules.
+def listed(table: str, key: str, file: str = "intruder") -> tuple[str, ...]:
+    """A list of strings out of the rules in ``file``.
 
     Raises:
         BadRules: there is no such list.
     """
-    found = _rules().get(table, {}).get(key)
+    found = _rules(file).get(table, {}).get(key)
     if not isinstance(found, list) or not all(isinstance(entry, str) for entry in found):
-        raise BadRules(f"intruder.toml: [{table}] needs a list of strings called {key}")
+        raise BadRules(f"{file}.toml: [{table}] needs a list of strings called {key}")
     return tuple(found)
 
 
@@ -57,6 +57,12 @@ def listed(table: str, key: str) -> tuple[str, ...]:
 def look_alikes() -> dict[str, str]:
     """By sign of another alphabet, the letter of ours that it looks like, small or capital."""
     return {sign: letter for letter in _rules()["look_alikes"] for sign in listed("look_alikes", letter)}
+
+
+@cache
+def markup_words() -> frozenset[str]:
+    """The words that a pack's own markup is written with: names of elements and attributes, and their prefixes."""
+    return frozenset(word for sort in _rules("markup") for word in listed(sort, "words", "markup"))
 
 
 @cache
@@ -97,5 +103,5 @@ def _strings(value: object) -> Iterator[str]:
 
 
 @cache
-def _rules() -> dict[str, dict[str, object]]:
-    return load_rules("intruder")
+def _rules(file: str = "intruder") -> dict[str, dict[str, object]]:
+    return load_rules(file)

@@ -10,8 +10,9 @@ from rapidfuzz.distance import OSA
 
 from ..detection.lexicon import Lexicon, lexicon
 from ..detection.spelling import is_compound, is_interjection, is_misspelt
-from .folding import decoded, folded, looks, mended, numbers
-from .needles import Needles, Owner
+from .erased import Owner
+from .folding import decoded, folded, looks, mended, numbers, without_notes
+from .needles import Needles, shorter
 
 _REF = re.compile(r"(?<!\w)C\d{3,}(?!\w)")
 _LABEL = re.compile(r"\[[^\[\]]{0,60}\]")
@@ -34,8 +35,8 @@ class Search:
             ref: frozenset(word for version in _versions(text) for word in _WORD.findall(version))
             for ref, text in accounts.items()
         }
-        anywhere = frozenset[str]().union(*self._standing.values())
-        self._one_word = {place: owners for place, owners in needles.places.items() if place not in anywhere}
+        self._anywhere = frozenset[str]().union(*self._standing.values())
+        self._one_word = {place: owners for place, owners in needles.places.items() if place not in self._anywhere}
         self._lex = lexicon()
         self._unknown: dict[str, set[str]] = defaultdict(set)
         self._seen: dict[str, bool] = {}
@@ -52,8 +53,8 @@ class Search:
         return found
 
     def _search(self, place: str, text: str) -> Iterator[Owner]:
-        for written in (text, mended(text), *decoded(text)):
-            for version in _versions(written or ""):
+        for written in (text, *mended(text), *decoded(text)):
+            for version in _versions(written):
                 yield from self._words(place, folded(version), version)
                 yield from self._numbers(version)
                 yield from self._places(version)
@@ -79,16 +80,24 @@ class Search:
         for version in _versions(text):
             yield from self._words("", folded(version), version)
 
+    def of_erased(self, text: str) -> frozenset[Owner]:
+        """Whose identities stand in a text, of accounts that were erased."""
+        refs = self._needles.erased.refs
+        return frozenset(owner for owner in self.text("", text) if owner[0] in refs) if refs else frozenset()
+
     def misspelt(self) -> Iterator[tuple[str, Owner]]:
         """Place and owner of every word that is one letter from a rare name and that nothing else explains."""
         shortened: dict[str, list[str]] = defaultdict(list)
         for word in self._unknown:
-            for form in _shorter(word):
+            for form in shorter(word):
                 shortened[form].append(word)
+            if not _slip(word, self._lex):
+                for owner in set(self._needles.erased.near(shorter(word))):
+                    yield from ((place, owner) for place in self._unknown[word])
         if not shortened:
             return
         for name, owners in self._needles.rare.items():
-            near = {word for form in _shorter(name) for word in shortened.get(form, ())}
+            near = {word for form in shorter(name) for word in shortened.get(form, ())}
             for word in near:
                 if word != name and OSA.distance(word, name, score_cutoff=1) <= 1 and not _slip(word, self._lex):
                     for place in self._unknown[word]:
@@ -100,23 +109,30 @@ class Search:
             for end, (term, owners) in automaton.iter(text):
                 if _stands(text, end + 1 - len(term), end + 1, term):
                     yield from (owner for owner in owners if self._is_name(term, owner[1], written))
+        for term, owner in self._needles.erased.words(text):
+            if self._is_name(term, owner[1], written):
+                yield owner
         if place:
             for word in set(text.split()):
                 if self._is_unknown(word):
                     self._unknown[word].add(place)
 
     def _places(self, text: str) -> Iterator[Owner]:
-        places = self._one_word
-        for word in set(_WORD.findall(text)) if places else ():
-            yield from places.get(word.title() if word.isupper() else word, ())
+        places, erased = self._one_word, self._needles.erased
+        for word in set(_WORD.findall(text)) if places or erased.has_places else ():
+            name = word.title() if word.isupper() else word
+            yield from places.get(name, ())
+            if name.istitle() and name not in self._anywhere:
+                yield from erased.place(name)
 
     def _numbers(self, text: str) -> Iterator[Owner]:
-        automaton = self._needles.numbers
-        if len(automaton):
+        automaton, erased = self._needles.numbers, self._needles.erased
+        if len(automaton) or erased.kept:
             for number in numbers(text):
-                for end, (term, owners) in automaton.iter(number.text):
+                for end, (term, owners) in automaton.iter(number.text) if len(automaton) else ():
                     if number.holds(end + 1 - len(term), end + 1):
                         yield from owners
+                yield from erased.number(number)
 
     def _is_name(self, term: str, kind: str, written: str) -> bool:
         """A name of ordinary words ("Olive Branch") counts only with its capitals."""
@@ -135,10 +151,12 @@ class Search:
 
 
 def _versions(text: str) -> Iterator[str]:
-    """The text as it is written and, where letters of other alphabets stand for ours, in the ways it may look."""
-    if text:
-        yield text
-        yield from {folded(one): one for one in reversed(looks(text))}.values()  # of like ones the first, with capitals
+    """The text as it is written and without the numbers of footnotes; and, where letters of other alphabets stand for
+    ours, in the ways it may look."""
+    for one in dict.fromkeys((text, without_notes(text))):
+        yield one
+        # Of looks that are alike the first, with capitals.
+        yield from {folded(look): look for look in reversed(looks(one))}.values()
 
 
 def _stands(text: str, start: int, end: int, term: str) -> bool:
@@ -146,10 +164,6 @@ def _stands(text: str, start: int, end: int, term: str) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     loose = len(term) >= _LETTERS and term.replace(" ", "").isalpha()
     return all(not beside.strip() or (loose and beside.isdigit()) for beside in (before, after))
-
-
-def _shorter(word: str) -> frozenset[str]:
-    return frozenset([word, *(word[:i] + word[i + 1 :] for i in range(len(word)))])
 
 
 def _unexplained(word: str, lex: Lexicon) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .folding import APART
@@ -13,12 +13,14 @@ _EDGE = 80
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of ``item``; ``joined`` when parts were put together without a space, for names cut in two."""
+    """A text of ``item``; ``joined`` when parts were put together without a space, for names cut in two, ``row`` when
+    it may be of one case."""
 
     item: Item
     text: str
     joined: bool = False
     detail: str = ""
+    row: bool = False
 
     @property
     def place(self) -> str:
@@ -27,11 +29,10 @@ class Text:
 
 @dataclass(slots=True)
 class Seen:
-    """Gathers what one file holds. ``faults`` are places and kinds; ``rows`` are texts too, that may be of one case."""
+    """Gathers what one file holds. ``faults`` are places and kinds."""
 
     faults: set[tuple[Item, str]] = field(default_factory=set)
     texts: list[Text] = field(default_factory=list)
-    rows: list[Text] = field(default_factory=list)
 
     def fault(self, item: Item, kind: str) -> None:
         self.faults.add((item, kind))
@@ -42,7 +43,14 @@ class Seen:
 
     def row(self, item: Item, text: str) -> None:
         if text and not text.isspace():
-            self.rows.append(Text(item, text))
+            self.texts.append(Text(item, text, row=True))
+
+    def shares(self) -> Iterator[tuple[Text, float]]:
+        """Each text, and which share of all that was seen it completes."""
+        whole, done = sum(len(one.text) for one in self.texts), 0
+        for one in self.texts:
+            done += len(one.text)
+            yield one, done / whole
 
     def table(self, item: Item, rows: Sequence[Sequence[str]], columns: Iterable[Sequence[str]]) -> None:
         """The cells of a table: each row, and what a name that is cut by the edge of a cell gives across and down."""
