@@ -25,6 +25,7 @@ TAKEN_BACK = "taken back"
 KEPT_ENOUGH = "kept long enough"
 REASONS = (TAKEN_BACK, KEPT_ENOUGH)
 _TOLD = "An account that was erased came in again. Nothing of it was kept; delete the row from the file."
+_KINDS = "('whole', 'part', 'sender')"  # the others are of :mod:`dossier_kit.intruder.erased`
 _RUN = 5  # words
 _KEPT = 24  # runs of an account, the smallest by their hash: the same ones in every copy
 _SHORT = 12  # words; anything shorter ("see my letter") is an account only together with its sender
@@ -57,6 +58,16 @@ def keep_fingerprints(vault: Vault, erasure: int, story: str, fields: Mapping[st
     """Keep the hashes of an account that is about to be erased; inside a transaction."""
     for kind, key in fingerprints(vault, story, fields):
         vault.execute("INSERT INTO fingerprints VALUES (?, ?, ?)", erasure, kind, key)
+
+
+def is_known(vault: Vault, erasure: int) -> bool:
+    """Whether an account of this erasure would be known when it comes in again."""
+    return vault.one(f"SELECT 1 FROM fingerprints WHERE erasure = ? AND kind IN {_KINDS}", erasure) is not None  # noqa: S608 - the kinds above
+
+
+def forget_fingerprints(vault: Vault, erasure: int) -> None:
+    """Let the accounts of this erasure in; inside a transaction. Hashes of other kinds stay."""
+    vault.execute(f"DELETE FROM fingerprints WHERE erasure = ? AND kind IN {_KINDS}", erasure)  # noqa: S608 - the kinds above
 
 
 def erased_why(vault: Vault, story: str, fields: Mapping[str, str]) -> str | None:

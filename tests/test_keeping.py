@@ -2,52 +2,65 @@
 
 from __future__ import annotations
 
+import base64
+import bz2
+import gzip
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+import types
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import openpyxl
 import pytest
 from bare_bytes import parts, standing
+from children import begin
 from commanding import run
-from support import PASSPHRASE, ROOT, write_csv
+from support import PASSPHRASE, write_csv
 from test_gate import decide_issue, read_the_sample
 from test_way_in import ROWS, STORIES, read_by, row
 
 from dossier_kit import dossier as dossiers
 from dossier_kit import keeping, steps
+from dossier_kit.allowed import no_longer
 from dossier_kit.consents import consent_of, history
 from dossier_kit.dossier import Dossier, init_dossier
 from dossier_kit.errors import DossierError, NothingReleasable
 from dossier_kit.facts import FactList
-from dossier_kit.intruder.verifying import verify_room
+from dossier_kit.intruder import Finding, attack, leak
+from dossier_kit.intruder.verifying import verify_pack, verify_room
 from dossier_kit.issues import IssueList
-from dossier_kit.keeping import erasing
+from dossier_kit.keeping import erasing, insides
+from dossier_kit.keeping.insides import is_closed, texts_of
+from dossier_kit.keeping.marks import Marks, marks_of
 from dossier_kit.keeping.places import Place, clear, files_of
 from dossier_kit.keeping.safekeeping import sealed_names
 from dossier_kit.lawyer import Book, Desk, Where, search
 from dossier_kit.lawyer.searching import as_csv
 from dossier_kit.open_steps import read_sheet, suggest_all, write_sheet
-from dossier_kit.redacted import write_whole
+from dossier_kit.redacted import RedactedCase, write_whole
 from dossier_kit.redaction import open_door
 from dossier_kit.register import accounting, register
 from dossier_kit.release import check
 from dossier_kit.releases import hand_over_pack, releases
+from dossier_kit.review import Decision, decide
 from dossier_kit.review.recorded import export_decisions
 from dossier_kit.review.words import set_words, word_list
 from dossier_kit.rows import case_refs, submissions
 from dossier_kit.unfinished import exporting, hold
 from dossier_kit.vault import Vault
-from dossier_kit.vocabulary import Consent
+from dossier_kit.vocabulary import Consent, Evidence
 
 TODAY = date(2026, 1, 5)
 YES = {"May we share it with the ICO?": "Yes"}
@@ -196,6 +209,62 @@ def test_a_pack_that_nobody_has_is_told_too(kept: Dossier) -> None:
     assert [pack.number for pack in releases(kept.vault, [ref])] == [1]
 
 
+OUT = {
+    "erased": (lambda d, ref: keeping.withdraw(d, ref, "letter"), "erased since"),
+    "taken back": (lambda d, ref: steps.record_consent(d, ref, "withdrawn", "call"), "has taken it back"),
+    "refused": (lambda d, ref: steps.record_consent(d, ref, "refused", "call"), "does not want it shared"),
+    "embargoed": (lambda d, ref: steps.record_consent(d, ref, "embargoed", "call", until=date(2027, 6, 1)),
+                  "embargoed until 1 June 2027"),
+    "unclear": (lambda d, ref: steps.record_consent(d, ref, "unclear", "call"), "no clear yes"),
+    "a change": (lambda d, ref: steps.record_approval(d, ref, "change", "not the school"), "wants the text changed"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", OUT)
+def test_a_pack_that_holds_somebody_who_said_no_is_no_longer_handed_over(kept: Dossier, said: str) -> None:
+    ref = ref_of(kept, "Ludovic")
+    act, why = OUT[said]
+    assert no_longer(kept.vault, releases(kept.vault)[0].manifest, TODAY) == []
+    pack = kept.redacted.pack
+    act(kept, ref)
+    told = [verify_room(kept, today=TODAY), verify_pack(pack, kept, today=TODAY).faults,
+            verify_pack(pack / "pack.zip", kept, today=TODAY).faults, keeping.matters(kept, TODAY)]  # fmt: skip
+    for lines in told:
+        (line,) = [line for line in lines if "could not be released today" in line]
+        assert ref in line and why in line and not any(other in line for other in case_refs(kept.vault) if other != ref)
+    with pytest.raises(DossierError, match=f"{ref} .*Hand it to nobody"):
+        hand_over_pack(kept, "the Commissioner's office", today=TODAY)
+    assert releases(kept.vault)[0].recipients == ()
+    listed = run(kept.home, "handed-over")
+    assert ref in listed.stdout and why in listed.stdout
+    assert run(kept.home, "handed-over", "--to", "the Commissioner").returncode == 1
+    # It went before she wrote: whoever asks where it is must be told.
+    assert run(kept.home, "handed-over", "--to", "the Commissioner", "--although", "posted on Monday").returncode == 0
+    assert len(releases(kept.vault)[0].recipients) == 1
+    entry = kept.vault.ledger()[-1]
+    assert entry["detail"]["held"] == [ref] and "Monday" not in json.dumps(entry) and keeping.record_faults(kept) == []
+
+
+def test_of_a_release_before_its_cases_were_kept_nobody_can_say(kept: Dossier) -> None:
+    assert verify_pack(kept.redacted.pack / "pack.zip", kept).notes == ()
+    for table in ("release_cases", "releases"):
+        kept.vault._db.execute(f"DELETE FROM {table}")
+    (note,) = verify_pack(kept.redacted.pack / "pack.zip", kept).notes
+    assert "nobody can say here what was taken back since" in note
+
+
+def test_a_change_that_was_made_before_the_release_is_no_fault(kept: Dossier) -> None:
+    """And an account that was joined to another goes by that one's word."""
+    one, other, *_ = case_refs(kept.vault)
+    manifest = releases(kept.vault)[0].manifest
+    before = "INSERT INTO approvals (ref, text_key, answer, note, by, at) VALUES (?, 'x', 'change', '', 'me', '2020-01-01T00:00:00Z')"
+    kept.vault._db.execute(before, (one,))
+    assert no_longer(kept.vault, manifest, TODAY) == []
+    kept.vault._db.execute("UPDATE submissions SET joined_to = ? WHERE ref = ?", (one, other))
+    steps.record_consent(kept, one, "refused", "call")
+    assert [out.ref for out in no_longer(kept.vault, manifest, TODAY)] == [one, other]
+
+
 # Every table that the kit writes when it is asked to: how, and where it may well be put.
 EXPORTS = {
     "the cases found": lambda d: write_whole(
@@ -224,7 +293,8 @@ def test_a_table_that_was_written_out_loses_the_account(kept: Dossier, table: st
         return
     for path in made:
         content = b" ".join(content for _, content in parts(path.name, path.read_bytes()))
-        assert ref.encode() not in content.upper() and b"everybody had a copy" not in content
+        # As a word: a key of twelve hexadecimal signs may hold C002 by chance.
+        assert not re.search(rb"\b" + ref.encode() + rb"\b", content, re.IGNORECASE) and b"everybody had a copy" not in content
         assert all(other.encode() in content for other in others)
     if table == "the workbook":
         assert read_sheet(kept, kept.redacted.folder / "for Lee.xlsx", "Lee") == {"answers changed": 0, "cases": 0}
@@ -518,8 +588,7 @@ print("done", flush=True)
 def test_a_killed_withdrawal_is_finished_by_the_next(kept: Dossier, moment: float) -> None:
     ref = ref_of(kept, "Ludovic")
     kept.close()
-    process = subprocess.Popen([sys.executable, "-c", _WITHDRAW, str(kept.home), PASSPHRASE, ref], cwd=ROOT,
-                               stdout=subprocess.PIPE, text=True)
+    process = begin(_WITHDRAW, str(kept.home), PASSPHRASE, ref)
     assert process.stdout is not None and process.stdout.readline() == "ready\n"
     time.sleep(moment)
     process.send_signal(signal.SIGKILL)
@@ -718,6 +787,52 @@ def test_the_passphrase_changes_and_the_old_one_opens_nothing(dossier: Dossier) 
         keeping.change_passphrase(dossier, "short")
 
 
+@pytest.mark.parametrize(
+    ("modules", "lets_go", "holds", "said"),
+    [
+        (["keyring.backends.SecretService"], True, ["the new one"], ""),
+        (["keyrings.alt.file"], True, [None], "no longer kept in this computer's keyring"),
+        (["keyrings.alt.file"], False, ["the old one"], "still has the old one"),
+        # a chain asks the plain file first, which would answer with the old one
+        (["keyrings.alt.file", "keyring.backends.kwallet"], True, [None, "the new one"], ""),
+    ],
+)
+def test_a_keyring_that_cannot_have_the_new_passphrase_does_not_keep_the_old(
+    dossier: Dossier,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    modules: list[str],
+    lets_go: bool,
+    holds: list[str | None],
+    said: str,
+) -> None:
+    from dossier_kit.cli.people import passphrase
+
+    class Ring:
+        word: str | None = "the old one"
+
+        def set_password(self, service: str, name: str, word: str) -> None:
+            self.word = word
+
+        def delete_password(self, service: str, name: str) -> None:
+            if not lets_go:
+                raise dossiers.keyring.errors.PasswordDeleteError
+            self.word = None
+
+    rings = [type("Ring", (Ring,), {"__module__": module})() for module in modules]
+    monkeypatch.setattr(dossiers.keyring, "get_keyring", lambda: types.SimpleNamespace(backends=rings))
+    monkeypatch.setattr(dossiers.keyring, "get_password", lambda *_: next((r.word for r in rings if r.word), None))
+    monkeypatch.setenv("DOSSIER_HOME", str(dossier.home))
+    monkeypatch.setenv("DOSSIER_NEW_PASSPHRASE", "the new one")
+    dossier.close()
+    passphrase()
+    told = capsys.readouterr().out
+    assert told.startswith("The vault has a new passphrase") and said in told
+    assert ("this computer's keyring" in told.lower()) == bool(said)
+    assert [ring.word for ring in rings] == holds
+    assert dossier.vault.ledger()[-1]["action"] == "passphrase changed"
+
+
 def test_no_child_process_finds_the_passphrase(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
     from dossier_kit import lab
 
@@ -736,7 +851,6 @@ def test_no_child_process_finds_the_passphrase(dossier: Dossier, monkeypatch: py
 _REKEY = """
 import sys
 from pathlib import Path
-from dossier_kit.unfinished import exporting, hold
 from dossier_kit.vault import Vault
 vault = Vault.open(Path(sys.argv[1]), sys.argv[2])
 print("ready", flush=True)
@@ -758,7 +872,7 @@ def test_a_killed_change_of_passphrase_leaves_the_vault_openable(tmp_path: Path)
     for moment in (0.0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.25, 0.4, 0.7, 5.0):
         copy = tmp_path / f"{moment}.vault"
         shutil.copy(path, copy)
-        process = subprocess.Popen([sys.executable, "-c", _REKEY, str(copy), old, new], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        process = begin(_REKEY, str(copy), old, new)
         assert process.stdout is not None and process.stdout.readline() == "ready\n"
         time.sleep(moment)
         process.send_signal(signal.SIGKILL)
@@ -811,3 +925,172 @@ def test_what_was_joined_to_a_copy_goes_with_it(dossier: Dossier, tmp_path: Path
     joined = dossier.vault.rows("SELECT ref, joined_to FROM submissions WHERE joined_to IS NOT NULL ORDER BY ref")
     assert dict(joined) == {second: first, third: first}
     assert consent_of(dossier.vault, first).state == Consent.REFUSED, "the strictest of all three"
+
+
+# -- who is named still, and what could not be read -------------------------------------------------------------------
+
+def test_whoever_took_an_account_back_is_still_looked_for_in_every_pack(kept: Dossier, tmp_path: Path) -> None:
+    ref = ref_of(kept, "Ludovic")
+    for before in (True, False):
+        if not before:
+            keeping.withdraw(kept, ref, "letter")
+        for text, kinds in (
+            ("this was done to Ludovic Ludovicson too", {"PERSON"}),
+            ("as MAUD  LUDOVICSON'S letter has it", {"PERSON"}),
+            ("ludovicson2013 wrote so", {"PERSON"}),  # a name that runs into digits
+            ("to Ludovikson, they say", {"PERSON"}),  # a letter wrong
+            ("write to ludovic@letterbox.example", {"EMAIL"}),
+            ("and at Tarn Howe Primary they knew", {"SCHOOL"}),
+            ("The educational psychologist wrote a report and Maud had a copy of it at the meeting.", set()),
+        ):
+            (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+            found = [one for one in attack(kept, [tmp_path / "a.txt"], tmp_path, []) if one.ref == ref]
+            assert {one.kind for one in found} == kinds, (before, text)
+    kept_of_it = str([tuple(one) for one in kept.vault.rows("SELECT * FROM fingerprints")]).casefold()
+    assert "ludovic" not in kept_of_it and "ferry" not in kept_of_it
+    # Let in again, it is looked for until it is there, and after.
+    keeping.readmit(kept, ref, "her letter of 9 July")
+    (tmp_path / "a.txt").write_text("Ludovic Ludovicson", encoding="utf-8")
+    assert [one.ref for one in attack(kept, [tmp_path / "a.txt"], tmp_path, [])] == [ref]
+    with pytest.raises(DossierError, match="let in again already"):
+        keeping.readmit(kept, ref, "her letter of 9 July")
+
+
+def test_the_gate_holds_back_the_name_of_an_erased_account_and_the_report_says_who_names_it(
+    dossier: Dossier, tmp_path: Path
+) -> None:
+    named = " The same was done to Maud Ludovicson, who lives in our road."
+    rows = [ROWS[0], {**ROWS[1], **YES, "Please tell us your story": STORIES["Peregrine"] + named}, {**ROWS[2], **YES}]
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", rows)])
+    ref, other = ref_of(dossier, "Ferrybridge"), ref_of(dossier, "Oakshott")
+    at = STORIES["Ludovic"].index("had a copy in front")  # what only a reader marked
+    decide(dossier, ref, "Ann", [Decision(at, at + len("had a copy in front"), "add", "OTHER_ID")])
+    shown = keeping.withdraw(dossier, ref, do=False)
+    report = keeping.withdraw(dossier, ref, "letter")
+    assert shown.named_in == report.named_in == (other,) and f"Other accounts name somebody of the family: {other}" in str(report)
+    assert "Ludovic" not in str(report)
+    # Both its readers let it stand: the account is told, and what to do with it.
+    story = next(row["story"] for row in submissions(dossier.vault) if row["ref"] == other)
+    found = attack(dossier, [], tmp_path, [RedactedCase(other, story, (), Evidence.OWN_ACCOUNT, None, "")])
+    assert found == [Finding(ref, f"the account of {other}", "PERSON")]
+    (tmp_path / "a.txt").write_text("and each had a copy in front", encoding="utf-8")
+    assert attack(dossier, [tmp_path / "a.txt"], tmp_path, []) == [Finding(ref, "a.txt", "OTHER_ID")]
+    assert "a case that was erased is named" in leak(found) and "Read these cases" not in leak(found)
+    assert keeping.withdraw(dossier, ref_of(dossier, "Thaddeus"), "letter").named_in == ()
+
+
+_SAYS = "Of the case: " + STORIES["Ludovic"].partition(". ")[2]
+
+
+def _mail(**how: str) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "intake@firm.example", "account"
+    mail.set_content(_SAYS, **how)
+    return mail.as_bytes()
+
+
+def _mail_with(content: bytes, kind: str) -> bytes:
+    mail = EmailMessage()
+    mail["From"] = "intake@firm.example"
+    mail.set_content("see there")
+    mail.add_attachment(content, maintype="application", subtype=kind, filename="it")
+    return mail.as_bytes()
+
+
+def _pdf(page: bytes, filters: str = "/FlateDecode", more: bytes = b"") -> bytes:
+    packed = zlib.compress(page)
+    if "85" in filters:
+        packed = base64.a85encode(packed) + b"~>"
+    return b"%%PDF-1.4\n1 0 obj<</Filter[%s]>>stream\n%s\nendstream endobj\n%s" % (filters.encode(), packed, more)
+
+
+def _kerned(text: str) -> bytes:
+    """A page as programs set it: a word in two pieces, the space between words as a step to the right."""
+    shown = " -300 ".join(f"({word[:2]}) 12 ({word[2:]})" for word in text.replace("(", "").split())
+    return f"BT /F1 11 Tf 50 800 Td [{shown}] TJ ET".encode()
+
+
+def _numbered(text: str) -> tuple[bytes, bytes]:
+    """A page in a font that numbers its letters in its own way, and the stream that says how."""
+    signs = sorted(set(text))
+    shown = "".join(f"{signs.index(sign) + 3:04x}" for sign in text)
+    pairs = "".join(f"<{n + 3:04x}> <{ord(sign):04x}>\n" for n, sign in enumerate(signs))
+    table = f"1 begincodespacerange <0000> <ffff> endcodespacerange {len(signs)} beginbfchar\n{pairs}endbfchar".encode()
+    return f"BT <{shown}> Tj ET".encode(), b"2 0 obj<<>>stream\nbegincmap %s endcmap\nendstream endobj" % table
+
+
+_SET_IN = _numbered(_SAYS)
+_PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
+_ENDLESS = gzip.compress(bytes(64))
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("forwarded.eml", _mail(cte="base64")),
+    ("forwarded.eml", _mail(cte="quoted-printable")),
+    ("all.mbox", b"From a@b Mon Nov 23\n" + _mail(cte="8bit") + b"\nFrom a@b Mon Nov 23\n" + _mail(cte="base64")),
+    ("subject.eml", b"Subject: =?utf-8?q?Maud_Ludovics?= =?utf-8?q?on?=\nMIME-Version: 1.0\n\nsee above"),
+    ("attached.eml", _mail_with(gzip.compress(_SAYS.encode()), "gzip")),
+    ("old.csv.gz", gzip.compress(_SAYS.encode())),
+    ("old.csv.bz2", bz2.compress(_SAYS.encode())),
+    ("letter.pdf", _pdf(f"BT ({_SAYS}) Tj ET".encode())),
+    ("letter.pdf", _pdf(_kerned(_SAYS), "/ASCII85Decode /FlateDecode")),
+    ("letter.pdf", _pdf(_SET_IN[0], more=_SET_IN[1])),
+    ("letter.rtf", b"{\\rtf1\\ansi " + _SAYS.replace(" had ", "\\line had ").replace(" a ", " {\\b a} ").encode() + b"}"),
+    ("windows.txt", "Sent by Maud Ludovicson \u2013 Zo\xeb".encode("cp1252")),
+    ("two_bytes.txt", "Sent by Maud Ludovicson".encode("utf-16-be").join([b"\xfe\xff", b""])),
+])  # fmt: skip
+def test_an_account_is_found_in_whatever_it_was_kept_in(name: str, content: bytes) -> None:
+    assert _marks().in_file(name, content)
+    assert not is_closed(name, content)
+
+
+@pytest.mark.parametrize(("name", "content", "closed"), [
+    ("scan.png", _PNG, True),
+    ("scan.pdf", _pdf(b"q 500 0 0 700 0 0 cm /Im1 Do Q", more=b"3 0 obj<</Subtype/Image/Filter/DCTDecode>>stream\nx\nendstream"), True),
+    ("numbered.pdf", _pdf(_SET_IN[0]), True),  # nothing says what its letters are
+    ("secret.pdf", _pdf(f"BT ({_SAYS}) Tj ET".encode(), more=b"trailer<</Encrypt 9 0 R>>"), True),
+    ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8, True),
+    ("scanned.eml", _mail_with(_PNG, "octet-stream"), True),
+    ("broken.gz", _ENDLESS[:-9], True),
+    ("armoured.txt", b"-----BEGIN PGP MESSAGE-----\nhQ", True),
+    ("note.txt", "Zo\xeb rang \u2013 twice".encode("cp1252"), False),
+    ("empty", b"", False),
+    ("note.pdf", _pdf(b"BT (the order of paper and of ink was for us in June) Tj ET"), False),
+])  # fmt: skip
+def test_what_could_not_be_looked_into_is_known(name: str, content: bytes, closed: bool) -> None:
+    assert is_closed(name, content) == closed
+    assert not _marks().in_file(name, content) or name == "secret.pdf"
+
+
+def test_a_file_that_unpacks_to_more_than_anybody_has_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(insides, "_MOST", 1 << 16)
+    for content in (gzip.compress(bytes(1 << 20)), _pdf(b"BT (the and of to) Tj ET" + bytes(1 << 20))):
+        assert is_closed("large", content)
+        assert max(map(len, texts_of("large", content))) < 1 << 17
+
+
+def test_done_is_not_said_without_naming_what_could_not_be_read(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    (kept.raw / "letter.png").write_bytes(_PNG)
+    with kept.vault.transaction():
+        kept.vault.execute("INSERT INTO sealed VALUES ('scan.png', 'x', ?, 'Ann', '2026-01-05')", _PNG)
+    shown = keeping.withdraw(kept, ref, do=False)
+    assert shown.unread == ("data/raw/letter.png", "sealed: scan.png")
+    kept.close()
+    done = run(kept.home, "withdraw", ref, "--basis", "letter", "--yes")
+    told = done.stdout.partition("Done.")[2]
+    assert done.returncode == 0 and "COULD NOT BE READ" in told and "data/raw/letter.png" in told and "scan.png" in told
+
+
+def test_nobody_is_told_to_edit_a_released_pack(kept: Dossier) -> None:
+    ref = ref_of(kept, "Ludovic")
+    shutil.copy(kept.redacted.pack / "pack.zip", kept.home / "sent.zip")
+    assert "sent.zip" in keeping.withdraw(kept, ref, "letter").left
+    told = [line for line in keeping.matters(kept, TODAY) if "Edit or delete" in line]
+    assert len(told) == 1 and "sent.zip" in told[0]
+
+
+def _marks() -> Marks:
+    fields = {"contributor": "Maud Ludovicson"}
+    row = {"ref": "C001", "story": STORIES["Ludovic"], "doc": {"fields": fields, "other": {}, "comments": {}, "raw": {}}}
+    return marks_of([row], [])

@@ -19,13 +19,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from .. import intake
+from ..allowed import no_longer, told
 from ..consents import consent_of, set_consent
 from ..dossier import Dossier
 from ..errors import DossierError, ExportRunning
 from ..people import must, people
-from ..releases import gone_since
 from ..rows import case_refs, submission, submissions
-from ..taken_back import KEPT_ENOUGH, LET_IN, REASONS, TAKEN_BACK
+from ..taken_back import KEPT_ENOUGH, LET_IN, REASONS, TAKEN_BACK, forget_fingerprints, is_known
 from ..vault import Vault, now
 from ..vocabulary import Consent
 from .erasing import Erasure, erase
@@ -163,11 +163,11 @@ def matters(dossier: Dossier, today: date) -> list[str]:
         lines.append(f"Kept for {months} months: {cases} cases, {len(old) - cases} other rows due (`dossier purge`).")
     if not dossier.settings["keeping.months"]:
         lines.append("dossier.toml says no time after which accounts are erased ([keeping] months).")
-    held = gone_since(vault, manifest_in_place(dossier))
+    held = no_longer(vault, manifest_in_place(dossier), today)
     if held:
         lines.append(
-            f"The pack in data/redacted/pack holds what was erased since: {', '.join(held)}. Hand it to nobody; a new "
-            "release takes its place."
+            f"The pack in data/redacted/pack holds what could not be released today: {told(held)}. Hand it to nobody; "
+            "a new release takes its place."
         )
     ended = [ref for ref in case_refs(vault) if embargo_is_over(vault, ref, today)]
     if ended:
@@ -212,6 +212,8 @@ def reveal(dossier: Dossier, ref: str, reason: str) -> dict[str, str]:
 def readmit(dossier: Dossier, ref: str, basis: str) -> int:
     """Let an account that was erased under this reference in again when it is next read; returns how many rows it had.
 
+    Whoever it named stays looked for in every pack, whether it comes in or not.
+
     Raises:
         DossierError: nothing was erased under it, or nobody has said on what word.
         NotAllowed: only the lead may.
@@ -222,11 +224,11 @@ def readmit(dossier: Dossier, ref: str, basis: str) -> int:
         raise DossierError("Say on what word the account may come in again, for the record.")
     with vault.transaction():
         numbers = [n for (n,) in vault.rows("SELECT id FROM erasures WHERE case_ref = ? AND case_ref <> ''", ref)]
-        known = [n for n in numbers if vault.one("SELECT 1 FROM fingerprints WHERE erasure = ?", n)]
+        known = [n for n in numbers if is_known(vault, n)]
         if not known:
             raise DossierError(f"No account was erased as {ref}, or it was let in again already.")
         for number in known:
-            vault.execute("DELETE FROM fingerprints WHERE erasure = ?", number)
+            forget_fingerprints(vault, number)
             forget_leftovers(vault, number)
         vault.record(dossier.actor, LET_IN, ref, {"basis": vault.keyed("basis", basis)})
     return len(known)
@@ -257,13 +259,13 @@ def _head(vault: Vault, ref: str) -> str:
 
 
 def _rows_of(vault: Vault, ref: str) -> list[int]:
-    """A case's rows, and those of its contributor that are no case."""
+    """A case's rows, and those that are no case and concern it: its contributor's, and lines on a list of consents."""
     held = submissions(vault)
     mine = [row for row in held if ref in (row["ref"], row["joined_to"])]
     senders = [submission(row) for row in mine]
 
     def same(row: dict[str, Any]) -> bool:
         loose = row["set_aside"] is not None and row["set_aside"] not in REASONS
-        return loose and any(intake.same_contributor(one, submission(row)) for one in senders)
+        return loose and any(intake.about(one, submission(row)) for one in senders)
 
     return [row["id"] for row in held if row in mine or same(row)]

@@ -2,31 +2,38 @@
 
 The order makes an interrupted erasure safe to run again: first the consent is withdrawn, then the folder is cleared by
 what the vault still knows, then all goes from the vault in one transaction, and last the vault is written anew. What
-remains is that something was erased, and keyed hashes by which the same account is known when it comes in again.
+remains is that something was erased, and keyed hashes: by which the same account is known when it comes in again, and
+by which whoever it named is still looked for in every pack.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .. import intake
 from ..dossier import Dossier
+from ..intruder.erased import keep_named
+from ..intruder.needles import family_of, forms_of
+from ..intruder.search import Search
 from ..releases import Release, releases, untold
 from ..review.words import occurrences
 from ..rows import document, submission, submissions
 from ..taken_back import REASONS, emptied, keep_fingerprints
 from ..unfinished import exporting
 from ..vault import Vault, now
+from .insides import is_closed
 from .leftovers import keep_leftovers, leftovers
 from .marks import Marks, marks_of
 from .places import Place, cleaned, clear, manifest_in_place, survey
 
 # Tables with a column ``ref`` whose rows stay: where a case went, and what was done.
 _STAY = ("submissions", "ledger", "release_cases")
+
+UNREAD = "COULD NOT BE READ, or not in full (pictures, scans, old formats, passwords); look yourself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,12 @@ class Erasure:
 
     ``refs`` are the references that go, ``rows`` how many rows of intake files; ``removed``, ``rewritten`` and ``left``
     files of the dossier's folder by their path in it; ``sealed_left`` sealed files that hold the account and are not
-    the kit's to change; ``emptied`` intake files of the vault whose stored bytes had to go as a whole; ``packs`` the
+    the kit's to change; ``unread`` files, sealed ones too, in which nothing was found, but which could not be read or
+    not in full; ``emptied`` intake files of the vault whose stored bytes had to go as a whole; ``packs`` the
     releases that hold a case of it, handed over or not, ``in_place`` whether the one in ``data/redacted/pack`` is among
     them; ``untold`` how many older packs there are whose cases are not on record;
-    ``related`` further cases of the same contributor, which stay.
+    ``related`` further cases of the same contributor, which stay; ``named_in`` cases of others whose account names
+    somebody of the erased family.
     """
 
     refs: tuple[str, ...]
@@ -47,15 +56,22 @@ class Erasure:
     rewritten: tuple[str, ...]
     left: tuple[str, ...]
     sealed_left: tuple[str, ...]
+    unread: tuple[str, ...]
     emptied: tuple[str, ...]
     packs: tuple[Release, ...]
     in_place: bool
     untold: int
     related: tuple[str, ...]
+    named_in: tuple[str, ...]
+
+    @property
+    def unread_lines(self) -> list[str]:
+        """The files that a person has to look into, under their heading; none where there are none."""
+        return [f"{UNREAD}:", *(f"  {name}" for name in self.unread)] if self.unread else []
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left for a person to remove."""
+        """Whether nothing is known to be left for a person to remove; in what is ``unread`` something may be."""
         return not self.left and not self.sealed_left
 
     def __str__(self) -> str:
@@ -71,6 +87,7 @@ class Erasure:
         ):
             if names:
                 lines += [f"{title}:", *(f"  {name}" for name in names)]
+        lines += self.unread_lines
         if self.packs:
             lines += ["Released packs that hold it:", *(f"  {pack}" for pack in self.packs)]
         if self.in_place:
@@ -79,6 +96,11 @@ class Erasure:
             lines.append(f"{self.untold} older packs were released before their cases were recorded: they may hold it.")
         if self.related:
             lines.append(f"The same contributor seems to have sent {', '.join(self.related)} too, which stays.")
+        if self.named_in:
+            lines.append(
+                f"Other accounts name somebody of the family: {', '.join(self.named_in)}. See that it is marked there; "
+                "a pack that tells it is not released."
+            )
         return "\n".join(lines)
 
 
@@ -110,12 +132,14 @@ def _erase(dossier: Dossier, groups: Sequence[tuple[str, Sequence[int]]], why: s
     marks = marks_of(rows, others)
     places = survey(dossier, marks)
     stored = _stored(dossier, rows, marks)
-    sealed = [
-        name
-        for name, content in vault.each("SELECT name, bytes FROM sealed ORDER BY name")
-        if marks.in_file(name, bytes(content))
-    ]
+    sealed, unread = [], []
+    for name, content in vault.each("SELECT name, bytes FROM sealed ORDER BY name"):
+        if marks.in_file(name, bytes(content)):
+            sealed.append(name)
+        elif is_closed(name, bytes(content)):
+            unread.append(f"sealed: {name}")
     packs = releases(vault, marks.refs)
+    related = _related(rows, others)
     report = Erasure(
         refs=tuple(sorted(marks.refs)),
         rows=len(rows),
@@ -123,27 +147,31 @@ def _erase(dossier: Dossier, groups: Sequence[tuple[str, Sequence[int]]], why: s
         rewritten=_named(dossier, places, "rewrite"),
         left=_named(dossier, places, "leave"),
         sealed_left=tuple(sealed),
+        unread=(*_named(dossier, places, "unread"), *unread),
         emptied=tuple(sorted(name for name, content in stored.items() if not content)),
         packs=tuple(packs),
         in_place=manifest_in_place(dossier) in {pack.manifest for pack in packs},
         untold=untold(vault),
-        related=_related(rows, others),
+        related=related,
+        named_in=_named_in(vault, marks.refs, [row for row in others if row["ref"] not in related]),
     )
     if not do:
         return report
     left = leftovers(dossier, [place.path for place in places if place.action == "leave"], sealed, marks)
     files = len({one.digest for one in left})
+    forms = [list(forms_of(vault, dossier.settings["review.readers"], refs)) for refs in _by_group(groups, rows)]
     clear(places)
     with vault.transaction():
         vault.will_compact()
         by_id = {row["id"]: row for row in rows}
-        for ref, row_ids in groups:
+        for (ref, row_ids), told in zip(groups, forms, strict=True):
             vault.execute(
                 "INSERT INTO erasures (case_ref, why, by, at) VALUES (?, ?, ?, ?)", ref, why, dossier.actor, now()
             )
             erasure = vault.one("SELECT last_insert_rowid()")[0]
             for row_id in row_ids:
                 keep_fingerprints(vault, erasure, by_id[row_id]["story"], by_id[row_id]["doc"]["fields"])
+            keep_named(vault, erasure, told)
             keep_leftovers(vault, erasure, left)
             vault.record(dossier.actor, "erased", ref, {"why": why, "rows": len(row_ids), "left": files})
         _forget_words(vault, rows, others)
@@ -238,6 +266,23 @@ def _related(rows: Sequence[dict[str, Any]], others: Sequence[dict[str, Any]]) -
         if row["ref"] and any(intake.same_contributor(one, submission(row)) for one in mine)
     }
     return tuple(sorted(found))
+
+
+def _named_in(vault: Vault, refs: Collection[str], others: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    """The cases of ``others`` in whose account somebody of the families of ``refs`` is named."""
+    search = Search(family_of(vault, refs), {})
+    found = {
+        row["joined_to"] or row["ref"]
+        for row in others
+        if row["ref"] and any(ref in refs for ref, _ in search.text("", row["story"]))
+    }
+    return tuple(sorted(found))
+
+
+def _by_group(groups: Sequence[tuple[str, Sequence[int]]], rows: Sequence[dict[str, Any]]) -> list[set[str]]:
+    """The references of the rows of each group."""
+    by_id = {row["id"]: row["ref"] for row in rows}
+    return [{by_id[row_id] for row_id in row_ids if by_id[row_id]} for _, row_ids in groups]
 
 
 def _named(dossier: Dossier, places: Iterable[Place], action: str) -> tuple[str, ...]:

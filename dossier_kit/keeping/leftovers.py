@@ -15,8 +15,9 @@ from pathlib import Path
 from ..dossier import Dossier
 from ..pseudonyms import fold
 from ..vault import Vault
-from .marks import Marks, texts_of
-from .places import files_of
+from .insides import texts_of
+from .marks import Marks
+from .places import files_of, released_pack
 
 _SEALED = "data/raw"  # where a sealed file lies when it is unsealed
 
@@ -100,8 +101,14 @@ def _leftover(place: str, content: bytes, marks: Marks) -> Leftover:
 
 
 def _files(dossier: Dossier) -> Iterator[tuple[str, str, bytes]]:
-    """Every file of the folder and every sealed one: how it is told, its place, its bytes."""
+    """Every file of the folder and every sealed one: how it is told, its place, its bytes.
+
+    But those of a released pack, which nobody is to edit: that it holds an erased account is told by itself.
+    """
+    pack = dossier.redacted.pack if released_pack(dossier) else None
     for path in files_of(dossier):
+        if pack in path.parents:
+            continue
         place = path.relative_to(dossier.home).as_posix()
         yield place, place, path.read_bytes()
     for name, content in dossier.vault.each("SELECT name, bytes FROM sealed ORDER BY name"):

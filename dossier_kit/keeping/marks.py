@@ -5,13 +5,7 @@ What another account of the dossier says too is no mark: a school that two famil
 
 from __future__ import annotations
 
-import html
-import io
-import json
-import lzma
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,13 +15,12 @@ import ahocorasick
 from ..identities import identities_of
 from ..pseudonyms import fold
 from ..review.recorded import story_sha256
+from .insides import texts_of
 
 _RUN = 8  # words: so many in a row are somebody's own
 _SHORTEST = 4  # letters of a name
 _SAID = ("contributor", "email", "phone", "handle", "child", "nhs_number")
 _REF = re.compile(r"(?<![^\W_])[Cc]\d+(?![^\W_])")  # as people write it too
-_TAG = re.compile(r"<[^<>]*>")
-_DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +87,6 @@ def marks_of(erased: Sequence[dict[str, Any]], others: Iterable[dict[str, Any]])
     return Marks(refs, _automaton(own), frozenset(map(story_sha256, stories)), frozenset(stories))
 
 
-def texts_of(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
-    """Every text in a file that somebody could read: its name, its parts, with and without the tags between them."""
-    yield name
-    if zipfile.is_zipfile(io.BytesIO(content)) and depth < _DEEPEST:
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                for part in archive.namelist():
-                    yield from texts_of(part, archive.read(part), depth + 1)
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError):
-            pass  # damaged: its bytes are looked at as they are
-    for encoding in ("utf-8", "utf-16-le"):
-        if encoding == "utf-16-le" and b"\x00" not in content[:4096]:
-            continue
-        text = content.decode(encoding, "replace")
-        yield text
-        if "<" in text:
-            yield html.unescape(_TAG.sub("", text))
-            yield html.unescape(_TAG.sub(" ", text))
-        if "\\" in text:
-            yield from _json_texts(text)
-
-
 def _automaton(terms: Iterable[str]) -> ahocorasick.Automaton:
     made = ahocorasick.Automaton()
     for term in sorted(terms):
@@ -128,31 +99,6 @@ def _found(automaton: ahocorasick.Automaton, text: str) -> Iterator[str]:
     if len(automaton):  # one without words cannot be asked
         for _, term in automaton.iter(f" {fold(text)} "):
             yield term
-
-
-def _json_texts(text: str) -> Iterator[str]:
-    """What JSON writes with a backslash: line ends and letters with accents."""
-    for line in (text, *text.splitlines()):
-        try:
-            value = json.loads(line)
-        except ValueError:
-            continue
-        yield " ".join(_strings(value))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _strings(part)
-    elif isinstance(value, list):
-        # Jupyter keeps a text as the list of its lines.
-        if value and all(isinstance(part, str) for part in value):
-            yield "".join(value)
-        else:
-            for part in value:
-                yield from _strings(part)
 
 
 def _said(row: dict[str, Any]) -> list[str]:

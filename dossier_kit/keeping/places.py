@@ -23,6 +23,7 @@ from ..review.letters import FOLDER as LETTERS
 from ..unfinished import LOCK as EXPORT_LOCK
 from . import exports
 from .exports import SHEETS
+from .insides import is_closed
 from .marks import Marks
 
 # The kit itself, where the dossier lies in a checkout of it, and what git and Python keep.
@@ -33,7 +34,8 @@ _CACHES = ("__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypot
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One file or folder: ``action`` is "remove", "rewrite" or "leave"; ``content`` what it is to hold then."""
+    """One file or folder: ``action`` is "remove", "rewrite", "leave", or "unread" where nothing was found but not all
+    of it could be read; ``content`` is what it is to hold then."""
 
     path: Path
     action: str
@@ -137,7 +139,7 @@ def _look(dossier: Dossier, path: Path, marks: Marks) -> Place | None:
         return Place(path, "leave") if made is None or titled else Place(path, "rewrite", made)
     # A reference in any other file may be somebody else's word for something; in the disclosable room it is a case's.
     if not (told or (named and dossier.redacted.folder in path.parents)):
-        return None
+        return Place(path, "unread") if is_closed(path.name, content) else None
     if dossier.raw in path.parents and path.suffix.lower() in SHEETS:
         made = cleaned(dossier, path.name, content, marks)
         if made is not None and not marks.in_text(path.name):

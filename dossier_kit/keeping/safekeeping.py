@@ -11,6 +11,7 @@ from ..dossier import (
     MIN_PASSPHRASE,
     VAULT_FILE,
     Dossier,
+    forget_in_keyring,
     hand_over,
     in_keyring,
     keep_in_keyring,
@@ -27,8 +28,11 @@ from .exports import SHEETS
 _OURS = ("answers.jsonl", "decisions.jsonl", "findings.txt", ".gitkeep")
 
 
-def change_passphrase(dossier: Dossier, passphrase: str) -> None:
+def change_passphrase(dossier: Dossier, passphrase: str) -> str:
     """Encrypt the vault anew under another passphrase; where the system's keyring has the old one, it gets the new.
+
+    Returns what became of it there, to be told: "" where the keyring has the new one, or never had one. The vault is
+    encrypted by then, so a keyring that fails is no error.
 
     Raises:
         NoPassphrase: the new one is too short.
@@ -41,8 +45,16 @@ def change_passphrase(dossier: Dossier, passphrase: str) -> None:
     dossier.vault.change_passphrase(passphrase)
     hand_over(passphrase)
     dossier.vault.record(dossier.actor, "passphrase changed")
-    if in_keyring(dossier.home):
+    if not in_keyring(dossier.home):
+        return ""
+    forget_in_keyring(dossier.home)  # first: one that is not trusted may have it, and would be asked before another
+    try:
         keep_in_keyring(dossier.home, passphrase)
+    except NoPassphrase:
+        if in_keyring(dossier.home):
+            return "This computer's keyring still has the old one, and did not let go of it: remove it there."
+        return "It is no longer kept in this computer's keyring, which cannot be trusted with it or did not take it."
+    return ""
 
 
 def seal(dossier: Dossier) -> list[str]:
