@@ -13,7 +13,8 @@ from functools import cache
 
 import pandas as pd
 
-from .consents import ConsentState, consent_of, joins
+from .allowed import lacking as lacking_of_consent
+from .consents import consent_of, joins
 from .dossier import Dossier
 from .people import may
 from .redacted import RedactedCase
@@ -22,7 +23,7 @@ from .review import outcome
 from .review.approvals import lacking
 from .review.assurance import lacking as lacking_of_pack
 from .rows import case_refs
-from .vocabulary import RULES, CaseState, Consent, entity_types, load_rules, read_toml
+from .vocabulary import RULES, CaseState, entity_types, load_rules, read_toml
 
 WHOLE = "the pack"
 
@@ -85,15 +86,17 @@ def check_cases(
     issues = read_toml(dossier.issue_list_path or RULES / "issues.toml")
     decided = dossier.redacted.decided(issues, redacted.values(), lambda name: may(vault, name, "confirm"))
     by_anybody = dossier.redacted.decided(issues, redacted.values())
-    open_copies = {row.ref: row.duplicate_of for row in joins(dossier).itertuples() if not row.answer}
+    open_copies = _open_copies(dossier)
     passed, reasons = [], []
     wanted = dossier.settings["review.readers"]
     for ref in case_refs(vault):
         missing: list[tuple[str, dict[str, object]]] = []
         if ref in open_copies:
-            missing.append(("copy", {"other": open_copies[ref]}))
-        missing += _consent(consent_of(vault, ref), today)
+            missing.append(("copy", {"other": ", ".join(sorted(open_copies[ref]))}))
+        missing += lacking_of_consent(consent_of(vault, ref), today)
         final = [entry for entry in missing if entry[0] in ("withdrawn", "refused")]
+        if final and ref in open_copies:
+            final.insert(0, missing[0])  # the answer is wanted for the other case, which waits for it
         result = outcome(vault, ref, wanted)
         if result.state == CaseState.INTAKE:
             missing.append(("not_searched", {}))
@@ -117,6 +120,18 @@ def check_cases(
     return GateResult(tuple(passed), tuple(reasons), _of_the_pack(dossier, passed))
 
 
+def _open_copies(dossier: Dossier) -> dict[str, set[str]]:
+    """By case, the others that may be one account with it: until somebody has said, none of them may go."""
+    heads = dict(dossier.vault.rows("SELECT ref, coalesce(joined_to, ref) FROM submissions WHERE ref IS NOT NULL"))
+    found: dict[str, set[str]] = {}
+    for row in joins(dossier).itertuples():
+        one, other = heads[row.ref], heads[row.duplicate_of]
+        if not row.answer and one != other:
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+    return found
+
+
 def _of_the_pack(dossier: Dossier, refs: Sequence[str]) -> tuple[Reason, ...]:
     lack = lacking_of_pack(dossier, refs) if refs else None
     if lack is None:
@@ -125,22 +140,3 @@ def _of_the_pack(dossier: Dossier, refs: Sequence[str]) -> tuple[Reason, ...]:
     rule = rules[lack.rule]
     act = f"{rule['act']} {rules['otherwise']['act']}"
     return (Reason(WHOLE, lack.rule, rule["short"].format(**lack.details), act, rule["who"]),)
-
-
-def _consent(consent: ConsentState, today: date) -> list[tuple[str, dict[str, object]]]:
-    if consent.state == Consent.WITHDRAWN:
-        return [("withdrawn", {})]
-    if consent.state == Consent.REFUSED:
-        return [("refused", {})]
-    if consent.overruled:
-        return [("overruled", {})]
-    if consent.state == Consent.UNCLEAR:
-        return [("unclear", {})]
-    if consent.state == Consent.EMBARGOED:
-        if consent.until is None:
-            return [("embargoed", {"until": "the contributor says so"})]
-        day = f"{consent.until.day} {consent.until:%B %Y}"
-        return [("embargoed" if consent.until >= today else "embargo_over", {"until": day})]
-    if consent.conditions and consent.by == "intake":
-        return [("conditions", {})]
-    return []

@@ -10,29 +10,37 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from .consents import consent_of
 from .dossier import DRAFTS, Dossier
 from .errors import NothingReleasable, PackLeaks
-from .gate import GateResult, check_cases, gate_rules
+from .gate import WHOLE, GateResult, Reason, check_cases, gate_rules
 from .intruder import attack, keep_findings, leak
+from .intruder.saved import saved_texts
 from .intruder.verifying import MANIFEST as MANIFEST
 from .packing import Built, Packing, Progress, contents, to_compare_with
-from .redaction import open_door, unreviewed
+from .redacted import RedactedCase
+from .redaction import HeldBack, open_door, unreviewed
 from .releases import note_release
 from .rows import case_refs
 from .unfinished import building_place, exporting, put_away, put_back, put_in_place, settle
-from .vocabulary import Consent
+from .vocabulary import Consent, load_rules
+
+_SHOWN = 5
+# What a dossier without cases lacks, as a line of ``GateResult.table``.
+NOTHING = (WHOLE, "There is no case in this dossier yet.", "Read spreadsheets in notebook 1.", "lawyer")
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
     """What was written: the folder and its files, how many cases are in and left out, what the intruder found.
 
-    ``remarks``: see :meth:`.packing.Packing.remarks`.
+    ``remarks``: see :meth:`.packing.Packing.remarks`; and with how many public texts the accounts were compared.
     """
 
     folder: Path
@@ -47,13 +55,44 @@ class Export:
     def __str__(self) -> str:
         kind = "DRAFT, not for release" if self.draft else "Released pack"
         lines = [f"{kind}: {self.cases} cases, {self.left_out} left out, in {self.folder}"]
-        return "\n".join([*lines, *self.remarks, *(f"  {name}" for name in self.files)])
+        return "\n".join([*lines, *self.remarks, *_by_folder(self.files)])
+
+
+def _by_folder(files: tuple[str, ...]) -> list[str]:
+    counts = Counter(name.partition("/")[0] for name in files)
+    return [f"  {name}" if name in files else f"  {name}/  {count} files" for name, count in counts.items()]
 
 
 def check(dossier: Dossier, today: date) -> GateResult:
     """What every case still needs, without building anything."""
     through, held = open_door(dossier)
-    return check_cases(dossier, today, {case.ref: case for case in through}, {case.ref: case for case in held})
+    return _checked(dossier, today, {case.ref: case for case in through}, {case.ref: case for case in held})
+
+
+def _checked(
+    dossier: Dossier, today: date, redacted: Mapping[str, RedactedCase], held: Mapping[str, HeldBack]
+) -> GateResult:
+    """What the gate says, and whether every public text can be read: an unread one could have any account in it."""
+    found = check_cases(dossier, today, redacted, held)
+    unread = saved_texts(dossier.public).unread
+    if not unread:
+        return found
+    rule = {name: str(text) for name, text in load_rules("gate_pack")["public_unread"].items()}
+    short = rule["short"].format(count=len(unread), files=_few(unread))
+    return replace(found, pack=(*found.pack, Reason(WHOLE, "public_unread", short, rule["act"], rule["who"])))
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+
+
+def _compared(dossier: Dossier) -> tuple[str, ...]:
+    """With how many public texts the accounts were compared, and with which files not."""
+    saved = saved_texts(dossier.public)
+    said = [f"Public texts in data/public that the accounts were compared with: {len(saved.read)}"]
+    if saved.unread:
+        said.append(f"Files there that cannot be read, and were compared with nothing: {_few(saved.unread)}")
+    return tuple(said)
 
 
 def export(dossier: Dossier, today: date, draft: bool = False, progress: Progress | None = None) -> Export:
@@ -67,7 +106,7 @@ def export(dossier: Dossier, today: date, draft: bool = False, progress: Progres
     settle_packs(dossier)
     steps = _Steps(progress)
     through, held = open_door(dossier, steps.part())
-    gate = check_cases(dossier, today, {case.ref: case for case in through}, {case.ref: case for case in held})
+    gate = _checked(dossier, today, {case.ref: case for case in through}, {case.ref: case for case in held})
     if draft:
         allowed = [
             ref
@@ -89,7 +128,7 @@ def export(dossier: Dossier, today: date, draft: bool = False, progress: Progres
         findings = _export(building, place, packing, steps)
     files = tuple(sorted(p.relative_to(place).as_posix() for p in place.rglob("*") if p.is_file()))
     left_out = len(case_refs(dossier.vault)) - len(cases)
-    return Export(place, files, len(cases), left_out, findings, draft, gate, packing.remarks())
+    return Export(place, files, len(cases), left_out, findings, draft, gate, (*packing.remarks(), *_compared(dossier)))
 
 
 def settle_packs(dossier: Dossier) -> None:
@@ -118,7 +157,7 @@ def _still_allowed(packing: Packing, built: Built) -> None:
         held = set(case_refs(dossier.vault))
         gone = {ref for ref in refs if ref not in held or consent_of(dossier.vault, ref).state in out}
     else:
-        again = check_cases(dossier, packing.today, {case.ref: case for case in packing.cases}, {})
+        again = _checked(dossier, packing.today, {case.ref: case for case in packing.cases}, {})
         if again.pack:
             raise NothingReleasable(_refusal_of_all(again))
         gone = refs - set(again.passed)
@@ -204,6 +243,9 @@ class _Steps:
 
 
 def _refusal(gate: GateResult) -> str:
+    if not gate.reasons:
+        _, lacking, act, _ = NOTHING
+        return f"No case may be released. {lacking} {act}"
     by_rule = [
         f"  {count:4} {rule.short.split('{')[0].strip(' ;,')}  {rule.act}"
         for rule, count in ((gate_rules()[key], n) for key, n in gate.counts().items())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from .allowed import no_longer, told
 from .dossier import Dossier
 from .errors import DossierError
 from .people import must
@@ -54,16 +56,6 @@ def releases(vault: Vault, refs: Iterable[str] | None = None) -> list[Release]:
     return found
 
 
-def gone_since(vault: Vault, manifest: str) -> list[str]:
-    """The cases of a released pack, known by its manifest's SHA-256, that were erased since."""
-    rows = vault.rows(
-        "SELECT c.ref FROM release_cases c JOIN releases r ON r.id = c.release "
-        "WHERE r.manifest = ? AND c.ref NOT IN (SELECT ref FROM submissions WHERE ref IS NOT NULL) ORDER BY c.ref",
-        manifest,
-    )
-    return [ref for (ref,) in rows]
-
-
 def untold(vault: Vault) -> int:
     """How many packs were released before the vault kept their cases: any of them may hold any case."""
     known = {release.manifest for release in releases(vault)}
@@ -71,11 +63,16 @@ def untold(vault: Vault) -> int:
     return len(made - known)
 
 
-def hand_over_pack(dossier: Dossier, recipient: str, number: int | None = None) -> Release:
+def hand_over_pack(
+    dossier: Dossier, recipient: str, number: int | None = None, although: str = "", today: date | None = None
+) -> Release:
     """Record to whom a release was handed over: the newest, unless ``number`` says which.
 
+    A release that could not be made ``today`` is recorded only with a word why it went all the same (``although``: it
+    was posted the day before she wrote): the ledger keeps a keyed hash of it, and which cases it was about.
+
     Raises:
-        DossierError: no name, no release, or none of this number.
+        DossierError: no name, no release, none of this number, or it holds what must not go and nobody says why it did.
         NotAllowed: only the lead hands a pack over.
     """
     must(dossier, "release")
@@ -85,10 +82,17 @@ def hand_over_pack(dossier: Dossier, recipient: str, number: int | None = None) 
     if not recipient.strip() or not chosen:
         raise DossierError("Say to whom it went, and which release: `dossier handed-over` without a name lists them.")
     with vault.transaction():
+        out = no_longer(vault, chosen[0].manifest, today or date.today())
+        if out and not although.strip():
+            raise DossierError(
+                f"Release {chosen[0].number} holds what could not be released today: {told(out)}. Hand it to nobody; "
+                "make a new release. If it went already, say why for the record: --although \"the reason\"."
+            )
         vault.execute(
             "INSERT INTO handed_over (release, recipient, by, at) VALUES (?, ?, ?, ?)",
             *(chosen[0].number, recipient.strip(), dossier.actor, now()),
         )
         to = vault.keyed("recipient", recipient.strip())
-        vault.record(dossier.actor, "handed over", detail={"manifest": chosen[0].manifest, "to": to})
+        why = {"although": vault.keyed("reason", although.strip()), "held": [one.ref for one in out]} if out else {}
+        vault.record(dossier.actor, "handed over", detail={"manifest": chosen[0].manifest, "to": to, **why})
     return next(release for release in releases(vault) if release.number == chosen[0].number)

@@ -18,6 +18,7 @@ from dossier_kit.register import REGISTER_COLUMNS
 
 
 def test_the_whole_way_at_the_command_line(tmp_path: Path) -> None:
+    """The first steps, up to what reads the model, as programs of their own; the others as forks of one."""
     home = tmp_path / "dossier"
     file = write_csv(tmp_path / "accounts.csv", ROWS)
     made = start(home, "init")
@@ -26,15 +27,15 @@ def test_the_whole_way_at_the_command_line(tmp_path: Path) -> None:
     assert taken.returncode == 0, taken.stderr
     assert "3" in taken.stdout
     assert start(home, "redact").returncode == 0
-    refused = start(home, "export")
+    refused = run(home, "export")
     assert refused.returncode == 1
     assert "Read by 0 of 2 readers" in refused.stderr and "Traceback" not in refused.stderr
-    draft = start(home, "export", "--draft", "--on", "2026-01-05")
+    draft = run(home, "export", "--draft", "--on", "2026-01-05")
     assert draft.returncode == 0 and "DRAFT" in draft.stdout, draft.stderr
     csv = tmp_path / "register.csv"
-    assert start(home, "cases", "--csv", str(csv)).returncode == 0
+    assert run(home, "cases", "--csv", str(csv)).returncode == 0
     assert tuple(pd.read_csv(csv).columns) == REGISTER_COLUMNS
-    assert start(home, "verify").returncode == 0
+    assert run(home, "verify").returncode == 0
     status = start(home, "status")
     for output in (taken, refused, draft, status):
         for word in ("Ludovic", "Ferrybridge", "Tarn Howe", "letterbox"):

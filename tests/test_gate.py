@@ -314,7 +314,7 @@ def test_issues_decided_by_somebody_who_may_not_confirm_are_told_apart(
 
 def test_every_rule_of_the_pack_says_what_to_do_and_who() -> None:
     listed = load_rules("gate_pack")
-    assert set(listed) == {"otherwise", "sample_not_drawn", "sample_not_read", "sample_earlier", "sample_missed"}
+    assert set(listed) == {"otherwise", "sample_not_drawn", "sample_not_read", "sample_earlier", "sample_missed", "public_unread"}
     for key, rule in listed.items():
         wanted = {"act"} if key == "otherwise" else {"short", "act", "who"}
         assert set(rule) == wanted and all(str(text).strip() for text in rule.values()), key
@@ -383,6 +383,22 @@ def test_the_sample_is_released_and_verifies(sample_dossier: Dossier) -> None:
     (sample_dossier.redacted.pack / "charts").joinpath(next(iter(
         n.split("/")[1] for n in manifest["files"] if n.startswith("charts/")))).write_bytes(b"changed")
     assert any("changed since" in fault for fault in steps.verify(sample_dossier))
+
+
+def test_a_public_text_that_cannot_be_read_stops_the_release(ready: Dossier) -> None:
+    read_the_sample(ready)
+    assert of_the_pack(ready) == []
+    (ready.public / "thread.html").write_text("<p>a post about the weather and the bins and nothing else</p>")
+    (ready.public / "scan.pdf").write_bytes(b"%PDF-1.4")
+    assert of_the_pack(ready) == ["public_unread"]
+    (told,) = [row for row in steps.what_is_missing(ready, TODAY).itertuples() if row.ref == "the pack"]
+    assert "data/public/scan.pdf" in told[2]
+    with pytest.raises(NothingReleasable, match=r"scan\.pdf"):
+        export(ready, TODAY)
+    assert any("scan.pdf" in fault for fault in steps.verify(ready))
+    assert "cannot be read, and were compared with nothing: data/public/scan.pdf" in str(export(ready, TODAY, draft=True))
+    (ready.public / "scan.pdf").unlink()
+    assert "that the accounts were compared with: 1\n" in str(export(ready, TODAY))
 
 
 def test_a_leak_stops_the_release(sample_dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,10 @@ def issues_of_cases(
     csv: Annotated[
         Path | None, typer.Option(help="Write, for each case, its place in the intake, its issues and its facts.")
     ] = None,
-    sheet: Annotated[Path | None, typer.Option(help="Write everything into a workbook, to be edited in Excel.")] = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(help="Write everything into a workbook, to be edited in Excel; not over answers not read back."),
+    ] = None,
     from_sheet: Annotated[Path | None, typer.Option(help="Read such a workbook back: all of it, or nothing.")] = None,
 ) -> None:
     """What each case shows: issues and facts, suggested and confirmed, and the law in force when it happened.

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from .. import keeping
+from ..allowed import no_longer, told
 from ..dossier import PASSPHRASE_VARIABLE, prompt_passphrase
 from ..errors import DossierError
 from ..keeping.safekeeping import sealed_names
@@ -55,7 +56,8 @@ def withdraw(
     done = keeping.withdraw(dossier, case, basis)
     if not done.done:
         raise DossierError(f"{case} is erased from the vault, BUT NOT FROM EVERYWHERE:\n{done}")
-    typer.echo(f"\nDone. {case} is erased; the ledger says that it was, and by whom.")
+    said = f"\nDone. {case} is erased; the ledger says that it was, and by whom."
+    typer.echo("\n".join([said, *done.unread_lines]))
 
 
 @app.command()
@@ -85,13 +87,19 @@ def reveal(
 def handed_over(
     to: Annotated[str, typer.Option(help="Who has it now; left out, what was released and who has it.")] = "",
     release: Annotated[int | None, typer.Option(help="The release's number; left out, the newest.")] = None,
+    although: Annotated[
+        str, typer.Option(help="Why it went although it holds what could not be released today, for the record.")
+    ] = "",
 ) -> None:
-    """Record to whom a released pack went."""
+    """Record to whom a released pack went; refused where it holds an account that could not be released today."""
     dossier = opened()
     if to:
-        typer.echo(hand_over_pack(dossier, to, release))
+        typer.echo(hand_over_pack(dossier, to, release, although))
         return
-    lines = [str(one) for one in releases(dossier.vault)]
+    lines = []
+    for one in releases(dossier.vault):
+        out = no_longer(dossier.vault, one.manifest, date.today())
+        lines += [str(one), *([f"  could not be released today: {told(out)}"] if out else [])]
     older = untold(dossier.vault)
     lines += [f"{older} older packs were released before the kit kept their cases."] if older else []
     typer.echo("\n".join(lines) or "Nothing was released yet.")
@@ -128,9 +136,11 @@ def passphrase() -> None:
         fresh = prompt_passphrase("The new passphrase (four or five words): ")
         if prompt_passphrase("Once more: ") != fresh:
             raise DossierError("The two were not the same. Nothing was changed.")
-    keeping.change_passphrase(dossier, fresh)
+    kept = keeping.change_passphrase(dossier, fresh)
     where = f" If {PASSPHRASE_VARIABLE} is set somewhere, set it anew."
     typer.echo(f"The vault has a new passphrase; copies of it made earlier still open with the old one.{where}")
+    if kept:
+        typer.echo(kept)
 
 
 @app.command()

@@ -30,11 +30,11 @@ def init(keyring: Annotated[bool, typer.Option(help="Keep the passphrase in the 
         if prompt_passphrase("Once more: ") != passphrase:
             raise DossierError("The two were not the same. Nothing was made.")
     dossier = init_dossier(folder, passphrase)
-    if keyring:
-        keep_in_keyring(folder, passphrase)
     typer.echo(
         f"A dossier was made in {dossier.home}. Its settings are in dossier.toml; put intake files into data/raw."
     )
+    if keyring:
+        keep_in_keyring(folder, passphrase)
 
 
 @app.command()
