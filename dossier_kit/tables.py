@@ -111,6 +111,14 @@ def clean(text: str) -> str:
     return _UNFIT.sub("", text)
 
 
+def like_a_formula(text: str) -> bool:
+    """Whether a spreadsheet program would take a clean text for a formula, if nothing said otherwise.
+
+    Some programs trim a cell before they look: white space in front is no protection.
+    """
+    return not text[:1].isalnum() and text.lstrip()[:1] in FORMULA_SIGNS
+
+
 def csv_bytes(table: Table) -> bytes:
     """The table as CSV: UTF-8 with a byte order mark (Excel needs it), CRLF, formulas made harmless by an apostrophe.
 
@@ -125,11 +133,8 @@ def csv_bytes(table: Table) -> bytes:
 
 
 def _plain(text: str) -> str:
-    if text[:1].isalnum():
-        return clean(text)
-    # Some programs trim a cell before they look for a formula: white space in front is no protection.
-    sign = text.lstrip()[:1] or text[:1]
-    return "'" + clean(text) if sign in FORMULA_SIGNS and sign else clean(text)
+    text = clean(text)
+    return "'" + text if like_a_formula(text) else text
 
 
 @cache

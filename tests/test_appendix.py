@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import math
 import re
 import shutil
 import string
@@ -20,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixtures_disclosable import ISSUES, SENTENCES, Issue, case, confirm, dossier, small
-from hypothesis import given, settings
+from fixtures_disclosable import ISSUES, SENTENCES, Issue, case, confirm, dossier, shipped_facts, small
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -29,12 +30,12 @@ from dossier_kit.appendix import GateOutcome, Method, Pack, changes, snapshot, w
 from dossier_kit.appendix.law import EVERY_ISSUE, TO_CONFIRM, law
 from dossier_kit.appendix.lists import bodies, guidance, requests
 from dossier_kit.appendix.texts import SHORTENED, Account
-from dossier_kit.appendix.widths import line_ends, lines, wrapped
+from dossier_kit.appendix.widths import BoldInPart, Measured, line_ends, lines, room_in, wrapped
 from dossier_kit.charts import draw_charts
 from dossier_kit.disclosure import GROUPED, Plan, plan
 from dossier_kit.errors import BadDecisions
 from dossier_kit.redacted import FactDecision, IssueDecision, RedactedCase
-from dossier_kit.tables import HIDDEN, SHORTHANDS, wording
+from dossier_kit.tables import HIDDEN, SHORTHANDS, Column, Table, csv_bytes, wording
 from dossier_kit.vocabulary import RULES, load_rules
 
 METHOD = Method(
@@ -115,6 +116,7 @@ def test_accessible_spreadsheet_checklist(pack: tuple[Path, Plan]) -> None:
         assert (setup.orientation, str(setup.paperSize), setup.fitToWidth) == ("landscape", "9", 1)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "&P" in sheet.oddFooter.right.text
+        assert sheet.oddHeader.left.text == "&A"  # a page on which a table goes on says of which sheet it is
         if sheet.tables:
             first = [int(re.findall(r"\d+", table.ref)[0]) for table in sheet.tables.values()]
             assert sheet.print_title_rows == f"${max(first)}:${max(first)}"
@@ -268,6 +270,55 @@ def test_a_line_holds_what_fits_and_nothing_more(text: str, width: float) -> Non
             assert " " not in line[1:] and size(text[start : end + 1]) > room
         start = end
     assert start == len(text) or size(text[start:].rstrip(" ")) <= room
+
+
+def broken_sign_by_sign(text: str, first: int, last: int, room: float) -> int:
+    """How many lines a text takes of which ``text[first:last]`` is in bold: at a blank, which may stand over the edge,
+    or where no more signs fit."""
+    style = load_rules("theme")
+    listed = {sign: size for size, signs in style["widths"]["signs"] for sign in signs}
+    found = 0
+    for paragraph in re.findall(r"[^\n]*\n|[^\n]+$", text):
+        start, width, blank, place = 0, 0, None, 0
+        signs = paragraph.removesuffix("\n")
+        while place < len(signs):
+            sign = signs[place]
+            wide = ord(sign) > 0x20FF and unicodedata.east_asian_width(sign) in "WF"
+            size = listed.get(sign, style["widths"]["wide" if wide else "other"])
+            size = math.ceil(size * style["page"]["bold_factor"]) if first <= place < last else size
+            if sign == " " and width <= room:
+                blank = place
+            elif width + size > room and place > start:
+                found += 1
+                start = place = place if blank is None else blank + 1
+                width, blank = 0, None
+                continue
+            width, place = width + size, place + 1
+        found += start < len(signs) or not signs
+        first, last = first - len(paragraph), last - len(paragraph)
+    return max(found, 1)
+
+
+PIECES = st.lists(
+    st.sampled_from(["a", "We", "i ", "the council ", " ", "\n", "\n\n", "Then. ", "漢字", "😀 ", "report, ", "“No!” ",
+                     "averyveryverylongwordindeed", "  ", "     "]),
+    min_size=1, max_size=60,
+).map("".join)  # fmt: skip
+
+
+@given(text=PIECES, width=st.sampled_from((5.0, 8.0, 14.0, 40.0)), places=st.tuples(*[st.integers(0, 400)] * 2))
+@example(text="i averyveryverylongwordindeed\n averyveryverylongwordindeed", width=14.0, places=(0, 0))
+@example(text=" 漢漢漢", width=8.0, places=(1, 2))
+@settings(max_examples=200, deadline=None)
+def test_no_line_is_left_out_of_a_rows_height(text: str, width: float, places: tuple[int, int]) -> None:
+    """A row too low cuts its text: bold edges, runs of blanks and line ends, words longer than a line."""
+    first, last = (min(place, len(text)) for place in sorted(places))
+    room = room_in(width)
+    measured = BoldInPart(text, first, last) if first < last else Measured(text)
+    assert len(measured.line_ends(0, len(text), room)) >= broken_sign_by_sign(text, first, last, room)
+    for most in (3, 12):
+        shown, taken = Account(case("C001", text)).passage(first, last, width, most)
+        assert taken >= broken_sign_by_sign(shown.text, shown.start, shown.end, room)
 
 
 def test_a_row_is_as_high_as_its_words_and_no_page_is_made_smaller(pack: tuple[Path, Plan]) -> None:
@@ -547,6 +598,40 @@ def test_the_summary_answers_and_leads_on(pack: tuple[Path, Plan]) -> None:
         assert f"{title}: {pack[1].counts[key]}" in said["Which issues do they show, and how many cases show each?"]
     assert all(row[2].hyperlink is not None for row in rows if row[2].value != "[z]")
     assert sum(row[2].value == "[z]" for row in rows) <= 1
+    spoken = sum(not guidance()[key]["ico"].silent for key, _ in pack[1].issues)
+    assert f"{bodies()['ico']}: {spoken};" in said["What guidance is there already?"]
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [
+        (["la>school"] * 20 + ["school>la"] * 6,
+         "Local authority to School or nursery: 20; School or nursery to Local authority: 6. The table"),
+        # The largest numbers are of bodies that the accounts do not name: they say nothing of who told whom.
+        (["?>la"] * 9 + ["la>?"] * 8 + ["la>school"] * 6, "Local authority to School or nursery: 6. The table"),
+        (["?>la"] * 9 + ["la>?"] * 8, "Of no flow between two named bodies can a number be given."),
+    ],
+)
+def test_the_summary_says_who_told_whom(told: list[str], answer: str, tmp_path: Path) -> None:
+    cases, confirmed = small([[0]] * len(told))
+    facts = {one.ref: {"flow": (flow,)} for one, flow in zip(cases, told, strict=True)}
+    numbers = plan(cases, confirmed, ISSUES, facts=facts, fact_list=shipped_facts())
+    charts = draw_charts(numbers, tmp_path / "charts", False)
+    write_appendix(tmp_path / "appendix.xlsx", Pack(cases, confirmed, numbers, charts, METHOD))
+    said = {row[0]: row[1] for row in tables_of(tmp_path / "appendix.xlsx")["summary"]}
+    assert said["Who told whom?"].startswith(answer)
+
+
+def test_a_table_of_few_numbers_uses_the_page(pack: tuple[Path, Plan]) -> None:
+    """Titles of wide answers would take four lines in columns that leave half of the page empty."""
+    page = load_rules("theme")["page"]["width_characters"]
+    for sheet in load_workbook(pack[0]).worksheets:
+        table = next(iter(sheet.tables.values()), None)
+        if table and table.name in pack[1].tables and table.name != "cases_by_issue":
+            numeric = [column for column in pack[1].tables[table.name].columns if column.numeric]
+            wide = sum(column.width for column in sheet.column_dimensions.values())
+            narrow = sum(column.width for column in pack[1].tables[table.name].columns)
+            assert wide >= min(page, narrow + 12 * len(numeric)) - 0.5
 
 
 # -------------------------------------------------------------------------------------------- what changed, not who
@@ -637,6 +722,23 @@ def test_csv_twins(pack: tuple[Path, Plan]) -> None:
         read = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
         expected = [[str(value) for value in row] for row in rows]
         assert [[value.removeprefix("'") for value in row] for row in read] == expected, name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("=1+1", "'=1+1"),
+        (" \t=1", "'  =1"),
+        ("\x00\x07=1", "'=1"),  # what is taken out must not leave a formula
+        ("\x7f@SUM(A1)", "'@SUM(A1)"),
+        ("\t", " "),
+        ("1 = 1", "1 = 1"),
+        ("[c]", "[c]"),
+    ],
+)
+def test_no_formula_in_a_twin(text: str, expected: str) -> None:
+    content = csv_bytes(Table("made_up", "T", (Column("A"),), ((text,),))).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(content, newline="")))[1] == [expected]
 
 
 def test_twins_of_an_earlier_version_are_removed(tmp_path: Path) -> None:

@@ -171,8 +171,9 @@ def evidence_index(pack: Pack, extracts: Extracts) -> Sheet:
     words, plan = "index", pack.plan
     quoted: dict[str, list[str]] = {}
     for group in plan.groups:
+        name = pack.appendix_sheet(group)
         for ref in group.cases:
-            quoted.setdefault(ref, []).append(pack.appendix_sheet(group))
+            quoted.setdefault(ref, []).append(name)
     columns = (
         Column(say(words, "ref"), 10),
         Column(say(words, "evidence"), 24),

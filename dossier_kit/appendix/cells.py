@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from xml.sax.saxutils import quoteattr
 
 from openpyxl.utils import get_column_letter
 
 from ..errors import DossierError
-from ..tables import FORMULA_SIGNS, Emphasis, Link, Value, clean
+from ..tables import Emphasis, Link, Value, clean, like_a_formula
 from .texts import MOST_CHARACTERS
 
 #: Excel's own limit for the height of a row, in points.
@@ -30,13 +31,6 @@ def fitting(text: str, sheet: str, place: str) -> str:
     if len(text) > MOST_CHARACTERS:
         raise DossierError(f"Sheet {sheet}, {place}: the text is too long for a cell of a workbook.")
     return text
-
-
-def like_a_formula(text: str) -> bool:
-    """Whether a spreadsheet program would take a text for a formula, if the cell did not say otherwise."""
-    if text[:1].isalnum():
-        return False  # most texts
-    return text.lstrip()[:1] in FORMULA_SIGNS and bool(text.strip())
 
 
 class Rows:
@@ -66,7 +60,7 @@ class Rows:
         found = "".join([
             self._cell(f"{_letter(column)}{row}", value, look) for column, (value, look) in enumerate(cells, start=1)
         ])
-        size = f' ht="{round(self.heights[-1], 1):g}" customHeight="1"' if cells else ""
+        size = _height(self.heights[-1]) if cells else ""
         self._rows.append(f'<row r="{row}"{size}>{found}</row>')
 
     def xml(self) -> tuple[bytes, bytes]:
@@ -84,20 +78,19 @@ class Rows:
     def _cell(self, place: str, value: Value, look: str) -> str:
         if isinstance(value, int):
             return f'<c r="{place}" s="{self._styles[look]}"><v>{value}</v></c>'
-        text = fitting(value if isinstance(value, str) else value.text, self._sheet, place)
+        text = value if isinstance(value, str) else value.text
+        if len(text) > MOST_CHARACTERS:
+            fitting(text, self._sheet, place)
         if isinstance(value, Link):
             look = "link"
-            self._links.append(
-                f'<hyperlink ref="{place}" location={_quoted(value.target)} display={_quoted(text)}/>'
-            )
-        inside = self._rich(value) if isinstance(value, Emphasis) and value.start < value.end else _text(text)
-        style = self._styles[f"{look}+quote" if like_a_formula(text) else look]
+            target, shown = _quoted(value.target), _quoted(clean(text))
+            self._links.append(f'<hyperlink ref="{place}" location={target} display={shown}/>')
+        if isinstance(value, Emphasis) and value.start < value.end:
+            inside, formula = _rich(value, self._plain, self._bold)
+        else:
+            inside, formula = (_words if len(text) > _SHORT else _short_words)(text)
+        style = self._styles[f"{look}+quote" if formula else look]
         return f'<c r="{place}" s="{style}" t="inlineStr"><is>{inside}</is></c>'
-
-    def _rich(self, value: Emphasis) -> str:
-        text, start, end = value.text, value.start, value.end
-        blocks = ((self._plain, text[:start]), (self._bold, text[start:end]), (self._plain, text[end:]))
-        return "".join([f"<r>{font}{_text(clean(part))}</r>" for font, part in blocks if part])
 
 
 _SPECIAL = re.compile('[&<>"\r\n\t]')
@@ -106,6 +99,30 @@ _LETTERS: list[str] = [get_column_letter(number) for number in range(1, 100)]
 
 def _letter(column: int) -> str:
     return _LETTERS[column - 1]
+
+
+def _words(text: str) -> tuple[str, bool]:
+    """A text as a cell has it, and whether it looks like a formula."""
+    text = clean(text)
+    return _text(text), like_a_formula(text)
+
+
+#: What is short often stands in thousands of rows.
+_SHORT = 100
+_short_words = lru_cache(maxsize=4096)(_words)
+
+
+@lru_cache(maxsize=8192)
+def _rich(value: Emphasis, plain: str, bold: str) -> tuple[str, bool]:
+    """The same of a text that is bold in part; one passage often shows several issues."""
+    text, start, end = value.text, value.start, value.end
+    blocks = ((plain, text[:start]), (bold, text[start:end]), (plain, text[end:]))
+    return "".join([f"<r>{font}{_text(clean(part))}</r>" for font, part in blocks if part]), like_a_formula(clean(text))
+
+
+@cache
+def _height(points: float) -> str:
+    return f' ht="{round(points, 1):g}" customHeight="1"'
 
 
 def _text(text: str) -> str:

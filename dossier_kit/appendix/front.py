@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..tables import (
@@ -21,11 +22,12 @@ from ..tables import (
 )
 from .changes import change_tables
 from .law import EVERY_ISSUE, law
-from .lists import requests
+from .lists import bodies, guidance, requests
 from .method import Method
 from .pack import Pack
 from .sheets import Sheet
 
+_MOST_FLOWS = 5
 
 def cover(pack: Pack) -> Sheet:
     """What this is, whose, of which day, and how to use it."""
@@ -101,7 +103,10 @@ def _answers(pack: Pack) -> Iterator[tuple[str, str, str]]:
         say("summary", "cases_by_year_sheet") if years else notes,
     )
     if "flows" in plan.tables:
-        yield "flows", say(words, "flows"), figure_sheet_name("flows", plan.tables["flows"])
+        flows = plan.tables["flows"]
+        largest = _largest_flows(flows)
+        answer = say(words, "flows", figures=largest) if largest else say(words, "flows_unsaid")
+        yield "flows", answer, figure_sheet_name("flows", flows)
     if "complaints" in plan.tables:
         yield "complaints", say(words, "complaints"), figure_sheet_name("complaints", plan.tables["complaints"])
     yield "consent", say("notes", "consent_draft" if method.draft else "consent").split(". ")[0] + ".", notes
@@ -110,10 +115,27 @@ def _answers(pack: Pack) -> Iterator[tuple[str, str, str]]:
     yield "sure", method.sample_text(plan.total, plan.threshold, brief=True).removeprefix(f"{NOT_AVAILABLE} "), notes
     yield "hidden", say(words, "hidden", few=few, last=number_word(plan.threshold - 1)), notes
     yield "limits", f"{say('notes', 'limits_1')} {say('notes', 'limits_2')}", notes
-    yield "guidance", say(words, "guidance"), say("guidance", "sheet")
+    spoken = Counter(
+        body for key, _ in plan.issues for body, one in guidance().get(key, {}).items() if not one.silent
+    )
+    figures = listing(f"{title}: {spoken[body]}" for body, title in bodies().items())
+    yield "guidance", say(words, "guidance", total=len(plan.issues), figures=figures), say("guidance", "sheet")
     yield "trust", say(words, "trust_draft" if method.draft else "trust"), say("certificate", "sheet")
     contact = " – ".join(text for text in (method.contact, method.firm) if text) or say("cover", "no_contact")
     yield "contact", contact, say("cover", "sheet")
+
+
+def _largest_flows(table: Table) -> str:
+    """The largest numbers of who told whom: "Education to Health: 7; …". Who is not named answers no such question."""
+    titles = [column.title.split(" (")[0] for column in table.columns]
+    unsaid = say("flows", "unsaid")
+    cells = [
+        (cell, f"{row[0]} {title[:1].lower()}{title[1:]}")
+        for row in table.rows
+        for title, cell in zip(titles[1:], row[1:], strict=True)
+        if isinstance(cell, int) and row[0] != unsaid and title != say("flows", "to", body=unsaid)
+    ]
+    return listing(f"{words}: {cell}" for cell, words in sorted(cells, key=lambda one: -one[0])[:_MOST_FLOWS])
 
 
 def notes(pack: Pack) -> Sheet:

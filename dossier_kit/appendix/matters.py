@@ -16,6 +16,7 @@ from .pack import Pack
 from .sheets import Picture, Sheet
 
 CERTIFICATE = "certificate"
+_STRETCHED = 16.0  # digits more; beyond that a number is far from the words of its row
 
 
 def figures(pack: Pack) -> Iterator[tuple[Sheet, str]]:
@@ -28,7 +29,7 @@ def figures(pack: Pack) -> Iterator[tuple[Sheet, str]]:
     drawn = {chart.name: chart for chart in pack.charts}
     for name, table in plan.tables.items():
         sheet_name = figure_sheet_name(name, table)
-        shown = _with_places(table, pack) if name == "cases_by_issue" else table
+        shown = _with_places(table, pack) if name == "cases_by_issue" else _stretched(table)
         about = wording()["summary"].get(f"{name}_about", table.title)
         sheet = Sheet(sheet_name, table.title, tuple(plan.notes.get(name, ())), (shown,))
         if name not in drawn:
@@ -57,6 +58,16 @@ def not_given(pack: Pack) -> Sheet | None:
     columns = (Column(say(words, "figure"), 50), Column(say(words, "why"), 74))
     title = say(words, "title")
     return Sheet(say(words, "sheet"), title, (), (Table("not_given", title, columns, tuple(rows)),))
+
+
+def _stretched(table: Table) -> Table:
+    """The table with its numbers in wider columns where the page has room: their titles then take fewer lines."""
+    numeric = sum(column.numeric for column in table.columns)
+    free = float(theme()["page"]["width_characters"]) - sum(column.width for column in table.columns)
+    more = min(max(free / max(numeric, 1), 0.0), _STRETCHED)
+    return replace(table, columns=tuple(
+        replace(column, width=column.width + more * column.numeric) for column in table.columns
+    ))
 
 
 def _with_places(table: Table, pack: Pack) -> Table:

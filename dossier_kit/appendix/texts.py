@@ -21,6 +21,9 @@ MOST_CHARACTERS = 32_767
 
 SHORTENED = "[…]"
 
+# No line is longer than this many times its room: the blank at its end may stand over the edge.
+_LONGEST = 1.3
+
 # Where an account may be cut, from the best kind of place to the worst.
 _KINDS = tuple(map(re.compile, (r"\n\s*\n\s*", r"\n+", r"[.!?][\"'”’)]*\s+", r"\s+")))
 _LINES, _SENTENCES, _WORDS = 1, 2, 3
@@ -77,12 +80,12 @@ class Account:
         if self._lines(0, len(text), width, most_lines) <= most_lines:
             return Emphasis(text.strip("\n"), *_within(text, start, end))
         room = most_lines - 2  # for the two signs of what is left away
-        if self._lines(start, end, width, room) > room:
+        if (taken := self._lines(start, end, width, room)) > room:
             stop, _ = self._best(start, end, width, room)
             words = text[start:stop].rstrip()
             before = SHORTENED + " " if start else ""
             return Emphasis(f"{before}{words} {SHORTENED}", len(before), len(before) + len(words))
-        first, last = self._around(start, end, width, room)
+        first, last = self._around(start, end, width, room, taken)
         shown = text[first:last]
         left = len(shown) - len(shown.lstrip())
         head = SHORTENED + " " if first else ""
@@ -104,29 +107,30 @@ class Account:
         stop, taken = self._best(start, end, width, most_lines - 1)
         return f"{self.text[start:stop].rstrip()} {SHORTENED}", taken + 1
 
-    def _around(self, start: int, end: int, width: float, room: int) -> tuple[int, int]:
+    def _around(self, start: int, end: int, width: float, room: int, taken: int) -> tuple[int, int]:
         """As many sentences around ``text[start:end]`` as fit in ``room`` lines, one before and one after in turn.
 
-        What goes before explains more than what comes after, and is tried first.
+        The words themselves take ``taken`` of them. What goes before explains more than what comes after, and is tried
+        first.
         """
         tried = [(start, end)]
         first, last = start, end
-        left = float(room - self._lines(start, end, width, room))
+        left = float(room - taken)
         before, after = True, True
         while left > 0 and (before or after):
             if before:
                 place = self._before(first)
-                taken = self._about(place, first, width)
-                before = place < first and taken <= left
+                more = self._about(place, first, width)
+                before = place < first and more <= left
                 if before:
-                    first, left = place, left - taken
+                    first, left = place, left - more
                     tried.append((first, last))
             if after:
                 place = self._after(last)
-                taken = self._about(last, place, width)
-                after = place > last and taken <= left
+                more = self._about(last, place, width)
+                after = place > last and more <= left
                 if after:
-                    last, left = place, left - taken
+                    last, left = place, left - more
                     tried.append((first, last))
         # Lines were only estimated: what is too much after all is given back.
         return next(one for one in reversed(tried) if one == (start, end) or self._lines(*one, width, room) <= room)
@@ -143,7 +147,10 @@ class Account:
             start += 1
         while end > start and text[end - 1] == "\n":
             end -= 1
-        return len(self._measured.line_ends(start, end, room_in(width), most + 1))
+        size, wide = self._measured.size, room_in(width)
+        if size(end) - size(start) > _LONGEST * wide * most:
+            return most + 1
+        return len(self._measured.line_ends(start, end, wide, most + 1))
 
     def _best(self, start: int, last: int, width: float, most_lines: int, spare: int = 0) -> tuple[int, int]:
         """The farthest good place up to ``last`` to cut after ``start`` so that what lies between fits; and its lines.

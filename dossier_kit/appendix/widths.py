@@ -19,6 +19,7 @@ _FAR = 0x20FF  # signs from here on may be as wide as two
 _SHORT = 150
 _MOST_WORDS = 100_000
 _ONE_MORE = (1).__add__
+_DIGITS = str.maketrans("123456789", "0" * 9)
 
 
 @cache
@@ -81,15 +82,15 @@ class Measured:
     """A text whose every word has been measured: where its lines end can then be worked out from any place on.
 
     Widths are counted from a blank that is thought before the text, so that each word has one: ``_sizes[n]`` is what
-    stands before the nth blank, and the word after it begins at ``_begins[n]``. The end of the text counts as a last
-    blank.
+    stands before the nth blank, and the word after it begins at ``_begins[n]``. A line end counts as a blank, and so
+    does the end of the text.
     """
 
     __slots__ = ("_begins", "_sizes", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        words = text.split(" ")
+        words = text.replace("\n", " ").split(" ")
         self._begins = list(accumulate(map(_ONE_MORE, map(len, words))))
         self._sizes: list[int] = list(accumulate(self._measure(words)))
 
@@ -122,47 +123,37 @@ class Measured:
         """
         text, begins, sizes = self.text, self._begins, self._sizes
         found: list[int] = []
-        place, here = start, self.size(start)
-        line_end = -2
+        place, here, last = start, self.size(start), self.size(end)
+        line_end = start - 1
         while most is None or len(found) < most:
             if line_end < place:
                 line_end = text.find("\n", place, end)
                 if line_end < 0:
                     line_end = end
             limit = here + room
+            if line_end == end and last <= limit:
+                found.append(end)
+                break
             number = bisect_right(sizes, limit) - 1  # the last blank that fits
             at = begins[number] - 1 if number >= 0 else -1
-            fits = line_end <= at
-            if not fits and (at <= place or line_end < begins[number + 1]):
-                # The line ends in the word after that blank, or the word is longer than a line.
-                begin, size = (at + 1, sizes[number] + self._blank(at)) if at >= place else (place, here)
-                farthest, reached = self._walked(begin, line_end, size, limit)
-                fits = farthest == line_end and reached <= limit
-            if fits:
-                if line_end == end:
-                    found.append(end)
-                    break
+            if line_end <= at:
                 place = line_end + 1
                 here = self.size(place)
             else:
-                if at > place:
-                    place, here = at + 1, sizes[number] + self._blank(at)
-                elif farthest > place:
-                    place, here = farthest, reached
+                if at >= place:
+                    here = sizes[number] + self._blank(at)
                 else:
-                    here += self._between(place, place + 1)
-                    place += 1
+                    # The word is longer than a line: as many of its signs as fit, and one at least.
+                    at = place - 1
+                    while at + 1 < line_end and (at < place or here + self._between(at + 1, at + 2) <= limit):
+                        at += 1
+                        here += self._between(at, at + 1)
+                place = at + 1
                 if place >= end:
                     found.append(end)  # a blank at the end begins no line
                     break
             found.append(place)
         return found
-
-    def _walked(self, place: int, end: int, size: int, limit: float) -> tuple[int, int]:
-        """How far towards ``end`` the signs from a place on fit, and how wide all before that is; sign by sign."""
-        while place < end and (wider := size + self._between(place, place + 1)) <= limit:
-            place, size = place + 1, wider
-        return place, size
 
 
 class BoldInPart(Measured):
@@ -210,9 +201,14 @@ def wrapped(text: str, width: float) -> list[str]:
     return [text[start:end].rstrip(" \n") for start, end in pairwise([0, *ends])]
 
 
-@lru_cache(maxsize=4096)
 def lines(text: str, width: float) -> int:
     """How many lines a text takes in a column; 1 at least. What stands in many rows is measured once."""
+    # Digits are of one width: references of thousands of cases are measured as one.
+    return _lines(text.translate(_DIGITS), width)
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str, width: float) -> int:
     # Most cells are so short that their signs need only be added up.
     if len(text) < _SHORT and "\n" not in text and _plain().of(text) <= room_in(width):
         return 1

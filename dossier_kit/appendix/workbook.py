@@ -30,8 +30,8 @@ from openpyxl.writer.excel import ExcelWriter
 from ..archives import pinned_zip
 from ..charts import theme
 from ..redacted import write_whole
-from ..tables import Table, clean, say
-from .cells import Rows, fitting, like_a_formula
+from ..tables import Table, clean, like_a_formula, say
+from .cells import Rows, fitting
 from .sheets import BETWEEN, CAPTION, LAST_PROSE, MARKING, PROSE, TITLE, Sheet, filled
 from .widths import lines
 
@@ -212,6 +212,7 @@ def _page_setup(written: Any, sheet: Sheet, header: str, footer: str) -> None:
         row = sheet.header_rows()[-1]
         written.print_title_rows = f"{row}:{row}"
     for part, text in (
+        (written.oddHeader.left, "&A"),  # where a table goes on, its page says of which sheet it is
         (written.oddHeader.center, header.replace("&", "&&")),
         (written.oddFooter.left, footer.replace("&", "&&")),
         (written.oddFooter.right, say("marking", "page")),

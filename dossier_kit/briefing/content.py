@@ -8,6 +8,7 @@ from ..appendix.law import EVERY_ISSUE, by_period, law
 from ..appendix.lists import Ask, bodies, guidance, requests, with_status
 from ..appendix.pack import Pack
 from ..appendix.texts import Account
+from ..appendix.widths import lines
 from ..charts import Chart
 from ..disclosure import Group
 from ..errors import BadDecisions
@@ -20,7 +21,10 @@ _PAGES = 3
 _CHARTS = ("cases_by_issue", "cases_by_year", "flows", "issues_together", "evidence_by_issue", "answerable_bodies")
 _MOST_CHARTS = 3
 _ROOM = 20.0  # centimetres for all of them, below the heading and what is said above them
+_LAST_ROOM = 22.5  # the same on the last page, for the table of the other issues and a chart
 _LEAST_SCALE = 0.8  # of the size a chart is drawn in: below it nine points become less than seven
+_OTHERS_WIDE = (3.2, 2.2, 8.2, 3.0)  # centimetres of the columns of the other issues
+_LETTERS, _LINE = 6.0, 0.45  # of that table: letters in a centimetre at least, centimetres of a line at most
 _QUOTES, _QUOTE_WIDTH, _QUOTE_LINES = 4, 84.0, 4
 _REFS = 12
 _WORDS = "briefing"
@@ -30,11 +34,14 @@ def compose(pack: Pack, briefing: Briefing) -> None:
     """Put the whole briefing together."""
     strongest = _strongest(pack)
     _front(pack, briefing)
-    _figures(pack, briefing)
+    others = _rows_of_others(pack, strongest)
+    last, scale = _figures(pack, briefing, others)
     by_ref = {case.ref: case for case in pack.cases}
     for group in strongest:
         _issue(pack, briefing, group, {ref: Account(by_ref[ref]) for ref in _quotable(pack, group)})
-    _others(pack, briefing, strongest)
+    _others(briefing, others)
+    for chart in last:
+        briefing.chart(chart.title, chart.png, chart.alt, scale)
 
 
 def _strongest(pack: Pack) -> list[Group]:
@@ -64,12 +71,16 @@ def _front(pack: Pack, briefing: Briefing) -> None:
     briefing.text(say(_WORDS, "ask_more"), _sheet_link(say("requests", "sheet")), ".")
 
 
-def _figures(pack: Pack, briefing: Briefing) -> None:
+def _figures(pack: Pack, briefing: Briefing, others: Sequence[tuple[Value, ...]]) -> tuple[Sequence[Chart], float]:
+    """The page of figures; of the charts the one for which there is room only below the other issues, and its scale."""
     drawn = {chart.name: chart for chart in pack.charts}
-    chosen, scale = _fitting([drawn[name] for name in _CHARTS if name in drawn][:_MOST_CHARTS])
+    wanted = [drawn[name] for name in _CHARTS if name in drawn]
+    chosen, scale = _fitting(wanted[:_MOST_CHARTS])
+    below = [chart for chart in wanted[len(chosen) :] if others and _fits_below(others, chart, scale)]
+    last = below[: min(1, _MOST_CHARTS - len(chosen))]
     briefing.heading(say(_WORDS, "figures_heading"), new_page=True)
-    few, last = number_word(pack.plan.threshold), number_word(pack.plan.threshold - 1)
-    briefing.text(say(_WORDS, "figures_lead", total=pack.plan.total, few=few, last=last))
+    few, most = number_word(pack.plan.threshold), number_word(pack.plan.threshold - 1)
+    briefing.text(say(_WORDS, "figures_lead", total=pack.plan.total, few=few, last=most))
     if not chosen:
         briefing.text(say(_WORDS, "figures_none"))
     absent = [name for name in _CHARTS[:_MOST_CHARTS] if name in pack.plan.missing]
@@ -78,8 +89,11 @@ def _figures(pack: Pack, briefing: Briefing) -> None:
         briefing.text(say(_WORDS, "figures_absent", figures=" ".join(why)))
     for chart in chosen:
         briefing.chart(chart.title, chart.png, chart.alt, scale)
-    if len(chosen) < len(pack.charts):
+    for chart in last:
+        briefing.text(say(_WORDS, "figures_last", title=chart.title))
+    if len(chosen) + len(last) < len(pack.charts):
         briefing.text(say(_WORDS, "figures_more"), _sheet_link(say("contents", "sheet")), ".")
+    return last, scale
 
 
 def _fitting(charts: Sequence[Chart]) -> tuple[Sequence[Chart], float]:
@@ -95,8 +109,17 @@ def _fitting(charts: Sequence[Chart]) -> tuple[Sequence[Chart], float]:
     return (), 1.0
 
 
-def _others(pack: Pack, briefing: Briefing, strongest: Sequence[Group]) -> None:
-    """All issues that have no page of their own, in a table."""
+def _fits_below(rows: Sequence[tuple[Value, ...]], chart: Chart, scale: float) -> bool:
+    """Whether a chart at that scale has room on the last page, below the table of the other issues."""
+    wide, high = chart_size(chart.png)
+    table = _LINE
+    for row in rows:
+        table += _LINE * max(lines(str(value), _LETTERS * cm) for value, cm in zip(row, _OTHERS_WIDE, strict=True))
+    return wide * scale <= WIDE and table + high * scale <= _LAST_ROOM
+
+
+def _rows_of_others(pack: Pack, strongest: Sequence[Group]) -> list[tuple[Value, ...]]:
+    """All issues that have no page of their own, as rows of a table."""
     shown = {key for group in strongest for key in group.issues}
     rows: list[tuple[Value, ...]] = []
     for key, title in pack.plan.issues:
@@ -104,11 +127,14 @@ def _others(pack: Pack, briefing: Briefing, strongest: Sequence[Group]) -> None:
             request = requests().get(key)
             ask = request.asks[0].ask if request else say("requests", "missing")
             rows.append((title, _count(pack, key), ask, _place(pack, key)))
-    if not rows:
-        return
-    briefing.heading(say(_WORDS, "others_heading"), new_page=True)
-    header = [say(_WORDS, f"others_{part}") for part in ("issue", "cases", "ask", "place")]
-    briefing.table(header, rows, (3.2, 2.2, 8.2, 3.0))
+    return rows
+
+
+def _others(briefing: Briefing, rows: Sequence[tuple[Value, ...]]) -> None:
+    if rows:
+        briefing.heading(say(_WORDS, "others_heading"), new_page=True)
+        header = [say(_WORDS, f"others_{part}") for part in ("issue", "cases", "ask", "place")]
+        briefing.table(header, rows, _OTHERS_WIDE)
 
 
 def _count(pack: Pack, key: str) -> Value:

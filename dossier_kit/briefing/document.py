@@ -144,6 +144,7 @@ def _styles(document: Any) -> None:
         style.base_style = normal
         set_font(style, size, colour)
         style.paragraph_format.space_after = Pt(2)
+    document.styles["Chart"].paragraph_format.space_before = Pt(8)
     quotation = document.styles["Quotation"].paragraph_format
     quotation.left_indent, quotation.right_indent, quotation.space_after = Cm(0.8), Cm(0.8), Pt(6)
     link = document.styles.add_style("Link", WD_STYLE_TYPE.CHARACTER)

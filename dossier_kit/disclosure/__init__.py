@@ -188,7 +188,7 @@ def plan(
         if any(len(grade) > 1 for grade in evidence.grades):
             done.append(say("hidden", "evidence_broader", few=number_word(threshold)))
         if groups and len(evidence.rows) == 1:
-            done.append(say("hidden", "evidence_all", few=number_word(threshold)))
+            done.append(say("hidden", "evidence_all"))
     if not evidence.rows or not cases:
         missing["evidence_by_issue"] = say("hidden", "no_evidence", few=number_word(threshold))
     # The schedule names single grades beside issues: nothing of that table may then be hidden or taken together.

@@ -68,9 +68,12 @@ class _Pack:
         return cell if isinstance(cell, str) else rounded(cell, self.rounding)
 
     def add(
-        self, name: str, columns: Sequence[Column], rows: Sequence[tuple[Value, ...]], notes: Sequence[str]
+        self, name: str, columns: Sequence[Column], rows: Sequence[tuple[Value, ...]], notes: Sequence[str],
+        by_issue: bool = False,
     ) -> None:
-        self.figures.tables[name] = Table(name, say(name, "title"), tuple(columns), tuple(rows))
+        title = say(name, "title")
+        title = say("answers", "by_issue", title=title) if by_issue else title
+        self.figures.tables[name] = Table(name, title, tuple(columns), tuple(rows))
         cells = {cell for row in rows for cell in row}
         few = number_word(self.threshold)
         least = number_word(hidden_below(name, self.threshold))
@@ -87,7 +90,10 @@ class _Pack:
         self.figures.missing[name] = say("hidden", "nothing_why")
 
     def say_pooled(self, name: str, fact: Fact, answers: Sequence[Answer]) -> None:
-        """Say which answers stand for several. What nobody gives is named with what few give: no zero is told apart."""
+        """Say, under the table too, which answers stand for several.
+
+        What nobody gives is named with what few give: no zero is told apart.
+        """
         shown = {key for answer in answers for key in answer.keys if not _others(answer)}
         lines = []
         for answer in answers:
@@ -98,6 +104,7 @@ class _Pack:
                 lines.append(say("answers", "stands_for", title=answer.title, answers=members))
         if lines:
             self.say_done(name, "answers_broader", answers=listing(lines))
+            self.figures.notes[name] = (*self.figures.notes[name], f"{listing(lines)}.")
 
 
 def hidden_below(name: str, threshold: int) -> int:
@@ -148,7 +155,9 @@ def _by_issue(pack: _Pack, name: str, fact: Fact | None) -> None:
         return
     groups = [group.members for group in pack.groups]
     limit = hidden_below(name, pack.threshold)
-    found = _best(pack, _pooled_steps(fact, pack.threshold), groups, fact.exclusive, limit) if groups else None
+    found, why = None, ""
+    if groups:
+        found, why = _best(pack, _pooled_steps(fact, pack.threshold), groups, fact.exclusive, limit)
     if found is None:
         alone = _uncrossed(fact, pack.threshold)
         if not alone:
@@ -156,16 +165,19 @@ def _by_issue(pack: _Pack, name: str, fact: Fact | None) -> None:
             return
         found = alone, tuple((len(answer.cases),) for answer in alone)
         if groups:
-            pack.say_done(name, "all_cases_only")
+            pack.say_done(name, f"all_cases{why}")
     answers, cells = found
-    titles = [*(group.title for group in pack.groups if len(cells[0]) > 1), say("evidence", "total")]
+    by_issue = len(cells[0]) > 1
+    whole = [say("answers", f"not_by_issue{why}")] if groups and not by_issue else []
+    titles = [*(group.title for group in pack.groups if by_issue), say("evidence", "total")]
     columns = [Column(say("evidence", "group"), 40), *(_counted(answer.title) for answer in answers)]
     rows = [(title, *(pack.shown(row[place]) for row in cells)) for place, title in enumerate(titles)]
-    pack.add(name, columns, rows, [say(name, "note"), say("answers", "once" if fact.exclusive else "several")])
+    notes = [say(name, "note"), *whole, say("answers", "once" if fact.exclusive else "several")]
+    pack.add(name, columns, rows, notes, by_issue)
     pack.say_pooled(name, fact, answers)
     if any(HIDDEN in row for row in cells):
         pack.say_done(name, "area" if fact.key == "region" else "numbers", area=number_word(limit - 1))
-    elif len(cells[0]) > 1 or not groups:
+    elif by_issue or not groups:
         pack.figures.stated[name] = tuple(answers)
 
 
@@ -208,17 +220,18 @@ def _by_answer(pack: _Pack, name: str, across: Fact | None, down: Fact | None) -
             pack.figures.stated[name] = tuple(columns)
         return
     lines: list[tuple[Value, ...]] = []
-    for fact, asked in ((across, "rows"), (down, "columns")):
-        answers = _uncrossed(fact, pack.threshold)
+    both = [(fact, asked, _uncrossed(fact, pack.threshold)) for fact, asked in ((across, "rows"), (down, "columns"))]
+    for _, asked, answers in both:
         if not answers:
             notes.append(say("answers", "none_of", question=say(name, asked)))
         lines += [(say(name, asked), answer.title, pack.shown(len(answer.cases))) for answer in answers]
-        pack.say_pooled(name, fact, answers)
     if not lines:
         pack.say_nothing(name)
         return
     columns_ = [Column(say("answers", "fact"), 40), Column(say("answers", "answer"), 50), _counted("")]
     pack.add(name, columns_, lines, notes)
+    for fact, _, answers in both:
+        pack.say_pooled(name, fact, answers)
     pack.say_done(name, "not_crossed")
 
 
@@ -314,10 +327,14 @@ def _best(
     groups: Sequence[frozenset[str]],
     exclusive: bool,
     limit: int,
-) -> tuple[list[Answer], Cells] | None:
-    """The finest step that shows enough of its numbers, else that which shows most; None if all show less than half."""
+) -> tuple[tuple[list[Answer], Cells] | None, str]:
+    """The finest step that shows enough of its numbers, else that which shows most; None if all show less than half.
+
+    With it the ending of the line that says why there is none: "_only" if most numbers would be hidden, "_unsafe" if
+    no step could be shown safely.
+    """
     best: tuple[list[Answer], Cells] | None = None
-    best_share = 0.499
+    best_share, why = 0.499, "_unsafe"
     for answers in steps:
         if len(answers) < 2 and exclusive:
             continue
@@ -325,11 +342,14 @@ def _best(
             [answer.cases for answer in answers], groups, pack.refs,
             exclusive=exclusive, threshold=pack.threshold, limit=limit,
         )  # fmt: skip
-        if cells is not None and (share := _share(cells)) > best_share:
+        if cells is None:
+            continue
+        why = "_only"
+        if (share := _share(cells)) > best_share:
             best, best_share = (answers, cells), share
             if share >= _ENOUGH:
                 break
-    return best
+    return best, why
 
 
 def _finest_first(

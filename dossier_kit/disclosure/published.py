@@ -99,7 +99,9 @@ def tables_of(
         sizes[""] = (say("evidence", "total"), total)
         keys = [key for key in (*(group.key for group in groups), "") if key in evidence.rows]
         rows = [(sizes[key][0], *evidence.rows[key], sizes[key][1]) for key in keys]
-        tables["evidence_by_issue"] = Table("evidence_by_issue", say("evidence", "title"), columns, tuple(rows))
+        title = say("evidence", "title")
+        title = say("answers", "by_issue", title=title) if len(rows) > 1 else title
+        tables["evidence_by_issue"] = Table("evidence_by_issue", title, columns, tuple(rows))
     return tables
 
 
@@ -120,6 +122,8 @@ def notes_of(
     elif HIDDEN in counts.values():
         issue_notes.append(say("issues", "note_all_hidden"))
     evidence_notes = [say("evidence", "note")]
+    if groups and len(evidence.rows) == 1:
+        evidence_notes.append(say("evidence", "not_by_issue"))
     if any(HIDDEN in row for row in evidence.rows.values()):
         evidence_notes.append(say("evidence", "note_hidden", few=few))
     notes = {
