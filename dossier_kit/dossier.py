@@ -22,7 +22,7 @@ from typing import Any
 import keyring
 import keyring.errors
 
-from .errors import BadRules, DossierError, NoDossier, NoPassphrase
+from .errors import BadRules, DossierError, NoDossier, NoPassphrase, WrongPassphrase
 from .redacted import RedactedRoom, write_whole
 from .unfinished import clear_unfinished
 from .vault import Vault
@@ -36,9 +36,13 @@ HOME_VARIABLE = "DOSSIER_HOME"
 ACTOR_VARIABLE = "DOSSIER_USER"
 KEYRING_SERVICE = "dossier-kit"
 MIN_PASSPHRASE = 8
+_TRIES = 3
+# What keeps a passphrase encrypted, by the module of its class. Others may keep it in a plain file, and say nothing.
+_SAFE_KEYRINGS = ("keyring.backends.macOS", "keyring.backends.Windows", "keyring.backends.SecretService",
+                  "keyring.backends.libsecret", "keyring.backends.kwallet")  # fmt: skip
 
 _handed_over: list[str] = []
-_opened_with: dict[Path, str] = {}
+_opened_with: dict[Path, tuple[str, bool]] = {}  # as _look_up gives them
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +126,26 @@ class Dossier:
 
     @cached_property
     def vault(self) -> Vault:
-        """The vault, opened with the passphrase.
+        """The vault, opened with the passphrase; who typed a wrong one, or has it in the keyring, is asked again.
+
+        One that came from the variable or was handed over is not asked for: a script must not wait for an answer.
 
         Raises:
             NoPassphrase, WrongPassphrase
         """
-        passphrase = find_passphrase(self.home)
-        vault = Vault.open(self.vault_path, passphrase)
-        _opened_with[self.home] = passphrase
+        passphrase, ask_again = _look_up(self.home)
+        for left in reversed(range(_TRIES)):
+            try:
+                vault = Vault.open(self.vault_path, passphrase)
+                break
+            except WrongPassphrase as wrong:
+                if not left or not ask_again or not _somebody_there():
+                    raise
+                try:
+                    passphrase = prompt_passphrase("That does not open it. Check capitals and spaces; type it again: ")
+                except NoPassphrase:  # a kernel without a screen: what is wrong is the one that was found
+                    raise wrong from None
+        _opened_with[self.home] = passphrase, ask_again
         return vault
 
     @property
@@ -209,7 +225,7 @@ def init_dossier(home: Path, passphrase: str, settings: Settings | None = None, 
     dossier = Dossier(home.resolve())
     dossier.keep_private()
     dossier.vault = Vault.create(dossier.vault_path, passphrase, secret)
-    _opened_with[dossier.home] = passphrase
+    _opened_with[dossier.home] = passphrase, False
     hand_over(passphrase)
     dossier.vault.record(dossier.actor, "dossier made")
     return dossier
@@ -223,17 +239,7 @@ def find_passphrase(home: Path) -> str:
     Raises:
         NoPassphrase: none of the three has it.
     """
-    given = os.environ.pop(PASSPHRASE_VARIABLE, None)
-    known = _handed_over[-1] if _handed_over else given or _opened_with.get(home)
-    if known:
-        return known
-    try:
-        kept = keyring.get_password(KEYRING_SERVICE, str(home))
-    except (keyring.errors.KeyringError, RuntimeError, OSError):
-        kept = None
-    if kept:
-        return kept
-    return prompt_passphrase(f"Passphrase for the vault of {home.name}: ")
+    return _look_up(home)[0]
 
 
 def prompt_passphrase(question: str) -> str:
@@ -242,19 +248,15 @@ def prompt_passphrase(question: str) -> str:
     Raises:
         NoPassphrase: nobody is there to ask, or nothing was typed.
     """
-    answer = ""
-    # A notebook's kernel has no terminal but can ask; a headless run has neither, and must not wait for ever.
-    if sys.stdin.isatty() or _in_kernel():
-        try:
-            answer = getpass.getpass(question)
-        except (EOFError, NotImplementedError, RuntimeError):
-            answer = ""
-    if not answer:
-        raise NoPassphrase(
-            f"The vault needs its passphrase: set {PASSPHRASE_VARIABLE}, keep it in the system's keyring "
-            "(`dossier init --keyring`), or type it when asked."
-        )
-    return answer
+    if _somebody_there():
+        with suppress(EOFError, NotImplementedError, RuntimeError):
+            if answer := getpass.getpass(question):
+                return answer
+            raise NoPassphrase("Nothing was typed. Run this step again, and type the passphrase of the vault.")
+    raise NoPassphrase(
+        f"The vault needs its passphrase: set {PASSPHRASE_VARIABLE}, keep it in the system's keyring "
+        "(`dossier init --keyring`), or type it when asked."
+    )
 
 
 def hand_over(passphrase: str) -> None:
@@ -263,29 +265,62 @@ def hand_over(passphrase: str) -> None:
 
 
 def keep_in_keyring(home: Path, passphrase: str) -> None:
-    """Keep the passphrase in the system's keyring.
+    """Keep the passphrase in the system's keyring, where that is one known to encrypt what it keeps.
 
     Raises:
         NoPassphrase: this system has none that can be used.
     """
-    try:
-        keyring.set_password(KEYRING_SERVICE, str(home.resolve()), passphrase)
-    except (keyring.errors.KeyringError, RuntimeError, OSError):
-        raise NoPassphrase("This system has no keyring that can be used; the passphrase was not kept.") from None
+    for kept_by in _keyrings():
+        if type(kept_by).__module__ in _SAFE_KEYRINGS:
+            with suppress(keyring.errors.KeyringError, NotImplementedError, RuntimeError, OSError):
+                kept_by.set_password(KEYRING_SERVICE, str(home.resolve()), passphrase)
+                return
+    raise NoPassphrase("This system has no keyring that can be trusted; the passphrase was not kept.")
 
 
 def in_keyring(home: Path) -> bool:
     """Whether the system's keyring has a passphrase for this dossier."""
+    return _kept(home.resolve()) is not None
+
+
+def forget_in_keyring(home: Path) -> None:
+    """Take the passphrase out of every keyring of this system, trusted or not, that lets go of it."""
+    for kept_by in _keyrings():
+        with suppress(keyring.errors.KeyringError, NotImplementedError, RuntimeError, OSError):
+            kept_by.delete_password(KEYRING_SERVICE, str(home.resolve()))
+
+
+def _look_up(home: Path) -> tuple[str, bool]:
+    """What :func:`find_passphrase` finds, and whether somebody may be asked for another if it opens nothing."""
+    given = os.environ.pop(PASSPHRASE_VARIABLE, None)
+    if known := _handed_over[-1] if _handed_over else given:
+        return known, False
+    if home in _opened_with:
+        return _opened_with[home]
+    return _kept(home) or prompt_passphrase(f"Passphrase for the vault of {home.name}: "), True
+
+
+def _kept(home: Path) -> str | None:
     try:
-        return keyring.get_password(KEYRING_SERVICE, str(home.resolve())) is not None
+        return keyring.get_password(KEYRING_SERVICE, str(home))
     except (keyring.errors.KeyringError, RuntimeError, OSError):
-        return False
+        return None
+
+
+def _keyrings() -> list[Any]:
+    found = keyring.get_keyring()
+    return list(getattr(found, "backends", [found]))  # a chain would go on to the next by itself, whatever that is
 
 
 def _listed() -> dict[str, dict[str, dict[str, Any]]]:
     """The list of settings by section and key: default and help."""
     listed: Any = load_rules("settings")
     return dict(listed)
+
+
+def _somebody_there() -> bool:
+    # A notebook's kernel has no terminal but can ask; a headless run has neither, and must not wait for ever.
+    return bool(sys.stdin.isatty()) or _in_kernel()
 
 
 def _in_kernel() -> bool:

@@ -9,14 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from .dossier import (
     HOME_VARIABLE,
     PASSPHRASE_VARIABLE,
     SETTINGS_FILE,
-    in_keyring,
     init_dossier,
     keep_in_keyring,
     prompt_passphrase,
@@ -36,7 +34,8 @@ def environment(folder: Path) -> dict[str, str]:
     """
     place = folder / "build" / "jupyter"
     config = place / "config"
-    shutil.copytree(_OURS / "labconfig", config / "labconfig", dirs_exist_ok=True)
+    for part in ("labconfig", "custom"):
+        shutil.copytree(_OURS / part, config / part, dirs_exist_ok=True)
     shutil.copy(_OURS / "jupyter_server_config.py", config)
     profile = place / "ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
@@ -87,12 +86,12 @@ def _first_time(folder: Path) -> None:
     if prompt_passphrase("Once more: ") != passphrase:
         raise DossierError("The two were not the same. Nothing was made; start again.")
     init_dossier(folder, passphrase).close()
-    with suppress(NoPassphrase):
+    said = "It is kept in this computer's keyring, so that the notebooks need not ask."
+    try:
         keep_in_keyring(folder, passphrase)
-    # Asked, and not taken on trust: some systems have a keyring that keeps nothing, and says nothing of it.
-    kept = in_keyring(folder.resolve())
-    asked = "It is kept in this computer's keyring, so that the notebooks need not ask."
-    sys.stdout.write(f"{asked if kept else 'The notebooks will ask for it.'}\n")
+    except NoPassphrase:
+        said = "The notebooks will ask for it."
+    sys.stdout.write(f"{said}\n")
 
 
 if __name__ == "__main__":

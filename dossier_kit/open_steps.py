@@ -111,7 +111,11 @@ def cases_where(dossier: OpenDossier, suggestions: Suggestions | None = None, **
 
 
 def write_sheet(dossier: OpenDossier, path: Path, suggestions: Suggestions | None = None) -> int:
-    """Write every case with its issues, facts and quoted sentences into a workbook to be edited; returns the cases."""
+    """Write every case with its issues, facts and quoted sentences into a workbook to be edited; returns the cases.
+
+    Raises:
+        DossierError: ``path`` holds answers that were not read back, or is another file.
+    """
     from .lawyer import sheet
 
     return sheet.write(_desk(dossier, None, suggestions), path)

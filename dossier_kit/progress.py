@@ -22,3 +22,4 @@ def bar(title: str, unit: str = "case") -> Iterator[Progress]:
             shown.update(done - shown.n)
 
         yield move
+        shown.leave = bool(shown.total)  # there was nothing to do: the step's own line says so, and no empty bar

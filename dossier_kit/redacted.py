@@ -164,15 +164,6 @@ class RedactedRoom:
         """Replace what is there; the file is written whole or not at all."""
         _write_lines(self.folder / ISSUE_DECISIONS, sorted(decisions, key=lambda d: (d.ref, d.issue)))
 
-    def confirmed(self) -> dict[str, list[IssueDecision]]:
-        """By case reference, the issues confirmed for the text as it now is."""
-        current = {case.ref: case.text_hash for case in self.cases()}
-        found: dict[str, list[IssueDecision]] = {}
-        for decision in self.issue_decisions():
-            if decision.verdict == "confirmed" and current.get(decision.ref) == decision.text_hash:
-                found.setdefault(decision.ref, []).append(decision)
-        return found
-
     def fact_decisions(self) -> list[FactDecision]:
         """The latest decision for each case, fact and answer, in that order."""
         latest = {(row["ref"], row["fact"], row["value"]): row for row in _read_lines(self.folder / FACT_DECISIONS)}
@@ -181,24 +172,6 @@ class RedactedRoom:
     def write_fact_decisions(self, decisions: Iterable[FactDecision]) -> None:
         """Replace what is there; the file is written whole or not at all."""
         _write_lines(self.folder / FACT_DECISIONS, sorted(decisions, key=lambda d: (d.ref, d.fact, d.value)))
-
-    def confirmed_facts(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """By case reference and fact, the answers confirmed for the text as it now is."""
-        return self._facts("confirmed")
-
-    def rejected_facts(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """By case reference and fact, the answers rejected for the text as it now is."""
-        return self._facts("rejected")
-
-    def _facts(self, verdict: str) -> dict[str, dict[str, tuple[str, ...]]]:
-        current = {case.ref: case.text_hash for case in self.cases()}
-        found: dict[str, dict[str, tuple[str, ...]]] = {}
-        for decision in self.fact_decisions():
-            if decision.verdict == verdict and current.get(decision.ref) == decision.text_hash:
-                facts = found.setdefault(decision.ref, {})
-                facts[decision.fact] = (*facts.get(decision.fact, ()), decision.value)
-        return found
-
 
     def decided(
         self,

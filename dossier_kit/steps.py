@@ -356,7 +356,11 @@ def what_is_missing(dossier: Dossier, on: date | None = None) -> pd.DataFrame:
     """
     from . import release
 
-    return release.check(dossier, on or date.today()).table()
+    found = release.check(dossier, on or date.today())
+    table = found.table()
+    if not found.passed and table.empty:
+        table.loc[0] = release.NOTHING
+    return table
 
 
 def verify(dossier: Dossier) -> list[str]:
@@ -371,7 +375,7 @@ def verify(dossier: Dossier) -> list[str]:
     except DossierError as error:
         faults.append(str(error))
     faults += keeping.record_faults(dossier)
-    with bar("Searching", unit="file") as progress:
+    with bar("Searching", unit="step") as progress:
         return faults + verifying.verify_room(dossier, progress)
 
 
@@ -383,5 +387,5 @@ def verify_pack(pack: Path, dossier: Dossier | None = None) -> verifying.Verdict
     """
     from .intruder import verifying
 
-    with bar("Searching", unit="file") as progress:
+    with bar("Searching", unit="step") as progress:
         return verifying.verify_pack(pack, dossier, progress)

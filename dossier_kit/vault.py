@@ -23,7 +23,7 @@ from .errors import DossierError, NoDossier, VaultBusy, WrongPassphrase
 from .vocabulary import RULES
 
 # Each file is applied once, in order; its place in the list is the schema's version.
-SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql", "schema_6.sql")
+SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql", "schema_6.sql", "schema_7.sql")
 _BUSY_SECONDS = 30
 # SQLCipher's own current default; a later one may be stronger, and an older one is turned away.
 KDF_ITERATIONS = 256_000

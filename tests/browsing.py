@@ -72,10 +72,22 @@ class Lab:
         """Save the notebook as its user does; what the file then holds."""
         path = self.folder / "notebooks" / notebook
         before = path.stat().st_mtime_ns
+        held: list[Any] = []
+
+        def written() -> bool:
+            # Jupyter empties the file before it writes: a change of its time alone may be the empty one.
+            if path.stat().st_mtime_ns == before:
+                return False
+            try:
+                held.append(json.loads(path.read_text(encoding="utf-8")))
+            except ValueError:
+                return False
+            return True
+
         self.page.get_by_role("menuitem", name="File", exact=True).click()
         self.page.get_by_text("Save Notebook", exact=True).first.click()
-        wait(lambda: path.stat().st_mtime_ns != before, "the file", 20)
-        return json.loads(path.read_text(encoding="utf-8"))
+        wait(written, "the file", 60)
+        return held[-1]
 
     def _run_all(self) -> None:
         self.page.get_by_role("menuitem", name="Run", exact=True).click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from dossier_kit.counted import Counted, counted
 from dossier_kit.dossier import Settings
 from dossier_kit.facts import FactList
 from dossier_kit.issues import IssueList
@@ -67,3 +68,9 @@ def make_home(folder: Path) -> RedactedRoom:
 def make_desk(room: RedactedRoom, lawyer: str = "Lee") -> Desk:
     """A desk of its own window, over lists and suggestions of its own."""
     return Desk(Book(room), Suggestions(IssueList.load(), FactList.load()), lawyer)
+
+
+def counted_in(room: RedactedRoom) -> Counted:
+    """The decisions in a room that a pack would count."""
+    keys = {issue.key for issue in IssueList.load().issues}
+    return counted(room.cases(), room.issue_decisions(), room.fact_decisions(), keys, room.may_confirm)

@@ -28,6 +28,8 @@ def test_a_notebook_runs_to_its_checks(jupyter: Lab, notebook: str) -> None:
     jupyter.open(notebook)
     assert jupyter.page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"] >> text=Error').count() == 0
     assert jupyter.page.locator('.jp-OutputArea-output[data-mime-type*="error"]').count() == 0
+    plain = jupyter.page.locator(".jp-OutputArea-output.jp-RenderedText pre")
+    assert set(plain.evaluate_all("all => all.map((one) => getComputedStyle(one).wordBreak)")) == {"normal"}, "no word is broken in two"
 
 
 def test_what_is_saved_holds_nothing_that_was_shown(jupyter: Lab) -> None:
@@ -36,3 +38,9 @@ def test_what_is_saved_holds_nothing_that_was_shown(jupyter: Lab) -> None:
     assert all(not cell.get("outputs") for cell in notebook["cells"]) and "widgets" not in notebook["metadata"]
     assert not list(jupyter.folder.rglob(".ipynb_checkpoints"))
     assert not list(jupyter.folder.rglob("history.sqlite"))
+
+
+def test_the_terminal_stays_quiet(jupyter: Lab) -> None:
+    """What stands there is read by a lawyer: no warning of how JupyterLab works within."""
+    jupyter.ask("/api/contents/notebooks")
+    assert "Warning" not in (jupyter.folder / "lab.log").read_text(encoding="utf-8")

@@ -78,6 +78,14 @@ class Widget:
         self.item(name).click()
 
 
+BROKEN = """titles => titles.flatMap((title) => [...title.textContent.matchAll(/\\w+/g)].filter((word) => {
+    const range = document.createRange();
+    range.setStart(title.firstChild, word.index);
+    range.setEnd(title.firstChild, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+}).map((word) => word[0]))"""
+
+
 def issues_of(room: RedactedRoom, ref: str) -> dict[str, tuple[str, str]]:
     """By issue, the verdict and the words that are quoted."""
     return {d.issue: (d.verdict, TEXTS[ref][d.start : d.end]) for d in room.issue_decisions() if d.ref == ref}
@@ -193,6 +201,12 @@ def test_enter_confirms_all_as_shown_and_goes_on(jupyter: Lab, room: RedactedRoo
     assert set(said) == set(KEYS) and {key for key in KEYS if said[key][0] == "confirmed"} == shown
     assert before.items() <= said.items(), "what was said before stays"
     assert room.decided(KEYS) == {"C001"} and "1 of 4 cases done" in widget.root.locator(".dkr-progress").inner_text()
+    # Who said it gives way before a title is broken within a word.
+    widget.to("C001")
+    assert widget.root.locator('[data-item^="fact:"][data-state="confirmed"]').count()
+    assert widget.root.locator(".dkl-title").evaluate_all(BROKEN) == []
+    widget.to("C002")
+    widget.choose(f"issue:{KEYS[0]}:")
     # Enter twice at once never confirms a case that was not seen
     widget.root.locator(".dkl-item.dkl-now").evaluate("""item => {
         for (let n = 0; n < 2; n++) item.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));

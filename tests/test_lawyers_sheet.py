@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lawyers import TEXTS, fill, make_home, make_room, redacted
-from openpyxl import load_workbook
+from lawyers import TEXTS, counted_in, fill, make_home, make_room, redacted
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from test_lawyers_desk import FACTS, ISSUES, KEYS, sit_down, verdicts
 
 from dossier_kit.dossier import Dossier
-from dossier_kit.errors import BadDecisions
+from dossier_kit.errors import BadDecisions, DossierError
 from dossier_kit.issues import sentences
 from dossier_kit.lawyer import Book, Desk, Suggestions, sheet
 from dossier_kit.lawyer.desk import Answer
@@ -114,7 +114,7 @@ def test_what_a_lawyer_changes_is_applied_under_her_name(room: RedactedRoom, pat
     assert amended.by == "Bo" and amended.text_hash == redacted("C001").text_hash
     said = verdicts(room, "C002")
     assert said["discussed_without_consent"] == "rejected" and "event_year=2019" not in said and len(said) == len(KEYS) + 1
-    assert room.confirmed_facts()["C003"] == {"event_year": ("2011",), "means": ("letter",)}
+    assert counted_in(room).answers("confirmed")["C003"] == {"event_year": ("2011",), "means": ("letter",)}
     # Once more: it stands so already.
     assert sheet.read(sit_down(room, "Bo"), path)["answers changed"] == 0
 
@@ -123,7 +123,7 @@ def test_of_a_fact_with_one_answer_the_newly_confirmed_one_holds(room: RedactedR
     free = load_workbook(path)[sheet.FACTS].max_row
     edit(path, sheet.FACTS, free, case="C002", fact="Year of the events", answer="2018", verdict="confirmed")
     sheet.read(sit_down(room, "Bo"), path)
-    assert room.confirmed_facts()["C002"]["event_year"] == ("2018",)
+    assert counted_in(room).answers("confirmed")["C002"]["event_year"] == ("2018",)
 
 
 def test_the_year_of_a_case_is_the_one_that_counts(room: RedactedRoom, tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ FREE = 10_000  # stands for a free row of the sheet of facts
 BAD: list[tuple[str, tuple[str, ...] | int, dict[str, Any], str]] = [
     (sheet.ISSUES, ("C001", OTHER), {"verdict": "maybe"}, "column Verdict"),
     (sheet.ISSUES, ("C001", OTHER), {"verdict": "=1+1"}, "column Verdict: a formula"),
-    (sheet.ISSUES, ("C001", OTHER), {"case": "C999"}, "column Case: no case of this reference"),
+    (sheet.ISSUES, ("C001", OTHER), {"case": "C999"}, "column Case: no case of this reference can be disclosed"),
     (sheet.ISSUES, ("C001", OTHER), {"issue": "Some other issue"}, "column Issue: not an issue of the list"),
     (sheet.ISSUES, ("C001", OTHER), {"verdict": "confirmed", "quote": "These words stand nowhere."}, "does not stand in the account of C001"),
     # A sentence with no word on what it is for is neither dropped nor taken to take something back.
@@ -239,6 +239,86 @@ def test_a_changed_row_on_a_text_that_has_changed_is_named(room: RedactedRoom, p
     edit(path, sheet.ISSUES, ("C001", "Access denied"), verdict="confirmed")
     with pytest.raises(BadDecisions, match="the redacted text of C001 has changed"):
         sheet.read(sit_down(room), path)
+
+
+def test_a_case_that_is_gone_stops_only_the_rows_that_were_changed(room: RedactedRoom, path: Path) -> None:
+    """Erased or opened again since the sheet was written: the other cases' answers are still read."""
+    edit(path, sheet.ISSUES, ("C001", "Access denied"), verdict="confirmed")
+    room.write_cases(redacted(ref) for ref in TEXTS if ref != "C002")
+    assert sheet.read(sit_down(room), path) == {"answers changed": 1, "cases": 1}
+    edit(path, sheet.ISSUES, ("C001", OTHER), verdict="rejected")
+    row = edit(path, sheet.ISSUES, ("C002", "Discussed without consent"), verdict="rejected")
+    with pytest.raises(BadDecisions, match=f"1 to mend(?s:.)*row {row}, column Case.*was erased, or its review was opened again"):
+        sheet.read(sit_down(room), path)
+    assert verdicts(room, "C001") == {"access_denied": "confirmed"}
+    # As the message says.
+    book = load_workbook(path)
+    book[sheet.ISSUES].delete_rows(row)
+    book.save(path)
+    assert sheet.read(sit_down(room), path) == {"answers changed": 1, "cases": 1}
+
+
+def test_an_untouched_row_is_passed_over_though_the_list_has_changed(room: RedactedRoom, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ISSUES, "issues", ISSUES.issues[1:])
+    assert sheet.read(sit_down(room), path) == {"answers changed": 0, "cases": 0}
+
+
+def test_the_help_says_how_rows_are_sorted_and_deleted(path: Path) -> None:
+    """Excel does neither while a row holds locked cells, whatever the sheet's protection allows."""
+    said = [cell.value or "" for (cell,) in load_workbook(path)[sheet.ABOUT].iter_rows(max_col=1)]
+    assert any("sort or delete" in line and "Unprotect Sheet" in line for line in said)
+
+
+# -- over an old one -------------------------------------------------------------------------------------------------
+
+# What is written into the sheet, and is lost if the sheet is written anew before it was read back.
+OVER: list[tuple[str, tuple[str, ...], dict[str, Any]]] = [
+    (sheet.ISSUES, ("C001", "Access denied"), {"verdict": "confirmed"}),
+    (sheet.ISSUES, ("C001", "Access denied"), {"verdict": "confirmed", "quote": TEXTS["C001"][:30]}),
+    (sheet.FACTS, ("C002", "2019"), {"verdict": None}),
+]
+
+
+@pytest.mark.parametrize(("name", "row", "cells"), OVER)
+def test_answers_that_were_not_read_back_are_not_written_over(
+    room: RedactedRoom, path: Path, name: str, row: tuple[str, ...], cells: dict[str, Any]
+) -> None:
+    edit(path, name, row, **cells)
+    content = path.read_bytes()
+    with pytest.raises(DossierError, match="not read back"):
+        sheet.write(sit_down(room), path)
+    assert path.read_bytes() == content
+    sheet.read(sit_down(room, "Bo"), path)
+    assert sheet.write(sit_down(room), path) == len(TEXTS)
+    assert sheet.read(sit_down(room), path) == {"answers changed": 0, "cases": 0}
+
+
+@pytest.mark.parametrize("ref", ["C001", "C002"])
+def test_what_cannot_be_read_is_not_written_over_either(room: RedactedRoom, path: Path, ref: str) -> None:
+    edit(path, sheet.ISSUES, (ref, OTHER), verdict="perhaps" if ref == "C001" else "confirmed")
+    room.write_cases(redacted(each) for each in TEXTS if each != "C002")
+    with pytest.raises(DossierError, match="not read back"):
+        sheet.write(sit_down(room), path)
+
+
+def test_a_sheet_in_which_nothing_was_changed_is_written_over(room: RedactedRoom, path: Path) -> None:
+    desk = sit_down(room, "Bo")
+    desk.open("C001")
+    desk.confirm()
+    fill(room, C003=TEXTS["C003"] + " More.")
+    assert sheet.write(sit_down(room), path) == len(TEXTS)
+
+
+def test_another_file_is_not_written_over(room: RedactedRoom, tmp_path: Path) -> None:
+    other = tmp_path / "stories.xlsx"
+    book = Workbook()
+    book.save(other)
+    (tmp_path / "letter.docx").write_bytes(b"a letter")
+    for path in (other, tmp_path / "letter.docx"):
+        content = path.read_bytes()
+        with pytest.raises(DossierError, match=f"{path.name} is there already, and is no workbook of issues"):
+            sheet.write(sit_down(room), path)
+        assert path.read_bytes() == content
 
 
 # -- any text, any edit ----------------------------------------------------------------------------------------------

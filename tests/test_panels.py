@@ -18,7 +18,10 @@ from dossier_kit import dossier as dossiers
 from dossier_kit import lab, show, steps
 from dossier_kit.consents import consent_of
 from dossier_kit.dossier import Dossier
+from dossier_kit.errors import NothingReleasable
 from dossier_kit.panels.intake import IntakePanel
+from dossier_kit.panels.reader import ReviewPanel
+from dossier_kit.progress import bar
 from dossier_kit.rows import case_refs
 
 OUT_OF_ORDER = "This cell needs what a cell above it makes"
@@ -33,6 +36,8 @@ OUT_OF_ORDER = "This cell needs what a cell above it makes"
             "Does not open.",
         ),
         ("raise OSError(28, 'No space left')", "The disk is full."),
+        ("assert 1 > 2, '3 cases were not searched'", "A check did not hold: 3 cases were not searched."),
+        ("assert 1 > 2", "A check did not hold. Run"),
         ("raise KeyboardInterrupt", "Stopped before its end."),
     ],
 )
@@ -48,6 +53,7 @@ def test_what_a_user_can_mend_is_said_in_a_sentence(cell: str, said: str) -> Non
         "import json\njson.loads('{')",
         # a name that is missing in a module is a fault of the kit, and no matter of the order of cells
         "import types\nm = types.ModuleType('m')\nexec('def f(): return missing', m.__dict__)\nm.f()",
+        "import types\nm = types.ModuleType('m')\nexec('def f(): assert 1 > 2', m.__dict__)\nm.f()",
     ],
 )
 def test_any_other_error_is_told_in_full(cell: str) -> None:
@@ -67,21 +73,21 @@ def _run(cell: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("kept", "said"),
+    ("module", "kept", "said"),
     [
-        (PASSPHRASE, "It is kept in this computer's keyring"),
-        (
-            None,
-            "The notebooks will ask for it.",
-        ),  # a keyring that takes everything and keeps nothing, as some servers have
+        ("keyring.backends.SecretService", None, "It is kept in this computer's keyring"),
+        ("keyring.backends.null", None, "The notebooks will ask for it."),  # takes everything, keeps nothing
+        # A plain file has one from before: what is there is not what was kept now.
+        ("keyrings.alt.file", "an older one", "The notebooks will ask for it."),
     ],
 )
 def test_the_first_start_tells_whether_the_passphrase_was_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kept: str | None, said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], module: str, kept: str | None, said: str
 ) -> None:
     started: list[list[str]] = []
+    ring = type("Keyring", (), {"__module__": module, "set_password": lambda *_: None})()
+    monkeypatch.setattr(dossiers.keyring, "get_keyring", lambda: ring)
     monkeypatch.setattr(lab, "prompt_passphrase", lambda question: PASSPHRASE)
-    monkeypatch.setattr(dossiers.keyring, "set_password", lambda *_: None)
     monkeypatch.setattr(dossiers.keyring, "get_password", lambda *_: kept)
     monkeypatch.setattr(lab.subprocess, "call", lambda command, env: started.append(command) or 0)
     assert lab.main([str(tmp_path)]) == 0 and len(started) == 1
@@ -94,6 +100,47 @@ def test_a_table_shows_nothing_where_nothing_is() -> None:
     shown = show(frame).data
     assert "a &amp; b" in shown and ">7<" in shown and "NA" not in shown and "None" not in shown
     assert "put them there" in show(frame.iloc[:0], "put them there").data
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1 / 3, "0.333333"),
+        (12.0, "12"),
+        (0.5, "0.5"),
+        (["delay", "no answer"], "delay, no answer"),
+        ([1 / 3, "<b>"], "0.333333, &lt;b&gt;"),
+        (7, "7"),
+    ],
+)
+def test_a_number_and_a_list_are_shown_as_a_person_writes_them(value: object, shown: str) -> None:
+    assert f"<td>{shown}</td>" in show(pd.DataFrame({"share": pd.Series([value], dtype=object)})).data
+
+
+def test_a_long_cell_is_no_column_of_single_words_and_stays_text() -> None:
+    shown = show(pd.DataFrame({"shared_by": ["<b>" + "word " * 40, "few words"]})).data
+    assert shown.count('class="dk-long"') == 1 and "&lt;b&gt;" in shown and "<b>" not in shown
+    assert ">shared by<" in shown
+
+
+def test_an_empty_dossier_says_where_to_begin(dossier: Dossier, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(steps.what_is_missing(dossier)["what to do"]) == ["Read spreadsheets in notebook 1."]
+    with pytest.raises(NothingReleasable, match=r"There is no case in this dossier yet\. Read spreadsheets in notebook 1"):
+        steps.export_pack(dossier)
+    capsys.readouterr()
+    with bar("Searching"):
+        pass  # nothing to do leaves no bar that stands at nothing of nothing
+    assert not capsys.readouterr().err.split("\r")[-1].strip()
+
+
+def test_the_end_of_the_queue_is_no_alarm(dossier: Dossier) -> None:
+    panel = ReviewPanel(dossier, "Ann")
+    sent: list[dict[str, Any]] = []
+    panel.send = lambda message, buffers=None: sent.append(message)  # type: ignore[method-assign]
+    panel._receive(panel, {"view": "w", "do": "ready"}, [])
+    assert sent[-1]["calm"] and "notebooks 01 and 02" in sent[-1]["text"]
+    panel._receive(panel, {"view": "w", "do": "next", "ref": "C001", "notice": "C001 is read by you."}, [])
+    assert sent[-1]["calm"] and sent[-1]["text"].startswith("C001 is read by you. You have finished every case")
 
 
 def test_files_that_are_not_read_are_told(dossier: Dossier) -> None:
@@ -124,8 +171,116 @@ def test_recording_one_consent_leaves_what_is_typed_for_another(dossier: Dossier
     assert _field(second, "on what word").value == "half a note"
 
 
+def test_answering_a_copy_leaves_what_is_typed_and_the_tabs_tell_what_waits(dossier: Dossier, tmp_path: Path) -> None:
+    twice = {**_row("yes"), "Date received": "2024-05-09"}
+    other = {**_row("perhaps"), "Please tell us your story": "Nobody at the clinic wrote to us for a year, and then the head had it all."}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [_row("yes"), twice, other])])
+    panel = IntakePanel(dossier)
+    (tabs,) = panel.children
+    columns, copies, consents = tabs.children
+    assert tabs.titles == ("Columns", "Copies (1)", "Consents (1)")
+    _field(consents.children[0], "on what word").value = "half a note"
+    _column(columns, "A").value = "outcome"
+    _, _, choices, *_ = copies.children
+    choices.children[0].click()  # one account
+    assert tabs.titles == ("Columns", "Copies", "Consents (1)") and not len(steps.open_copies(dossier))
+    assert _field(consents.children[0], "on what word").value == "half a note"
+    assert _column(tabs.children[0], "A").value == "outcome"
+    _field(consents.children[0], "It is").value = "consented"
+    _field(consents.children[0], "on what word").value = "call of 3 June"
+    _field(consents.children[0], "Record").click()
+    assert tabs.titles == ("Columns", "Copies", "Consents")
+
+
+def test_a_file_whose_headings_say_nothing_is_read_once_somebody_says_what_they_are(dossier: Dossier, tmp_path: Path) -> None:
+    named = _row("perhaps")
+    rows = [dict(zip(("Q1", "Q2", "Q3", "Q4"), named.values(), strict=True))] * 2
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", rows)])
+    assert not case_refs(dossier.vault)
+    assert steps.intake_problems(dossier)["message"].str.contains("say which column is the story").all()
+    panel = IntakePanel(dossier)
+    (tabs,) = panel.children
+    columns = tabs.children[0]
+    _column(columns, "C").value = "story"
+    _field(columns, "Save and read again").click()
+    assert case_refs(dossier.vault) and tabs.titles[2].startswith("Consents (")  # what it brings shows at once
+    # Taken back: what is chosen is held against what was saved last, and not against what stood there at first.
+    _column(columns, "C").value = ""
+    _field(columns, "Save and read again").click()
+    assert not case_refs(dossier.vault)
+
+
+def test_a_consent_is_not_recorded_on_words_that_came_since_from_another_column(dossier: Dossier, tmp_path: Path) -> None:
+    named = _row("perhaps")
+    rows = [dict(zip((*list(named)[:3], "Q7"), [*list(named.values())[:3], "not sure, never the council"], strict=True))]
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", rows)])
+    (tabs,) = IntakePanel(dossier).children
+    columns, _, consents = tabs.children
+    _field(consents.children[0], "on what word").value = "a note on no words"
+    assert "never the council" not in _read(consents.children[0])
+    _column(columns, "D").value = "consent"
+    _field(columns, "Save and read again").click()
+    assert "never the council" in _read(consents.children[0])
+    assert not _field(consents.children[0], "on what word").value
+
+
+def test_what_speaks_against_a_yes_is_shown_beside_it(dossier: Dossier, tmp_path: Path) -> None:
+    noted = {**_row("Yes"), "Notes": "rang 3/4, changed mind", "Lunch": "soup"}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [noted])])
+    (tabs,) = IntakePanel(dossier).children
+    (box,) = tabs.children[2].children
+    assert "changed mind" in _read(box) and "soup" not in _read(box)
+
+
+def test_a_consent_is_not_recorded_on_another_story(dossier: Dossier, tmp_path: Path) -> None:
+    named = {**_row("perhaps"), "Q7": "The nurse at the clinic told the head of it all, and nobody had asked us whether she might."}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [named])])
+    (tabs,) = IntakePanel(dossier).children
+    columns, _, consents = tabs.children
+    assert "The school sent the report" in _read(consents.children[0])
+    _column(columns, "E").value, _column(columns, "C").value = "story", ""
+    _field(columns, "Save and read again").click()
+    (box,) = consents.children
+    assert "told the head" in _read(box) and "The school sent the report" not in _read(box)
+
+
+def test_a_consent_is_not_recorded_on_the_words_of_one_of_two_copies(dossier: Dossier, tmp_path: Path) -> None:
+    again = {**_row("perhaps"), "Date received": "2024-05-09", "May we share it with the ICO?": "maybe, but never the council"}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [_row("perhaps"), again])])
+    (tabs,) = IntakePanel(dossier).children
+    _, copies, consents = tabs.children
+    assert len(consents.children) == 2 and not any("perhaps;" in _read(box) for box in consents.children)
+    copies.children[2].children[0].click()  # one account
+    (box,) = consents.children
+    assert "perhaps; maybe, but never the council" in _read(box)
+
+
+def test_a_consent_recorded_as_unclear_still_waits(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [_row("perhaps"), _row("ask me again")])])
+    panel = IntakePanel(dossier)
+    (tabs,) = panel.children
+    for _ in range(2):  # the second time it is the same word of the same person
+        _field(tabs.children[2].children[0], "on what word").value = "rang, nobody there"
+        _field(tabs.children[2].children[0], "Record").click()
+        assert tabs.titles[2] == "Consents (2)"
+        panel._fill()
+        assert tabs.titles[2] == "Consents (2)"
+        assert [_field(box, "Record").disabled for box in tabs.children[2].children] == [False, False]
+
+
+def _read(box: Any) -> str:
+    """What stands in a box to be read, the story included."""
+    parts = [part for part in box.children if isinstance(part, ipywidgets.HTML | ipywidgets.Accordion)]
+    return " ".join(part.value if isinstance(part, ipywidgets.HTML) else part.children[0].value for part in parts)
+
+
 def _field(box: Any, description: str) -> Any:
     (found,) = [part for part in box.children if getattr(part, "description", "") == description]
+    return found
+
+
+def _column(box: Any, letter: str) -> Any:
+    (found,) = [line.children[0] for line in box.children if isinstance(line, ipywidgets.HBox) and line.children[0].description == letter]
     return found
 
 

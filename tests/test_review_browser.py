@@ -16,6 +16,7 @@ from test_way_in import ROWS, row
 
 from dossier_kit import steps
 from dossier_kit.dossier import Dossier, hand_over, init_dossier
+from dossier_kit.panels.windows import script_of
 from dossier_kit.redaction import preview
 from dossier_kit.review import Decision, outcome, view
 from dossier_kit.rows import case_refs, case_story
@@ -176,12 +177,22 @@ def test_the_first_reader(jupyter: Lab, dossier: Dossier) -> None:
         held = view(dossier.vault, ref, "First reader")
         return {(PLAIN[d.start : d.end], d.action, d.entity_type) for d in (*held.kept, *held.rejected)}
 
+    # Until it is clicked into, JupyterLab hears the keys, and it says so.
+    status = widget.root.locator(".dkr-status")
+    told = "status => getComputedStyle(status, '::before').content"
+    assert "Click into the panel" in status.evaluate(told)
     # accept, reject, retype
     widget.click(*places[0][:2])
+    assert status.evaluate(told) == "none"
     widget.press("a", writes=1)
     assert mine() == {("Mirabel", "accept", "PERSON")}
     widget.press("r", writes=1)
     assert ("Alder Grange", "reject", "SCHOOL") in mine()
+    # not finished: it goes to what is open, and nothing was to be saved
+    widget.click(*places[0][:2])
+    widget.press("f")
+    assert "is not finished" in status.inner_text() and widget.root.locator(".dkr-saved").inner_text() == "✓ saved"
+    assert widget.root.locator(".dkr-story:not(.dkr-spare) .dkr-open.dkr-now").count() == 1
     assert "Alder Grange. The head" in widget.text("redacted")
     widget.press("t", "o", writes=1)
     assert ("Tollemache", "retype", "ORG_OTHER") in mine()
@@ -223,6 +234,7 @@ def test_the_first_reader(jupyter: Lab, dossier: Dossier) -> None:
         widget.press("f")
     wait(lambda: view(dossier.vault, ref, "First reader").finished, "the reading to be signed")
     wait(lambda: widget.ref != ref, "the next case")
+    assert f"{ref} is read by you." in status.inner_text()
 
 
 def test_a_hostile_story_is_shown_as_text_and_its_offsets_are_exact(jupyter: Lab, dossier: Dossier) -> None:
@@ -349,6 +361,22 @@ def test_what_is_saved_holds_no_story(jupyter: Lab, home: Path) -> None:
         if file.is_file() and not file.name.startswith("dossier.vault") and (home / "data" / "redacted") not in file.parents:
             content = file.read_bytes()
             assert not [word for word in words if word in content], f"{file.relative_to(home)} holds words of a story"
+
+
+@pytest.mark.parametrize(("widget", "mode"), [("reader", "read"), ("reader", "settle"), ("lawyer", "cases")])
+def test_a_panel_that_hears_nothing_says_so(jupyter: Lab, widget: str, mode: str) -> None:
+    """On a slow machine the page may give a widget up before it stands: it is shown, and no message reaches it."""
+    page = jupyter.page.context.new_page()
+    page.clock.install()
+    page.evaluate("""async ([source, mode]) => {
+        const made = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+        const el = document.body.appendChild(document.createElement("div"));
+        made.default.render({ model: { get: () => mode, send() {}, on() {}, off() {} }, el });
+    }""", [script_of(ROOT / "dossier_kit" / "panels" / widget / f"{widget}.js"), mode])
+    assert page.locator(".dkr-status").inner_text() == ""
+    page.clock.fast_forward(7000)
+    assert "run this cell again" in page.locator(".dkr-status").inner_text()
+    page.close()
 
 
 # -- exact offsets, through the widget's own JavaScript ------------------------------------------------------------

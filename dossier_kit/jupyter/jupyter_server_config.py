@@ -1,7 +1,9 @@
 """The project's own Jupyter settings: a saved notebook holds code and words, and nothing that a case said."""
 
+import warnings
 from datetime import UTC, datetime
 
+import zmq
 from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - given by Jupyter
@@ -44,8 +46,13 @@ def drop_what_was_shown(model, **_):
     model["content"].get("metadata", {}).pop("widgets", None)
 
 
+# Jupyter sets it once more whenever its settings change, and warns that it "overrides" the very same.
+warnings.filterwarnings("ignore", "Overriding existing pre_save_hook .drop_what_was_shown. with a new one .drop_what")
 c.FileContentsManager.pre_save_hook = drop_what_was_shown
 c.FileContentsManager.checkpoints_class = NoCheckpoints
 c.FileContentsManager.delete_to_trash = False
+c.LabApp.custom_css = True
+if zmq.has("curve"):  # stories pass between the kernel and the server: not in plain text, even within one machine
+    c.KernelManager.transport_encryption = "auto"
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.allow_remote_access = False

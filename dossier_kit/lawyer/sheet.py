@@ -1,8 +1,9 @@
 """The whole state as a workbook that a lawyer can edit in Excel, and back: all of it or nothing.
 
 A row says what stands; a locked column keeps a mark of what it said when it was written. A row that still says so
-changes nothing, whatever has been decided meanwhile; one that says something else is applied, unless its text or its
-answer has changed since: then it is named, as every cell is that cannot be read, and nothing is applied at all.
+changes nothing, whatever has become of its case meanwhile; one that says something else is applied, unless its text or
+its answer has changed since, or its case is gone: then it is named, as every cell is that cannot be read, and nothing
+is applied at all. A workbook is written over only if reading it back would change nothing: else answers would be lost.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ _MOST_FAULTS = 60  # that one message names; a sheet with more was not meant
 _HELP = (
     "Write in the white columns: the verdict (confirmed, rejected, or nothing), and the sentence that is quoted.",
     "A sentence must stand in the redacted account word for word; white space aside. It may be left empty.",
-    "A row that you leave as it is changes nothing. Rows may be sorted, filtered and deleted.",
+    "A row that you leave as it is changes nothing. Rows may be filtered.",
+    "To sort or delete rows, first choose Review, Unprotect Sheet (there is no password).",
     "A fact that is not listed: write case, fact, answer and verdict in a free row at the end of the sheet of facts.",
     "Of a fact with one answer the one confirmed last holds; the others are rejected with it.",
     "Read it back with: dossier issues --from-sheet FILE. A row that cannot be read is named, and nothing is changed.",
@@ -55,9 +57,10 @@ _HELP = (
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One row as it was read: where it stands and what it says."""
+    """One row that was changed: where it stands, and what it says; ``names`` is what it says it is about."""
 
     place: str
+    names: tuple[str, ...]
     ref: str
     item: tuple[str, str, str]
     verdict: str
@@ -70,8 +73,9 @@ def write(desk: Desk, path: Path) -> int:
     """Write the state of every case; returns how many cases.
 
     Raises:
-        DossierError: the file cannot be written.
+        DossierError: the file cannot be written, is no such workbook, or holds answers that were not read back.
     """
+    _nothing_is_lost(desk, path)
     shown = [desk.look(ref) for ref in desk.progress()]
     book = Workbook()
     book.remove(book.active)
@@ -88,12 +92,10 @@ def write(desk: Desk, path: Path) -> int:
         cases.add(case.ref, state, case.evidence, year, _fitting(case.text), case.text_hash)
         for item in one.items:
             verdict, quote = _says(one, item)
-            said = what_was_said(item)
-            end = (verdict, quote, said, item.reason, case.text_hash, _mark(verdict, quote))
-            if item.kind == "issue":
-                issues.add(case.ref, item.title, *end)
-            else:
-                facts.add(case.ref, desk.suggestions.fact_list.title(item.key), item.title, *end)
+            of_fact = (desk.suggestions.fact_list.title(item.key),) if item.kind == "fact" else ()
+            names = (case.ref, *of_fact, item.title)
+            end = what_was_said(item), item.reason, case.text_hash, _mark(names, verdict, quote)
+            (facts if of_fact else issues).add(*names, verdict, quote, *end)
     facts.leave_open(_EMPTY_ROWS, but=(STANDS, WHY, HASH, MARK))
     _lists(book, desk, issues, facts, [one.case.ref for one in shown])
     for sheet in (cases, issues, facts):
@@ -115,28 +117,49 @@ def read(desk: Desk, path: Path) -> dict[str, int]:
         BadDecisions: every row that cannot be read or applied, by sheet, row and column; nothing was changed.
     """
     book = _open(path)
-    faults: list[str] = []
-    lines = [*_lines(book, desk, ISSUES, faults), *_lines(book, desk, FACTS, faults)]
-    opened: dict[str, OpenCase] = {}
-    changes: dict[str, dict[tuple[str, str, str], Answer]] = {}
-    seen: dict[tuple[str, tuple[str, str, str]], _Line] = {}
     with desk.together() as write_all:
-        for line in lines:
-            one = opened[line.ref] = opened.get(line.ref) or desk.look(line.ref)
-            if _mark(line.verdict, line.quote) == line.mark:
-                continue
-            answer = _answer(one, line, faults)
-            before = seen.setdefault((line.ref, line.item), line)
-            if before.verdict != line.verdict or _folded(before.quote) != _folded(line.quote):
-                faults.append(f"{line.place}: another row ({before.place}) says something else of the same answer")
-            elif answer is not None:
-                changes.setdefault(line.ref, {})[line.item] = answer
-        for ref, answers in changes.items():
-            faults += _clashes(desk, ref, answers)
+        changes, faults = _asked(desk, book)
         if faults:
             raise BadDecisions(_listed(path.name, faults))
         write_all({ref: list(answers.values()) for ref, answers in changes.items()})
     return {"answers changed": sum(map(len, changes.values())), "cases": len(changes)}
+
+
+def _asked(desk: Desk, book: Any) -> tuple[dict[str, dict[tuple[str, str, str], Answer]], list[str]]:
+    """What the rows of a workbook ask for that does not stand so yet, by case; and what cannot be read or applied."""
+    faults: list[str] = []
+    changes: dict[str, dict[tuple[str, str, str], Answer]] = {}
+    seen: dict[tuple[str, tuple[str, str, str]], _Line] = {}
+    for line in [*_lines(book, desk, ISSUES, faults), *_lines(book, desk, FACTS, faults)]:
+        answer = _answer(desk.look(line.ref), line, faults)
+        before = seen.setdefault((line.ref, line.item), line)
+        if before.verdict != line.verdict or _folded(before.quote) != _folded(line.quote):
+            faults.append(f"{line.place}: another row ({before.place}) says something else of the same answer")
+        elif answer is not None:
+            changes.setdefault(line.ref, {})[line.item] = answer
+    for ref, answers in changes.items():
+        faults += _clashes(desk, ref, answers)
+    return changes, faults
+
+
+def _nothing_is_lost(desk: Desk, path: Path) -> None:
+    """Refuse to write over a workbook that says more than the room does, and over any other file."""
+    if not path.exists():
+        return
+    try:
+        book = _open(path)
+    except BadDecisions:
+        book = None
+    if book is None or not {ISSUES, FACTS} <= set(book.sheetnames):
+        raise DossierError(
+            f"{path.name} is there already, and is no workbook of issues and facts. Nothing was written: "
+            "choose another name."
+        )
+    if any(_asked(desk, book)):
+        raise DossierError(
+            f"{path.name} holds answers that were not read back. Nothing was written: read them first "
+            "(`dossier issues --from-sheet FILE`), or choose another name."
+        )
 
 
 # -- what a row says ---------------------------------------------------------------------------------------------
@@ -154,8 +177,9 @@ def _fitting(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 4] + " […]"
 
 
-def _mark(verdict: str, quote: str) -> str:
-    return fingerprint(f"{verdict or 'nothing'}: {clean(quote)}")
+def _mark(names: Sequence[str], verdict: str, quote: str) -> str:
+    """What tells that a row says what it said, case and title included: its case may be gone, the list another one."""
+    return fingerprint("\n".join(_folded(clean(part)) for part in (*names, verdict, quote)))
 
 
 def _folded(text: str) -> str:
@@ -172,7 +196,7 @@ def _answer(shown: OpenCase, line: _Line, faults: list[str]) -> Answer | None:
     verdict, quote = _says(shown, item) if item else ("", "")
     if line.verdict == verdict and _folded(clean(line.quote)) == _folded(quote):
         return None
-    if _mark(verdict, quote) != (line.mark or _mark("", "")):
+    if _mark(line.names, verdict, quote) != (line.mark or _mark(line.names, "", "")):
         by = f" by {item.by}" if item and item.by else ""
         faults.append(f"{line.place}: this answer was changed{by} since the sheet was written")
         return None
@@ -225,6 +249,7 @@ def _open(path: Path) -> Any:
 
 
 def _lines(book: Any, desk: Desk, name: str, faults: list[str]) -> Iterator[_Line]:
+    """The rows that do not say any more what they said when they were written."""
     columns = _ISSUE_COLUMNS if name == ISSUES else _FACT_COLUMNS
     if name not in book.sheetnames:
         faults.append(f"the sheet {name} is missing")
@@ -247,15 +272,21 @@ def _lines(book: Any, desk: Desk, name: str, faults: list[str]) -> Iterator[_Lin
             continue
         said = {title: value or "" for title, value in cells.items()}
         ref, verdict = said[CASE].strip().upper(), said[VERDICT].strip().lower()
+        names, mark = (ref, *(said[title] for title in (ISSUE, FACT, ANSWER) if title in said)), said[MARK].strip()
+        if mark == _mark(names, verdict, said[QUOTE]):
+            continue
         if ref not in refs:
-            faults.append(f"{place}, column {CASE}: no case of this reference")
+            faults.append(
+                f"{place}, column {CASE}: no case of this reference can be disclosed now; it was erased, or its review "
+                "was opened again. Delete the row to have the others read"
+            )
             continue
         if verdict not in ("", CONFIRMED, REJECTED):
             faults.append(f"{place}, column {VERDICT}: neither '{CONFIRMED}' nor '{REJECTED}' nor empty")
             continue
         item = _item(desk, name, said, place, faults)
         if item:
-            yield _Line(place, ref, item, verdict, said[QUOTE], said[HASH].strip(), said[MARK].strip())
+            yield _Line(place, names, ref, item, verdict, said[QUOTE], said[HASH].strip(), mark)
 
 
 def _item(desk: Desk, name: str, said: dict[str, str], place: str, faults: list[str]) -> tuple[str, str, str] | None:

@@ -16,6 +16,14 @@ function el(tag, attributes = {}, ...children) {
 
 const plural = (count, one, many = one + "s") => `${count} ${count === 1 ? one : many}`;
 
+/** Tells the kernel that the page is ready, and says so where nothing is heard for long; returns how to stop that.
+ * On a slow machine JupyterLab may give a widget up before it stands: it is shown then, and never hears anything. */
+function greet(send, say) {
+  send({ do: "ready" });
+  const timer = setTimeout(() => say("No answer yet. Other cells may still be running; if nothing has come when they are done, run this cell again."), 6000);
+  return () => clearTimeout(timer);
+}
+
 function swatch(kind) {
   const made = el("span", { class: "dkr-swatch", "aria-hidden": "true" }, kind.letter);
   made.style.background = kind.colour;

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 import ipywidgets as widgets
 
 from .. import intake
 from ..arrivals import correct_mapping, held_mappings
-from ..consents import answer_join, consent_of, joins, set_consent
+from ..consents import ConsentState, answer_join, consent_of, joins, set_consent
 from ..dossier import Dossier
 from ..errors import DossierError
+from ..intake.heeding import OVERRULED
 from ..rows import case_refs, case_story, family
+from ..vault import Vault
 from ..vocabulary import Consent
 from .parts import button, head, marked, note
+
+_LONG = 600  # letters: a cell of more is an account, which is shown below
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a lawyer has before them when they record a consent: the same box stays only while all of it holds."""
+
+    consent: ConsentState
+    words: str
+    story: str
 
 
 class IntakePanel(widgets.VBox):  # type: ignore[misc]
@@ -22,13 +38,21 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
-        self._tabs = widgets.Tab()
+        self._asked: dict[str, tuple[_Shown | None, widgets.VBox]] = {}
+        self._tabs = widgets.Tab([self._columns(), widgets.VBox(), widgets.VBox()])
         super().__init__([self._tabs])
         self._fill()
 
     def _fill(self) -> None:
-        self._tabs.children = [self._columns(), self._copies(), self._consents()]
-        for index, title in enumerate(("Columns", "Copies", "Consents")):
+        """What is open under Copies and Consents; what is typed there for something else stays as it is."""
+        _, copies, consents = self._tabs.children
+        copies.children, consents.children = self._copies(), self._consents()
+        self._count()
+
+    def _count(self) -> None:
+        waiting = sum(bool(_doubt(consent_of(self._dossier.vault, ref))) for ref in self._asked)
+        told = ("Columns", _counted("Copies", len(self._open_copies())), _counted("Consents", waiting))
+        for index, title in enumerate(told):
             self._tabs.set_title(index, title)
 
     def _columns(self) -> widgets.Widget:
@@ -49,22 +73,30 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
                 for column, pick in zip(mapping.columns, picks.values(), strict=True)
             ]
             said = widgets.HTML()
+            held = {column.letter: column.field for column in mapping.columns}
 
             def save(
                 mapping: intake.SheetMapping = mapping,
                 picks: dict[str, widgets.Dropdown] = picks,
+                held: dict[str, str | None] = held,
                 said: widgets.HTML = said,
             ) -> None:
                 changed = {
-                    column.letter: picks[column.letter].value or None
-                    for column in mapping.columns
-                    if (picks[column.letter].value or None) != column.field
+                    letter: picks[letter].value or None
+                    for letter, field in held.items()
+                    if (picks[letter].value or None) != field
                 }
                 if not changed:
                     said.value = note("Nothing was changed.")
                     return
-                reports = correct_mapping(self._dossier, mapping.shape, changed)
+                try:
+                    reports = correct_mapping(self._dossier, mapping.shape, changed)
+                except DossierError as error:
+                    said.value = note(str(error))
+                    return
+                held.update(changed)
                 said.value = note(f"Remembered for sheets of this shape. Read again: {'; '.join(map(str, reports))}.")
+                self._fill()
 
             boxes += [
                 head(f"{file}, sheet {mapping.sheet}"),
@@ -74,9 +106,12 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
             ]
         return widgets.VBox(boxes or [widgets.HTML(note("No file was read yet."))])
 
-    def _copies(self) -> widgets.Widget:
+    def _open_copies(self) -> list[dict[Hashable, Any]]:
+        return joins(self._dossier).query("answer == ''").to_dict("records")
+
+    def _copies(self) -> list[widgets.Widget]:
         boxes: list[widgets.Widget] = []
-        for row in joins(self._dossier).query("answer == ''").to_dict("records"):
+        for row in self._open_copies():
             kind = {"exact": "the same text", "near": "nearly the same text", "follow_up": "the same contributor"}[
                 row["kind"]
             ]
@@ -88,8 +123,14 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
                 for ref in (row["duplicate_of"], row["ref"])
             ]
 
-            def answer(same: bool, ref: str = row["ref"]) -> None:
-                answer_join(self._dossier, ref, same)
+            said = widgets.HTML()
+
+            def answer(same: bool, ref: str = row["ref"], said: widgets.HTML = said) -> None:
+                try:
+                    answer_join(self._dossier, ref, same)
+                except DossierError as error:
+                    said.value = note(str(error))
+                    return
                 self._fill()
 
             boxes += [
@@ -101,30 +142,30 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
                         button("Two accounts", partial(answer, False), "Keep them apart", "warning"),
                     ]
                 ),
+                said,
             ]
-        return widgets.VBox(boxes or [widgets.HTML(note("No copy is waiting for an answer."))])
+        return boxes or [widgets.HTML(note("No copy is waiting for an answer."))]
 
-    def _consents(self) -> widgets.Widget:
-        boxes: list[widgets.Widget] = []
-        vault = self._dossier.vault
+    def _consents(self) -> list[widgets.Widget]:
+        vault, before = self._dossier.vault, self._asked
+        self._asked = {}
         for ref in case_refs(vault):
             consent = consent_of(vault, ref)
-            doubtful = (
-                consent.overruled or consent.state == Consent.UNCLEAR or (consent.conditions and consent.by == "intake")
-            )
-            ended = consent.state == Consent.EMBARGOED and consent.until is not None and consent.until < date.today()
-            if doubtful or ended:
-                boxes.append(self._consent(ref))
-        return widgets.VBox(boxes or [widgets.HTML(note("No consent is in doubt."))])
+            if _doubt(consent):
+                words = "; ".join(_words(vault, row["ref"], row["doc"]) for row in family(vault, ref))
+                shown = _Shown(consent, words, case_story(vault, ref)[0])
+                held, box = before.get(ref, (None, None))
+                self._asked[ref] = (shown, box if held == shown else self._consent(ref, shown))
+        return [box for _, box in self._asked.values()] or [widgets.HTML(note("No consent is in doubt."))]
 
-    def _consent(self, ref: str) -> widgets.Widget:
-        vault = self._dossier.vault
-        consent = consent_of(vault, ref)
-        words = "; ".join(row["doc"]["fields"].get("consent", "") for row in family(vault, ref))
+    def _consent(self, ref: str, shown: _Shown) -> widgets.VBox:
+        consent = shown.consent
         state = widgets.Dropdown(description="It is", options=[str(s) for s in Consent], value=str(consent.state))
         until = widgets.DatePicker(description="until", value=consent.until)
         conditions = widgets.Text(
-            description="conditions", value=consent.conditions, layout=widgets.Layout(width="40em")
+            description="conditions",
+            value="" if consent.overruled else consent.conditions,  # there it is the whole answer, and no condition
+            layout=widgets.Layout(width="40em"),
         )
         basis = widgets.Text(
             description="on what word",
@@ -141,14 +182,16 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
                 said.value = note(str(error))
                 return
             box.children = [head(f"{ref}: {state.value}. Recorded.")]  # what is typed for the others stays
+            self._asked[ref] = (None, box)  # where it is in doubt still, it is asked anew
+            self._count()
 
-        story = widgets.Accordion([widgets.HTML(marked(case_story(vault, ref)[0], []))])
+        story = widgets.Accordion([widgets.HTML(marked(shown.story, []))])
         story.set_title(0, "The account")
         story.selected_index = None
         box = widgets.VBox(
             [
-                head(f"{ref}: {consent.state}" + (", the account's own words limit it" if consent.overruled else "")),
-                widgets.HTML(marked(words or "(nothing was written)", [])),
+                head(f"{ref}: {consent.state}, {_doubt(consent)}"),
+                widgets.HTML(marked(shown.words or "(nothing was written)", [])),
                 story,
                 state,
                 until,
@@ -161,5 +204,37 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
         return box
 
 
+def _words(vault: Vault, ref: str, doc: Mapping[str, Any]) -> str:
+    """What was answered, and below it what else of the row speaks on it; the account itself is shown apart."""
+    said = [doc["fields"].get("consent", "")]
+    at = (
+        "SELECT DISTINCT p.col FROM problems p JOIN submissions s "
+        "ON p.file = s.file AND p.sheet = s.sheet AND p.row = s.row "
+        "WHERE s.ref = ? AND p.kind = ? AND p.col IS NOT NULL ORDER BY p.col"
+    )
+    columns = [column for (column,) in vault.rows(at, ref, OVERRULED)]
+    beside = [(column, doc.get("raw", {}).get(column, "")) for column in columns]
+    said += [f"Column {column}: {text}" for column, text in beside if text and text not in said and len(text) < _LONG]
+    said += [f"Comment on “{header}”: {text}" for header, text in doc["comments"].items() if columns]
+    return "\n".join(line for line in said if line)
+
+
+def _doubt(consent: ConsentState) -> str:
+    """Why a lawyer has to look at it; "" where nobody has to."""
+    if consent.overruled:
+        return "and the account, a note, a comment or a line above it limits it"
+    if consent.state == Consent.UNCLEAR:
+        return "so it is not in a pack"
+    if consent.conditions and consent.by == "intake":
+        return "on a condition"
+    if consent.state == Consent.EMBARGOED and consent.until is not None and consent.until < date.today():
+        return f"until {consent.until}, which is over: ask again"
+    return ""
+
+
+def _counted(title: str, count: int) -> str:
+    return f"{title} ({count})" if count else title
+
+
 def _heading(column: intake.Column) -> str:
-    return f"{column.header}{' (hidden column)' if column.hidden else ''}"
+    return f"{column.header or '(no heading)'}{' (hidden column)' if column.hidden else ''}"

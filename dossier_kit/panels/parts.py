@@ -12,6 +12,7 @@ from IPython.display import HTML
 
 from ..vocabulary import entity_types, load_rules
 
+_LONG = 80  # characters of a cell that would stand as a column of single words beside others
 # Readable in grey as well: the letter after each span says what the colour says.
 STYLE = """
 <style>
@@ -29,6 +30,7 @@ STYLE = """
 .dk-table th, .dk-table td { text-align: left !important; vertical-align: top; padding: 3px 10px 3px 4px;
                              max-width: 44em; border-bottom: 1px solid var(--jp-border-color2, #ddd); }
 .dk-table th { position: sticky; top: 0; background: var(--jp-layout-color0, #fff); }
+.dk-long { display: block; min-width: 26em; }
 .dk-note { font-size: 13px; color: var(--jp-content-font-color2, #444); }
 </style>
 """
@@ -68,9 +70,23 @@ def show(frame: pd.DataFrame, empty: str = "Nothing.") -> HTML:
         return HTML(note(empty))  # type: ignore[no-untyped-call]
     with pd.option_context("display.max_colwidth", None):
         # As objects, nothing for what is missing: a column of whole numbers else writes "<NA>", whatever na_rep says.
-        shown = frame.astype(object).where(frame.notna(), "")
-        table = shown.to_html(index=False, border=0, escape=True, max_rows=None)
+        shown = frame.astype(object).where(frame.notna(), "").map(_cell)
+        shown.columns = [html.escape(str(name).replace("_", " ")) for name in frame.columns]
+        table = shown.to_html(index=False, border=0, escape=False, max_rows=None)
     return HTML(f'{STYLE}<div class="dk-table" tabindex="0">{table}</div>')  # type: ignore[no-untyped-call]
+
+
+def _cell(value: object) -> str:
+    text = html.escape(_plain(value))
+    return f'<span class="dk-long">{text}</span>' if len(text) > _LONG else text
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")  # a third is 0.333333, a million 1000000
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    return str(value)
 
 
 def legend() -> str:

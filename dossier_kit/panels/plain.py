@@ -12,9 +12,10 @@ from typing import Any
 from ..errors import DossierError, said_plainly
 
 ABOVE = (
-    "This cell needs what a cell above it makes ({name}). After the notebook was opened anew, or its kernel restarted, "
-    "run the cells from the top: menu Run, Run All Cells. What was decided before is safe."
+    "This cell needs what a cell above it makes ({name}). If that cell could not run, see what it says. Otherwise run "
+    "the cells from the top: menu Run, Run All Cells. What was decided before is safe."
 )
+CHECK = "A check did not hold{said}. Run the cells from the top; if it stays, tell whoever looks after the kit."
 STOPPED = "Stopped before its end. What was done before is safe: run the cell again."
 
 
@@ -30,6 +31,8 @@ def plainly(error: BaseException, names: dict[str, Any]) -> str | None:
     # A name that a function of the user's own reads too early is no cell in the wrong order.
     if type(error) is NameError and error.name and _raised_in(error.__traceback__, names):
         return ABOVE.format(name=error.name)
+    if type(error) is AssertionError and _raised_in(error.__traceback__, names):
+        return CHECK.format(said=f": {error}" if str(error) else "")  # the notebooks' own words, with counts at most
     return said_plainly(error)
 
 

@@ -422,10 +422,10 @@ function lawyerView(model, root) {
       showTable(message);
     },
   };
-  const hear = (message) => { if (message.view === view) HEAR[message.type]?.(message); };
+  const hear = (message) => { if (message.view === view) { heard(); HEAR[message.type]?.(message); } };
   model.on("msg:custom", hear);
-  send({ do: "ready" });
-  return () => { model.off("msg:custom", hear); clearTimeout(worry); };
+  const heard = greet(send, say);
+  return () => { heard(); model.off("msg:custom", hear); clearTimeout(worry); };
 }
 
 export default { render: ({ model, el: root }) => lawyerView(model, root) };

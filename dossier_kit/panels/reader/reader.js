@@ -215,14 +215,15 @@ function readView(model, root) {
     if (position && !(items[now]?.start === position[0])) selectText(at[position[0]], at[position[1]]);
     root.dataset.ref = kase.ref;
     root.dataset.shown = String(Number(root.dataset.shown ?? 0) + 1);
-    if (notice || failed) say(notice || failed, message.overtaken || Boolean(failed));
+    if (message.overtaken || failed) say(notice || failed, true);
+    else if (notice) say(`${notice} ${status.textContent}`.trim());
     clearTimeout(aheadTimer);
     if (!same) aheadTimer = setTimeout(() => send({ do: "prefetch", ref: kase.ref }), 350);
   }
   const waits = (item) => item.state === "open" || item.state === "doubt";
+  const reasonsOf = (doubts) => new Map(doubts.map((doubt) => [id(doubt), [doubt.reason]]));   // each place has one
   function compose() {
-    const reasons = new Map();
-    for (const doubt of kase.doubts) reasons.set(id(doubt), [...(reasons.get(id(doubt)) ?? []), doubt.reason]);
+    const reasons = reasonsOf(kase.doubts);
     items = kase.marks.map((mark) => ({ ...mark, doubts: reasons.get(id(mark)) ?? [] }));
     for (const doubt of kase.doubts) {
       if (doubt.standing && !kase.marks.some((m) => m.start < doubt.end && doubt.start < m.end)) {
@@ -323,7 +324,7 @@ function readView(model, root) {
     const marks = items.filter((item) => item.state !== "doubt");
     const open = marks.filter((item) => item.state === "open").length, doubt = items.filter((item) => item.doubts.length && waits(item)).length;
     meter.value = marks.length ? (marks.length - open) / marks.length : 1;
-    const pace = kase.pace, each = pace.seconds ? ` · ${time(pace.seconds)} a case, about ${time(pace.seconds_left)} left` : "";
+    const pace = kase.pace, each = pace.seconds && pace.left ? ` · ${time(pace.seconds)} a case, about ${time(pace.seconds_left)} left` : "";
     progress.textContent = `${open} of ${marks.length} open, ${plural(doubt, "doubt")} · you have read ${pace.mine} of ${pace.mine + pace.left}` +
       `${each}${kase.finished ? " · this one is finished" : ""}`;
     listHead.textContent = `To look at (${doubt})`;
@@ -371,14 +372,15 @@ function readView(model, root) {
     return false;
   }
   function next() { if (!onward((item) => item.doubts.length && waits(item))) nextCase(); }
-  function nextCase() {
+  function nextCase(notice = "") {
     const open = items.filter((item) => item.state === "open").length;
+    if (!kase.finished && open) notice = `${kase.ref} is not finished: ${plural(open, "place")} open.`;
     if (ahead && ahead.ref !== kase.ref && ahead.epoch === epoch) {
       const shown = ahead;
       ahead = null;
-      load(shown, null, kase.finished || !open ? "" : `${kase.ref} is not finished: ${plural(open, "place")} open.`);
+      load(shown, null, notice);
       send({ do: "open", ref: shown.ref, token: shown.token });
-    } else send({ do: "next", ref: kase.ref });
+    } else send({ do: "next", ref: kase.ref, notice });
     back();
   }
   function goto(ref, position = null) {
@@ -439,7 +441,10 @@ function readView(model, root) {
   function finish(anyway) {
     const doubt = items.filter((item) => item.doubts.length && waits(item)).length;
     const open = items.filter((item) => item.state === "open").length;
-    if (doubt && !open && !anyway) {
+    if (open && onward((item) => item.state === "open")) {
+      return say(`${kase.ref} is not finished: ${plural(open, "place")} open. ${status.textContent}`);
+    }
+    if (doubt && !anyway) {
       return choose(`${plural(doubt, "doubt")} not looked at`, [
         { key: "n", label: "Go there", run: next }, { key: "f", label: "Finished all the same: I have read the whole story", run: () => finish(true) }]);
     }
@@ -612,8 +617,8 @@ function readView(model, root) {
       compose();
       if (loose(was) === loose(items)) {   // nothing appears or goes: the elements stay as they are
         items = was;
-        const reasons = new Map(kase.doubts.map((doubt) => [id(doubt), doubt.reason]));
-        items.forEach((item, index) => { item.doubts = reasons.has(id(item)) ? [reasons.get(id(item))] : []; paint(index); });
+        const reasons = reasonsOf(kase.doubts);
+        items.forEach((item, index) => { item.doubts = reasons.get(id(item)) ?? []; paint(index); });
         checklist();
         tally();
       } else {
@@ -629,20 +634,20 @@ function readView(model, root) {
     },
     count: countShown,
     found: (message) => showFound(message),
-    finished: (message) => { queue[message.ref] = "read"; done(message.n); about(message); say(message.notice); nextCase(); },
+    finished: (message) => { queue[message.ref] = "read"; done(message.n); about(message); say(message.notice); nextCase(message.notice); },
     refused: (message) => done(message.n),
     told: (message) => {
       const patch = pending.get(message.n);
       if (message.failed && message.n) failed = message.text;
       done(message.n);
       if (patch) goto(kase.ref);   // shown before it was refused: see what the vault says
-      say(message.text, true);
+      say(message.text, !message.calm);
     },
   };
-  const hear = (message) => { if (message.view === view) HEAR[message.type]?.(message); };
+  const hear = (message) => { if (message.view === view) { heard(); HEAR[message.type]?.(message); } };
   model.on("msg:custom", hear);
-  send({ do: "ready" });
-  return () => { model.off("msg:custom", hear); document.removeEventListener("mouseup", lifted); clearTimeout(lookTimer); clearTimeout(aheadTimer); clearTimeout(worry); };
+  const heard = greet(send, say);
+  return () => { heard(); model.off("msg:custom", hear); document.removeEventListener("mouseup", lifted); clearTimeout(lookTimer); clearTimeout(aheadTimer); clearTimeout(worry); };
 }
 
 // -- the lead's view ---------------------------------------------------------------------------------------------
@@ -720,6 +725,7 @@ function settleView(model, root) {
   });
   const hear = (message) => {
     if (message.view !== view) return;
+    heard();
     const held = frame.contains(document.activeElement);
     if (message.type === "disputes") {
       ({ disputes, types } = message);
@@ -734,8 +740,8 @@ function settleView(model, root) {
     if (message.type !== "told") { done(message.n); draw(held); }
   };
   model.on("msg:custom", hear);
-  send({ do: "ready" });
-  return () => model.off("msg:custom", hear);
+  const heard = greet(send, (words) => { status.textContent = words; });
+  return () => { heard(); model.off("msg:custom", hear); };
 }
 
 export default {

@@ -26,6 +26,10 @@ from ..parts import colours
 from ..windows import Message, WindowPanel, script_of, style_of
 
 _HERE = Path(__file__).parent
+_ALL_READ = (
+    "You have finished every case that is ready to be read. Run the cells below now. When more cases have come in and "
+    "were searched, run this cell again."
+)
 
 
 @dataclass(slots=True)
@@ -107,7 +111,7 @@ class ReviewPanel(_ReaderPanel):
         }
         first = held.desk.next_case() or next(iter(welcome["cases"]), None)
         if first is None:
-            return [welcome, {"type": "told", "text": held.desk.nothing}]
+            return [welcome, {"type": "told", "text": held.desk.nothing, "calm": True}]
         return [welcome, self._case(held, held.desk.open(first))]
 
     def _open(self, held: _Window, message: Message) -> list[Message]:
@@ -117,10 +121,10 @@ class ReviewPanel(_ReaderPanel):
         return [self._case(held, case, at=message.get("at"))]
 
     def _next(self, held: _Window, message: Message) -> list[Message]:
-        ref = held.desk.next_case(str(message.get("ref", "")))
+        ref, notice = held.desk.next_case(str(message.get("ref", ""))), f"{message.get('notice', '')} "
         if ref is None:
-            return [{"type": "told", "text": "You have finished every case that is ready to be read."}]
-        return [self._case(held, held.desk.open(ref))]
+            return [{"type": "told", "text": f"{notice}{_ALL_READ}".strip(), "calm": True}]
+        return [self._case(held, held.desk.open(ref), notice=notice.strip())]
 
     def _prefetch(self, held: _Window, message: Message) -> list[Message]:
         ref = held.desk.next_case(str(message["ref"]))
@@ -186,7 +190,7 @@ class ReviewPanel(_ReaderPanel):
         place, left = held.desk.undo() if back else held.desk.redo()
         if place is None:
             text = f"There is nothing to {'take back' if back else 'do again'} in this case."
-            return [{"type": "told", "n": message["n"], "text": text}]
+            return [{"type": "told", "n": message["n"], "text": text, "calm": True}]
         notice = "Taken back." if back else "Done again."
         if left:
             notice += f" {left} places have been decided anew since and stay as they are."
