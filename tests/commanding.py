@@ -43,6 +43,7 @@ def run(home: Path, *arguments: str, passphrase: str | None = PASSPHRASE) -> Don
         out, err = Path(folder) / "out", Path(folder) / "err"
         asked = {
             "command": _command(home, arguments),
+            "home": str(home),
             "environment": _environment(passphrase),
             "folder": str(Path.cwd()),
             "out": str(out),
@@ -84,10 +85,15 @@ def _warm() -> subprocess.Popen[str]:
 
 def _serve() -> None:
     """Fork for each line that is read, and answer with the exit code. In the fork: return once it is the command."""
+    quick_keys.install()
     for line in sys.stdin:
+        asked = json.loads(line)
+        home = Path(asked.pop("home"))
+        if passphrase := asked["environment"].get("DOSSIER_PASSPHRASE"):
+            quick_keys.know(home, passphrase)
         child = os.fork()
         if not child:
-            _become(**json.loads(line))
+            _become(**asked)
             return
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
@@ -108,6 +114,8 @@ def _become(command: list[str], environment: dict[str, str], folder: str, out: s
 
 
 if __name__ == "__main__":
+    import quick_keys
+
     from dossier_kit.cli import main
 
     _serve()

@@ -31,6 +31,11 @@ _FIRST = (
     "test_keeping",
     "test_fuzz_intake",
     "test_cli",
+    "test_intruder",
+    "test_appendix",
+    "test_search",
+    "test_whole_way",
+    "test_gate",
 )
 
 
@@ -81,7 +86,9 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from support import no_sockets
 with no_sockets() as watch:
+    import quick_keys
     from dossier_kit import sample
+    quick_keys.install()
     sample.build(Path(sys.argv[2]), say=lambda line: None)
 Path(sys.argv[3]).write_text("\\n".join(watch.attempts))
 """

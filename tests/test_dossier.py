@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import types
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dossier_kit import dossier as dossiers
-from dossier_kit.dossier import Settings, find_home, find_passphrase, init_dossier, open_dossier
+from dossier_kit.dossier import Settings, find_home, find_passphrase, init_dossier, keep_in_keyring, open_dossier
 from dossier_kit.errors import BadRules, DossierError, NoDossier, NoPassphrase, WrongPassphrase
 
 
@@ -86,3 +88,100 @@ def test_a_wrong_passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("DOSSIER_PASSPHRASE", "something else")
     with pytest.raises(WrongPassphrase):
         _ = open_dossier(tmp_path).vault
+
+
+@pytest.mark.parametrize(("typed", "opens"), [(["wrong", "wrong too", "long enough"], True), (["wrong"] * 9, False)])
+def test_whoever_types_a_wrong_passphrase_is_asked_again_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], opens: bool
+) -> None:
+    init_dossier(tmp_path, "long enough").close()
+    dossiers._handed_over.clear()
+    dossiers._opened_with.clear()
+    asked: list[str] = []
+    monkeypatch.setattr(dossiers.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(dossiers.getpass, "getpass", lambda question: asked.append(question) or typed[len(asked) - 1])
+    dossier = open_dossier(tmp_path)
+    if opens:
+        assert dossier.vault.ledger()
+        dossier.close()
+    else:
+        with pytest.raises(WrongPassphrase):
+            _ = dossier.vault
+    assert len(asked) == 3 and asked[1] == asked[2] != asked[0] and "again" in asked[1]
+
+
+@pytest.mark.parametrize("source", ["variable", "handed over", "opened before with the variable"])
+def test_no_script_waits_at_a_terminal_for_another_than_the_passphrase_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    init_dossier(tmp_path, "long enough").close()
+    dossiers._handed_over.clear()
+    dossiers._opened_with.clear()
+    monkeypatch.setattr(dossiers.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(dossiers.getpass, "getpass", lambda question: pytest.fail(f"asked: {question}"))
+    if source == "handed over":
+        dossiers.hand_over("something else")
+    elif source == "variable":
+        monkeypatch.setenv("DOSSIER_PASSPHRASE", "something else")
+    else:
+        monkeypatch.setenv("DOSSIER_PASSPHRASE", "long enough")
+        first = open_dossier(tmp_path)
+        first.vault.change_passphrase("by somebody else")
+        first.close()
+    with pytest.raises(WrongPassphrase):
+        _ = open_dossier(tmp_path).vault
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_an_old_passphrase_in_the_keyring_is_asked_for_again_and_named_where_nobody_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: bool
+) -> None:
+    def ask(question: str) -> str:
+        assert "again" in question
+        if answers:
+            return "long enough"
+        raise NotImplementedError  # a notebook's kernel that runs without a screen
+
+    init_dossier(tmp_path, "long enough").close()
+    dossiers._handed_over.clear()
+    dossiers._opened_with.clear()
+    monkeypatch.setattr(dossiers.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(dossiers.keyring, "get_password", lambda *_: "an older one")
+    monkeypatch.setattr(dossiers.getpass, "getpass", ask)
+    dossier = open_dossier(tmp_path)
+    if answers:
+        assert dossier.vault.ledger()
+        dossier.close()
+    else:
+        with pytest.raises(WrongPassphrase):
+            _ = dossier.vault
+
+
+def _keyring(module: str) -> Any:
+    kept: list[str] = []
+    kind = type("Keyring", (), {"__module__": module, "set_password": lambda self, service, name, word: kept.append(word), "kept": kept})
+    return kind()
+
+
+@pytest.mark.parametrize(
+    ("modules", "keeps"),
+    [
+        (["keyring.backends.SecretService"], 0),
+        (["keyrings.alt.file"], None),                       # a plain file
+        (["keyring.backends.null"], None),                   # keeps nothing, and says nothing of it
+        (["keyring.backends.chainer"], None),                # a chain of none
+        (["keyrings.alt.file", "keyring.backends.kwallet"], 1),  # the first of a chain that is safe, and no other
+    ],
+)
+def test_a_passphrase_is_kept_by_a_keyring_that_encrypts_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, modules: list[str], keeps: int | None
+) -> None:
+    rings = [_keyring(module) for module in modules]
+    found = rings[0] if len(rings) == 1 else types.SimpleNamespace(backends=rings)
+    monkeypatch.setattr(dossiers.keyring, "get_keyring", lambda: found)
+    if keeps is None:
+        with pytest.raises(NoPassphrase, match="was not kept"):
+            keep_in_keyring(tmp_path, "long enough")
+    else:
+        keep_in_keyring(tmp_path, "long enough")
+    assert [ring.kept for ring in rings] == [["long enough"] if n == keeps else [] for n in range(len(rings))]

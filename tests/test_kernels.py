@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import runpy
 from pathlib import Path
 
-import nbclient
-import nbformat
 import pytest
 from support import ROOT
 
@@ -16,14 +13,16 @@ from dossier_kit.dossier import Dossier, hand_over
 from dossier_kit.rows import submissions
 
 
-def test_the_recorded_decisions_of_the_sample_are_up_to_date() -> None:
-    result = subprocess.run([sys.executable, str(ROOT / "tools" / "record_sample.py"), "--check"], capture_output=True, text=True,
-                            check=False)
-    assert result.returncode == 0, result.stdout + result.stderr[-2000:]
+def test_the_recorded_decisions_of_the_sample_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    check = runpy.run_path(str(ROOT / "tools" / "record_sample.py"))["main"]
+    assert check(["--check"]) == 0, capsys.readouterr().out
 
 
 @pytest.mark.slow
 def test_the_notebooks_run_in_real_kernels_and_leave_nothing_behind(built_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import nbclient  # not above: a second, in each worker
+    import nbformat
+
     home = tmp_path / "s"
     sample.make(home).close()
     (tmp_path / "tmp").mkdir()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-from watching import seen, walked
+from watching import can_trace, seen, walked
 
 
 @pytest.fixture
@@ -21,7 +20,7 @@ def test_no_step_makes_a_socket(way: tuple[str, str]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed: the system's own watch did not run")
+@pytest.mark.skipif(not can_trace(), reason="strace is missing or may not watch here: the system's own watch did not run")
 def test_the_system_sees_no_attempt(way: tuple[str, str]) -> None:
     """Libraries in C too: nothing is connected or sent, and no name service is asked.
 
@@ -45,6 +44,6 @@ def test_the_watch_watches(tmp_path: Path) -> None:
     assert "socket." in walked(tmp_path / "way", "try")[0]
 
 
-@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed: the system's own watch did not run")
+@pytest.mark.skipif(not can_trace(), reason="strace is missing or may not watch here: the system's own watch did not run")
 def test_the_system_watches(tmp_path: Path) -> None:
     assert "AF_INET" in walked(tmp_path / "way", "unwatched")[1]

