@@ -7,7 +7,8 @@ The cases are made from invented sentences, so that the figures depend on nobody
 - ``plan``, ``charts``, ``briefing``, ``workbook``: CPU seconds of each; the workbook's with every CSV twin and ZIP.
 - ``bare``: openpyxl reads nothing and lays nothing out: it gets the very same values and saves them, no look, no width,
   no link, no table, once cell by cell in an ordinary workbook and once in its quicker write-only one.
-- ``ratio``, ``ratio_write_only``: the workbook with its twins against each of these two.
+- ``ratio``, ``ratio_write_only``: the workbook with its twins against each of these two. Workbook and openpyxl take
+  turns, ``--turns`` of each, and the least of each counts: what else the machine does makes neither quicker.
 - ``peak_mb``: the largest memory of the process before openpyxl's turn.
 """
 
@@ -122,6 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pack", description=__doc__)
     parser.add_argument("--cases", type=int, default=5000)
+    parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--json", type=Path, help="write the figures here")
     options = parser.parse_args(arguments)
     cases, confirmed = cases_of(options.cases)
@@ -147,8 +149,14 @@ def main(arguments: list[str] | None = None) -> int:
         figures["workbook"] = measured(lambda: write_appendix(folder / "appendix.xlsx", pack))
         figures["clock"] = time.perf_counter() - started
         figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        figures["bare"] = measured(bare(pack, folder / "bare.xlsx", write_only=False))
-        figures["bare_write_only"] = measured(bare(pack, folder / "bare.xlsx", write_only=True))
+        turns: dict[str, Callable[[], object]] = {
+            "workbook": lambda: write_appendix(folder / "appendix.xlsx", pack),
+            "bare": bare(pack, folder / "bare.xlsx", write_only=False),
+            "bare_write_only": bare(pack, folder / "bare.xlsx", write_only=True),
+        }
+        for _ in range(options.turns):
+            for key, run in turns.items():
+                figures[key] = min(figures.get(key, float("inf")), measured(run))
     figures["ratio"] = figures["workbook"] / figures["bare"]
     figures["ratio_write_only"] = figures["workbook"] / figures["bare_write_only"]
     for key, value in figures.items():
