@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import socket
 import time
@@ -80,7 +81,18 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
 
 def need(*tools: str) -> None:
     """Skip when a program is missing; in CI (DOSSIER_KIT_MUST_RUN) fail instead."""
-    missing = [tool for tool in tools if shutil.which(tool) is None]
+    _missing([tool for tool in tools if shutil.which(tool) is None])
+
+
+def need_arial() -> None:
+    """Likewise where there is no font as wide as the briefing's: in a wider one its pages are others."""
+    from matplotlib.font_manager import findSystemFonts  # half a second, for the one test that asks
+
+    if not any(re.match(r"arial|liberationsans", Path(file).name, re.IGNORECASE) for file in findSystemFonts()):
+        _missing(["Arial or Liberation Sans"])
+
+
+def _missing(missing: list[str]) -> None:
     if missing:
         message = f"{', '.join(missing)} not installed: the tests that need it did not run"
         if os.environ.get("DOSSIER_KIT_MUST_RUN"):

@@ -14,7 +14,7 @@ import pytest
 from docx.oxml.ns import qn
 from fixtures_disclosable import ISSUES, dossier, small
 from PIL import Image
-from support import need
+from support import need, need_arial
 from test_appendix import METHOD
 
 from dossier_kit.appendix import Method, Pack, SampleReading, write_appendix
@@ -207,6 +207,7 @@ def test_what_is_asked_is_there_for_every_issue_of_the_list() -> None:
 def test_it_prints_on_four_to_six_pages(tmp_path: Path) -> None:
     """With a title of three lines and all that may be said of the sample the first page still holds its part."""
     need("soffice", "pdfinfo", "pdftotext")
+    need_arial()
     long = "Sharing of information about children with special educational needs between councils, schools, clinics " \
         "and tribunals: accounts of families"  # fmt: skip
     sample = SampleReading(2, 2000, 59, 1, 3, 0.0781, False, False)
