@@ -25,10 +25,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dossier_kit.issues import IssueList, suggest
+from dossier_kit.issues import IssueList, sentences, suggest
 from dossier_kit.issues.issue_list import WEIGHING
-from dossier_kit.issues.odds import weigh
-from dossier_kit.issues.suggesting import RULES_FROM, hear, read
+from dossier_kit.issues.odds import NAMES, Witnesses, chance_of, log_odds, weigh
+from dossier_kit.issues.suggesting import SUGGEST_FROM, hear, read
 from dossier_kit.redacted import IssueSuggestion, RedactedCase
 from dossier_kit.vocabulary import RULES, entity_types
 
@@ -38,7 +38,6 @@ SHORT_ACCOUNTS = ROOT / "tests" / "issues" / "accounts.toml"
 SENTENCE_TABLE = SHORT_ACCOUNTS.with_name("sentences.toml")
 PASSAGES = ROOT / "tools" / "issues" / "passages.txt"
 ACCOUNTS = PASSAGES.with_name("accounts")  # labelled sentence by sentence
-NETWORK_FROM = 0.5  # from where on the network suggests when it is measured by itself
 HEADER = """\
 # How the log-odds of the network and of the rules become one score for an issue. Fitted to accounts that neither was
 # made from, by `python -m benchmarks.categorisation --weigh FOLDER...`, so not for editing by hand.
@@ -112,12 +111,12 @@ def as_case(ref: str, text: str) -> RedactedCase:
 
 def _alone(text: str, issue_list: IssueList) -> dict[str, list[IssueSuggestion]]:
     """What each witness would suggest by itself."""
-    heard = hear(*read(text, issue_list), issue_list)
     said: dict[str, list[IssueSuggestion]] = {"rules": [], "network": []}
-    for key, evidence in heard.items():
-        for name, value, enough in (("rules", evidence.rules, RULES_FROM), ("network", evidence.network, NETWORK_FROM)):
-            if value >= enough:
-                said[name].append(IssueSuggestion("", key, value, 0, 0, ""))
+    for key, evidence in hear(*read(text, issue_list), issue_list).items():
+        if evidence.rules >= SUGGEST_FROM:
+            said["rules"].append(IssueSuggestion("", key, evidence.rules, 0, 0, ""))
+        if evidence.heard and evidence.heard.network >= log_odds(SUGGEST_FROM):
+            said["network"].append(IssueSuggestion("", key, chance_of(evidence.heard.network), 0, 0, ""))
     return said
 
 
@@ -229,39 +228,38 @@ def labelled_sentences(path: Path) -> list[Labelled]:
 def write_weighing(folders: Sequence[Path]) -> None:
     """Weigh network and rules by what they say of labelled folders that the network was not fitted to."""
     issue_list = IssueList.load()
-    network: list[float] = []
-    rules: list[float] = []
+    heard: list[Witnesses] = []
     right: list[bool] = []
     accounts = [account for folder in folders for account in _labelled_folder(folder)]
     for path in sorted((ACCOUNTS / "weighing").glob("*.txt")):
         accounts += [(one.text, frozenset().union(*one.asserts)) for one in labelled_sentences(path)]
     for text, shown in accounts:
         for key, evidence in hear(*read(text, issue_list), issue_list).items():
-            network.append(evidence.network)
-            rules.append(evidence.rules)
-            right.append(key in shown)
-    found = weigh(network, rules, right)
-    lines = [f"{name} = {getattr(found, name):.3f}\n" for name in ("network", "rules", "base")]
+            if evidence.heard:
+                heard.append(evidence.heard)
+                right.append(key in shown)
+    found = weigh(heard, right)
+    lines = [f"{name} = {weight:.3f}\n" for name, weight in zip(NAMES, found.weights, strict=True)]
     (RULES / WEIGHING).write_text("".join([HEADER, "\n[weighing]\n", *lines]), encoding="utf-8")
     print(f"Weighed by {len(accounts)} accounts: {found}.")
 
 
 def quotes_right(folder: Path, suggested: dict[tuple[str, int], list[tuple[str, str]]]) -> tuple[int, int]:
-    """Of the suggestions that are right, how many quote the very sentence chosen, and how many there are.
+    """Of the suggestions that are right, how many quote the very sentence chosen, alone or with one beside it, and how
+    many there are.
 
-    ``suggested``: by sheet and row the issues, each with the sentence quoted.
+    ``suggested``: by sheet and row the issues, each with a sentence quoted.
     """
     with (folder / "quotes.csv").open(encoding="utf-8-sig", newline="") as file:
         chosen = {(row["story_id"], row["issue"]): row["sentence_start"] for row in csv.DictReader(file)}
     rows = map(json.loads, (folder / "gold_spans.jsonl").read_text(encoding="utf-8").splitlines())
-    same = of = 0
+    met: dict[tuple[str, str], bool] = {}
     for row in rows:
         for issue, sentence in suggested.get((row["sheet"], row["row"]), []):
-            start = chosen.get((row["story_id"], issue))
-            if start is not None:
-                of += 1
-                same += _begins_so(row, start, sentence)
-    return same, of
+            key = row["story_id"], issue
+            if key in chosen:
+                met[key] = met.get(key, False) or _begins_so(row, chosen[key], sentence)
+    return sum(met.values()), len(met)
 
 
 def _begins_so(row: dict[str, Any], start: str, sentence: str) -> bool:
@@ -328,12 +326,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _show(result)
         if (folder / "quotes.csv").exists():
             quoted = {
-                (read.sheet, read.row): [(s.issue, read.case.text[s.start : s.end]) for s in suggestions]
+                (read.sheet, read.row): [
+                    (s.issue, read.case.text[start:end])
+                    for s in suggestions
+                    for start, end in sentences(read.case.text)
+                    if s.start <= start < s.end
+                ]
                 for read, suggestions in zip(reads, found, strict=True)
             }
             same, of = quotes_right(folder, quoted)
             result["quotes"] = {"same": same, "of": of}
-            print(f"the sentence quoted is the one chosen: {same} of {of}")
+            print(f"the sentence chosen is quoted: {same} of {of}")
         if given.json:
             given.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     return 0

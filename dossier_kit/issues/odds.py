@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from math import exp, log
 from typing import Any
 
@@ -16,12 +16,21 @@ UNKNOWN = 0.08      # the rules' word where none holds: they miss things
 SURE = 0.95         # and their last word
 _RIDGE = 0.3        # keeps one witness from being taken for the other's opposite
 _STEPS = 60
+_LEAST = 1e-6       # no sentence is less likely to say so
+_RANKS = 4          # the likeliest sentence, and the next three
+_UNSAID = -6.0      # log-odds of a sentence that says nothing of it, however little
+_SHORT = 12         # sentences: an account of fewer is not believed less for being short
 
 
 def log_odds(score: float) -> float:
     """Of a chance between 0 and 1, kept from the ends."""
     score = min(max(score, NEVER), 1 - NEVER)
     return log(score / (1 - score))
+
+
+def chance_of(odds: float) -> float:
+    """Of log-odds."""
+    return 1 / (1 + exp(-odds))
 
 
 def of_rules(score: float) -> float:
@@ -35,33 +44,69 @@ def chance(odds: Matrix, left: Sequence[float]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
-    """How much the log-odds of the network and of the rules count, and what is added to both."""
+class Witnesses:
+    """What speaks for one issue of an account, each as a number whose weight is fitted.
+
+    ``network``: the log-odds that some sentence says so; ``rules``: those of the rules. The rest tells how far the
+    network is to be believed: ``further``, the mean log-odds of the three next sentences, for what is told more than
+    once; ``quotable``, how far its best sentence is one that lawyers chose; ``length``, the logarithm of the number of
+    sentences; ``others``, the log-odds of the likeliest other issue, for an
+    account that shows nothing seldom shows one thing.
+    """
 
     network: float
     rules: float
-    base: float
+    further: float
+    quotable: float
+    length: float
+    others: float
+    base: float = 1.0
+
+
+NAMES = tuple(field.name for field in fields(Witnesses))
+
+
+def witnesses(odds: Matrix, worth: Matrix, left: Sequence[float], rules: Sequence[float]) -> list[Witnesses]:
+    """For each issue, a column of ``odds`` and of ``worth``, with what the rules say of it: see :class:`Witnesses`."""
+    shares = np.clip(np.array(left)[:, None] / (1 + np.exp(-odds)), _LEAST, 1 - NEVER)
+    ranked = -np.sort(-np.log(shares / (1 - shares)), axis=0)[:_RANKS]
+    ranked = np.vstack([ranked, np.full((_RANKS - len(ranked), odds.shape[1]), _UNSAID)]).clip(min=_UNSAID)
+    network = [log_odds(chance(column, left)) for column in odds.T]
+    highest = [*sorted(network, reverse=True), log_odds(0.0)]
+    return [
+        Witnesses(
+            network[issue], of_rules(said), float(ranked[1:, issue].mean()),
+            float(worth[odds[:, issue].argmax(), issue]), log(max(len(left), _SHORT)),
+            highest[network[issue] == highest[0]],
+        )
+        for issue, said in enumerate(rules)
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How much each of the witnesses counts."""
+
+    weights: Matrix
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Weighing:
         """Out of the table of ``rules/issues_weighing.toml``."""
-        return cls(*(float(table[name]) for name in ("network", "rules", "base")))
+        return cls(np.array([float(table[name]) for name in NAMES]))
 
-    def score(self, network: float, rules: float) -> float:
-        """One score, as a probability, out of what the network says and what the rules say."""
-        return 1 / (1 + exp(-(self.network * log_odds(network) + self.rules * of_rules(rules) + self.base)))
+    def score(self, heard: Witnesses) -> float:
+        """One score, as a probability."""
+        return chance_of(float(self.weights @ astuple(heard)))
 
 
-def weigh(network: Sequence[float], rules: Sequence[float], right: Sequence[bool]) -> Weighing:
-    """The weighing by which scores come true (logistic regression), from accounts that neither was made from.
-
-    Of each account and issue: the network's score, the rules' score, and whether the issue was shown.
-    """
-    columns = np.array([[log_odds(one), of_rules(other), 1.0] for one, other in zip(network, rules, strict=True)])
-    ridge = np.array([_RIDGE, _RIDGE, 1e-9])
-    labels, found = np.array(right, dtype=float), np.zeros(3)
+def weigh(heard: Sequence[Witnesses], right: Sequence[bool]) -> Weighing:
+    """The weighing by which scores come true (logistic regression), from accounts that neither network nor rules were
+    made from: of each account and issue what was heard, and whether the issue was shown."""
+    columns = np.array([astuple(one) for one in heard])
+    ridge = np.array([_RIDGE] * (len(NAMES) - 1) + [1e-9])
+    labels, found = np.array(right, dtype=float), np.zeros(len(NAMES))
     for _ in range(_STEPS):  # Newton's
         shown = 1 / (1 + np.exp(-columns @ found))
         curve = (columns * (shown * (1 - shown))[:, None]).T @ columns + np.diag(ridge)
         found -= np.linalg.solve(curve, columns.T @ (shown - labels) + ridge * found)
-    return Weighing(*(float(weight) for weight in found))
+    return Weighing(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
@@ -14,19 +14,18 @@ from dossier_kit.redacted import IssueSuggestion, RedactedCase
 from .cues import Cue, Node, Reading
 from .issue_list import Frame, IssueList, Rule
 from .network import SAYS_NOTHING
-from .odds import Matrix, chance, of_rules
-from .text import Words, goes_on
+from .odds import Matrix, Witnesses, of_rules, witnesses
 
 if TYPE_CHECKING:
     from .learning import Taught
 
-SUGGEST_FROM = 0.4  # a wrong suggestion costs a keystroke, a missing one is not seen: where F1 was best
-RULES_FROM = 0.5    # where rules speak alone, as for an issue of the lawyers' own
+SUGGEST_FROM = 0.5  # more likely than not
 CEILING = 0.97      # no rule is ever sure
 WORTH = 0.3         # for the sentence to quote, beside its log-odds: how far it is the one that lawyers chose
 RULED = 1.0         # for the sentence to quote, rules count for more: they say who did what to whom
 
-_GOES_ON = -4.0      # log-odds from which a clause beside the one to quote is shown with it: where it ends is a guess
+_BESIDE = -4.5       # from which weight the sentence beside is quoted too: what is lacking is mostly there
+_HALF = 2.0          # so much more where it has the half that is lacking
 
 _READ_SO = "it reads as accounts do that tell of this"  # why a sentence is shown for which no rule holds
 
@@ -44,15 +43,16 @@ class Hit:
 class Evidence:
     """What speaks for one issue: the rules that hold, what the network says of each sentence in log-odds, and scores.
 
-    ``rules`` is what the rules say alone, ``network`` what that says alone, ``score`` both together. ``said`` is empty
-    of an issue that the network does not know, and so is ``worth``: how far each sentence is the one to quote.
+    ``rules`` is what the rules say alone, ``heard`` what all witnesses say, ``score`` what comes of it. ``worth`` tells
+    how far each sentence is the one to quote; it is empty, and so is ``said``, where the network does not know the
+    issue.
     """
 
     hits: tuple[Hit, ...]
     said: tuple[float, ...]
     worth: tuple[float, ...]
     rules: float
-    network: float
+    heard: Witnesses | None
     score: float
 
 
@@ -85,13 +85,14 @@ def suggest_for(
     left = what_frames_leave(reading, issue_list.frames)
     groups = groups_of(reading, left) if taught and taught.weights else None
     found: list[IssueSuggestion] = []
+    halves = {issue.key: issue.other_half for issue in issue_list.issues}
     for key, evidence in hear(reading, left, issue_list).items():
         score = evidence.score
         if taught and groups is not None and (evidence.said or evidence.hits):
             score = taught.corrected(key, score, groups)
-        if score >= (SUGGEST_FROM if evidence.said else RULES_FROM):
+        if score >= SUGGEST_FROM:
             sentence, why = _to_show(evidence)
-            start, end = _span(reading.words, sentence, evidence.said)
+            start, end = _span(reading, sentence, evidence, halves[key])
             found.append(IssueSuggestion(case.ref, key, score, start, end, why))
     return sorted(found, key=lambda suggestion: -suggestion.score)
 
@@ -101,27 +102,30 @@ def hear(reading: Reading, left: list[float], issue_list: IssueList) -> dict[str
     if not left:
         return {}
     own = {issue.key: hits_of(issue.rules, issue.unless, reading, left) for issue in issue_list.issues}
-    network, weighing = issue_list.network, issue_list.weighing
-    known = network.issues if network else ()
-    heard = network.read(reading.words.text, reading.words.bounds) if network else None
-    found: dict[str, Evidence] = {}
-    for issue in issue_list.issues:
-        hits = own[issue.key] + [
+    hits = {
+        issue.key: own[issue.key]
+        + [
             Hit(rule, rule.score * together(own[rule.follows]), to_quote(own[rule.follows]).sentence)
             for rule in issue.rules
-            if together(own.get(rule.follows, [])) >= RULES_FROM
+            if together(own.get(rule.follows, [])) >= SUGGEST_FROM
         ]
-        score = rules = together(hits)
-        said: tuple[float, ...] = ()
-        worth: tuple[float, ...] = ()
-        alone = 0.0
-        if issue.shipped and issue.key in known and heard and weighing:
-            column, quotable = (table[:, known.index(issue.key)] for table in heard)
-            if issue.unless:
-                column[list(_sentences_of(issue.unless, reading))] = SAYS_NOTHING  # the lawyers' word stands above it
-            said, worth, alone = tuple(column.tolist()), tuple(quotable.tolist()), chance(column, left)
-            score = weighing.score(alone, rules)
-        found[issue.key] = Evidence(tuple(hits), said, worth, rules, alone, round(min(CEILING, score), 2))
+        for issue in issue_list.issues
+    }
+    ruled = {key: together(there) for key, there in hits.items()}
+    found = {key: Evidence(tuple(hits[key]), (), (), rules, None, min(CEILING, rules)) for key, rules in ruled.items()}
+    network, weighing = issue_list.network, issue_list.weighing
+    if network and weighing:
+        odds, worth = network.read(reading.words.text, reading.words.bounds)
+        shipped = [issue for issue in issue_list.issues if issue.shipped and issue.key in network.issues]
+        for issue in shipped:  # the lawyers' word stands above the network's
+            odds[list(_sentences_of(issue.unless, reading)), network.issues.index(issue.key)] = SAYS_NOTHING
+        heard = witnesses(odds, worth, left, [ruled.get(key, 0.0) for key in network.issues])
+        for issue in shipped:
+            place = network.issues.index(issue.key)
+            found[issue.key] = Evidence(
+                tuple(hits[issue.key]), tuple(odds[:, place].tolist()), tuple(worth[:, place].tolist()),
+                ruled[issue.key], heard[place], round(min(CEILING, weighing.score(heard[place])), 2),
+            )  # fmt: skip
     return found
 
 
@@ -143,16 +147,20 @@ def _to_show(evidence: Evidence) -> tuple[int, str]:
     return sentence, max(there, key=lambda hit: hit.score).rule.why if there else _READ_SO
 
 
-def _span(words: Words, sentence: int, said: Sequence[float]) -> tuple[int, int]:
-    """From where to where is quoted: the sentence; of one that was never ended a clause and the likelier one beside it,
-    unless that has nothing to do with the issue."""
-    bounds = words.bounds
+def _span(reading: Reading, sentence: int, evidence: Evidence, half: Iterable[Cue]) -> tuple[int, int]:
+    """From where to where is quoted: the sentence, and the one before or after it where that has to do with the issue.
+
+    One half of a wrong often stands in each: what was asked for and the refusal, what was said and that it is not so.
+    """
+    bounds, pairs = reading.words.bounds, list(zip(evidence.said, evidence.worth, strict=True))
+    held = _sentences_of(half, reading) if pairs else set()
     beside = [
-        (said[other], other)
-        for before, other in ((sentence - 1, sentence - 1), (sentence, sentence + 1))
-        if said and goes_on(words.text, bounds, before) and said[other] > _GOES_ON
+        (pairs[other][0] + WORTH * pairs[other][1] + _HALF * (other in held and sentence not in held), other)
+        for other in (sentence - 1, sentence + 1)
+        if 0 <= other < len(pairs)
     ]
-    first, last = sorted((sentence, max(beside)[1] if beside else sentence))
+    weight, other = max(beside, default=(_BESIDE, sentence))
+    first, last = sorted((sentence, other if weight > _BESIDE else sentence))
     return bounds[first][0], bounds[last][1]
 
 

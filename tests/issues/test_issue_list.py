@@ -81,7 +81,7 @@ def test_an_issue_may_be_for_the_hand_alone(tmp_path: Path) -> None:
 def test_a_dropped_issue_that_another_follows_is_no_fault(tmp_path: Path) -> None:
     text = '[discussed_without_consent]\ntitle = "Discussed"\nasked = "Discussed."\n'
     issue_list = IssueList.load(write(tmp_path, text))
-    assert "discussed_without_consent" in suggested("They held a meeting about my son without us.", issue_list)
+    assert "discussed_without_consent" in suggested("They held a meeting about my son without us. Nobody had asked us.", issue_list)
 
 
 FAULTS = [

@@ -16,7 +16,7 @@ from issue_tools import case
 from dossier_kit.errors import BadRules
 from dossier_kit.issues import IssueList, sentences, suggest
 from dossier_kit.issues.network import AT_ONCE, Network, windows
-from dossier_kit.issues.odds import weigh
+from dossier_kit.issues.odds import NAMES, Witnesses, weigh, witnesses
 from dossier_kit.issues.pieces import UNKNOWN, Pieces
 from dossier_kit.vocabulary import RULES
 
@@ -65,7 +65,7 @@ def test_the_weights_fit_the_shipped_list() -> None:
     assert set(NETWORK.issues) == {issue.key for issue in ISSUES.issues}
     pieces = (FOLDER / "pieces.txt").read_text(encoding="utf-8").split("\n")[:-1]
     assert len(set(pieces)) == len(pieces)
-    assert ISSUES.weighing and ISSUES.weighing.network > 0 and ISSUES.weighing.rules > 0
+    assert ISSUES.weighing and all(weight > 0 for weight in ISSUES.weighing.weights[:2])  # network and rules
 
 
 def test_a_sentence_is_read_in_its_context() -> None:
@@ -185,10 +185,25 @@ def test_of_an_issue_that_the_lawyers_rewrote_the_network_does_not_speak(tmp_pat
 
 def test_the_better_witness_weighs_more() -> None:
     right = [True, False] * 40
-    good = [0.9 if one else 0.1 for one in right]
-    found = weigh(good, [0.9, 0.9, 0.1, 0.1] * 20, right)
-    assert found.network > abs(found.rules)
-    assert found.score(0.9, 0.5) > 0.5 > found.score(0.1, 0.5)
+    rules = [2.0, 2.0, -2.0, -2.0] * 20
+    heard = [Witnesses(2.0 if shown else -2.0, said, 0, 0, 0, 0) for shown, said in zip(right, rules, strict=True)]
+    found = weigh(heard, right)
+    weights = dict(zip(NAMES, found.weights, strict=True))
+    assert weights["network"] > abs(weights["rules"])
+    assert found.score(Witnesses(2, 0, 0, 0, 0, 0)) > 0.5 > found.score(Witnesses(-2, 0, 0, 0, 0, 0))
+
+
+def test_what_is_heard_of_an_account() -> None:
+    """Two issues, three sentences: the second issue is told twice, and its best sentence is the last."""
+    odds, worth = np.array([[1.0, -3.0], [-9.0, 2.0], [-9.0, 3.0]]), np.array([[5.0, 0.0], [0.0, 1.0], [0.0, 4.0]])
+    one, two = witnesses(odds, worth, [1.0, 1.0, 1.0], [0.0, 0.7])
+    assert (one.quotable, two.quotable) == (5.0, 4.0) and two.rules > 0 > one.rules
+    assert one.network == pytest.approx(1.0, abs=0.01) and one.others == two.network > 3 and two.others == one.network
+    assert two.further > one.further  # it is told more than once
+    (same,) = witnesses(odds[:1, :1], worth[:1, :1], [1.0], [0.0])
+    assert same.length == one.length  # a short account is not believed less
+    (less,) = witnesses(odds[:1, :1], worth[:1, :1], [0.2], [0.0])
+    assert less.network < same.network - 1  # a frame takes from it
 
 
 @pytest.mark.parametrize("path", ACCOUNTS, ids=lambda path: path.stem)

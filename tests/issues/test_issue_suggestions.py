@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,7 +28,12 @@ ISSUES = IssueList.load()
 def test_parents_put_it_in_many_ways(issue: str, text: str) -> None:
     found = suggested(text, ISSUES)
     assert issue in found
-    assert (found[issue].start, found[issue].end) in sentences(text)
+    assert (found[issue].start, found[issue].end) in one_or_two(sentences(text))
+
+
+def one_or_two(bounds: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """What may be quoted: a sentence, or two that follow each other."""
+    return {*bounds, *((start, end) for (start, _), (_, end) in pairwise(bounds))}
 
 
 @pytest.mark.parametrize(
@@ -65,22 +70,25 @@ def test_labelled_sets_reach_their_targets(folder: Path, micro: float, macro: fl
     assert result["macro"] >= macro
 
 
-# The sentence that a lawyer would quote, of several.
+# What a lawyer would quote, of several sentences.
 QUOTED = [
-    ("access_denied", "He is [age]. It was a wet March. My subject access request has been ignored since August. I rang.",
+    ("access_denied", "He is [age]. He was ill in March. My subject access request has been ignored since August. I rang.",
      "My subject access request has been ignored since August."),
-    ("asked_to_change_report",
-     "We like her. [LA officer 1] rang the therapist and asked her to reword her recommendations. She has since left.",
-     "[LA officer 1] rang the therapist and asked her to reword her recommendations."),
     ("told_not_to_quantify", "I asked her in the car park.\nShe said that they are not allowed to put hours in reports.\nI cried.",
      "She said that they are not allowed to put hours in reports."),
+    # One half of the wrong in each: what was said and that it is not so, what was done and that nobody had asked.
+    ("false_information", "We moved in May. The report says that I refused the place. I never did. It rained all June.",
+     "The report says that I refused the place. I never did."),
+    ("discussed_without_consent",
+     "It was a Monday. Our social worker forwarded the family court papers to the school. We were not asked. I was ill.",
+     "Our social worker forwarded the family court papers to the school. We were not asked."),
 ]
 
 
-@pytest.mark.parametrize(("issue", "text", "sentence"), QUOTED)
-def test_the_sentence_quoted_is_the_one_that_says_it(issue: str, text: str, sentence: str) -> None:
+@pytest.mark.parametrize(("issue", "text", "quoted"), QUOTED)
+def test_what_is_quoted_says_it_and_no_more(issue: str, text: str, quoted: str) -> None:
     found = suggested(text, ISSUES)[issue]
-    assert text[found.start : found.end] == sentence
+    assert text[found.start : found.end] == quoted
 
 
 def test_of_what_was_never_ended_clauses_are_quoted_and_not_the_whole() -> None:
@@ -133,8 +141,7 @@ def test_progress_counts_cases_and_the_whole_if_it_is_known() -> None:
 def test_every_suggestion_quotes_a_sentence_of_its_text(texts: list[str], between: str) -> None:
     text = between.join(texts)
     for suggestion in next(suggest([case(text)], ISSUES)):
-        starts, ends = zip(*sentences(text), strict=True)
-        assert suggestion.start in starts and suggestion.end in ends
+        assert (suggestion.start, suggestion.end) in one_or_two(sentences(text))
         assert SUGGEST_FROM <= suggestion.score < 1
         assert suggestion.reason
 
