@@ -15,7 +15,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 SETS = [
     HERE / f"{number}_set"
-    for number in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    for number in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 ]
 GOLD_FILES = ("gold_spans.jsonl", "gold_issues.csv", "gold_rows.csv")
 
