@@ -18,8 +18,12 @@ _TEENS = {"ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen
 _DIGIT_WORDS = "|".join(sorted(_UNITS | _ZEROS, key=lambda w: (-len(w), w)))
 _ANY_WORDS = "|".join(sorted(_UNITS | _ZEROS | _TENS | _TEENS | {"hundred"}, key=lambda w: (-len(w), w)))
 _SAID_DIGIT = rf"(?:(?:double|treble|triple)[ \-])?(?:{_DIGIT_WORDS}|hundred)"
-_SAID_NUMBER = rf"(?:(?:double|treble|triple)[ \-])?(?:{_ANY_WORDS})"
+_SAID_NUMBER = rf"(?:(?:double|treble|triple)[ \-](?:\d(?!\d)|{_ANY_WORDS})|{_ANY_WORDS})"
 _SAID_RUN = re.compile(rf"(?<!\w){_SAID_NUMBER}(?:[ ,\-–.…\n]{{1,5}}{_SAID_NUMBER}){{2}}", re.IGNORECASE)
+# Half in figures: "07700 nine hundred 944", "07700 9 double 0 346".
+_HALF_SAID = re.compile(
+    rf"(?<!\w)0\d{{2,5}}(?:[ ,\-–.]{{1,3}}\d{{1,4}}){{0,2}}[ ,\-–.]{{1,3}}{_SAID_NUMBER}(?!\w)", re.IGNORECASE
+)
 _BETWEEN = r"(?:[ \u00a0,\-–.…/\n]{1,5}|[ ,]{1,3}(?:and then|then|and|um|er)[ ,]{1,3})"
 
 
@@ -33,7 +37,7 @@ def said_digits(text: str) -> int:
             times = _MULTIPLES[word]
             continue
         if word.isdigit():
-            count += len(word)
+            count += len(word) * times
         elif word in _TENS or word in _TEENS:
             count += 2 * times
         elif word == "hundred":
@@ -61,7 +65,7 @@ def _is_said_number(text: str) -> bool | None:
 
 
 def _spelt(text: str) -> bool:
-    return _SAID_RUN.search(text) is not None
+    return (_SAID_RUN.search(text) or _HALF_SAID.search(text)) is not None
 
 
 _HOSTS = "|".join(tables("shapes.toml")["mail_hosts"])

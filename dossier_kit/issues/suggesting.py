@@ -15,6 +15,7 @@ from .cues import Cue, Node, Reading
 from .issue_list import Frame, IssueList, Rule
 from .network import SAYS_NOTHING
 from .odds import Matrix, Witnesses, of_rules, witnesses
+from .text import goes_on
 
 if TYPE_CHECKING:
     from .learning import Taught
@@ -26,6 +27,7 @@ RULED = 1.0         # for the sentence to quote, rules count for more: they say 
 
 _BESIDE = -4.5       # from which weight the sentence beside is quoted too: what is lacking is mostly there
 _HALF = 2.0          # so much more where it has the half that is lacking
+_UNENDED = -7.0      # of a sentence that was never ended the clauses beside from this weight: where one ends is a guess
 
 _READ_SO = "it reads as accounts do that tell of this"  # why a sentence is shown for which no rule holds
 
@@ -151,17 +153,23 @@ def _span(reading: Reading, sentence: int, evidence: Evidence, half: Iterable[Cu
     """From where to where is quoted: the sentence, and the one before or after it where that has to do with the issue.
 
     One half of a wrong often stands in each: what was asked for and the refusal, what was said and that it is not so.
+    Of a sentence that was never ended it is a clause, and the ones before and after it.
     """
     bounds, pairs = reading.words.bounds, list(zip(evidence.said, evidence.worth, strict=True))
     held = _sentences_of(half, reading) if pairs else set()
-    beside = [
-        (pairs[other][0] + WORTH * pairs[other][1] + _HALF * (other in held and sentence not in held), other)
+    beside = {
+        other: pairs[other][0] + WORTH * pairs[other][1] + _HALF * (other in held and sentence not in held)
         for other in (sentence - 1, sentence + 1)
         if 0 <= other < len(pairs)
-    ]
-    weight, other = max(beside, default=(_BESIDE, sentence))
-    first, last = sorted((sentence, other if weight > _BESIDE else sentence))
-    return bounds[first][0], bounds[last][1]
+    }
+    likelier = max(beside, key=beside.__getitem__, default=sentence)
+    quoted = {sentence} | {
+        other
+        for other, weight in beside.items()
+        if (other == likelier and weight > _BESIDE)
+        or (goes_on(reading.words.text, bounds, min(other, sentence)) and weight > _UNENDED)
+    }
+    return bounds[min(quoted)][0], bounds[max(quoted)][1]
 
 
 def together(hits: list[Hit]) -> float:

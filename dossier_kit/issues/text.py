@@ -91,6 +91,15 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def goes_on(text: str, bounds: Sequence[tuple[int, int]], number: int) -> bool:
+    """Whether what stands at this place is a part of a sentence that was never ended, and not its last."""
+    if not 0 <= number < len(bounds) - 1:
+        return False
+    start, end = bounds[number]
+    between = text[end : bounds[number + 1][0]]
+    return not (_STOP.search(text, max(start, end - 3), end) or any(sign in between for sign in "\r\n\u2028\u2029"))
+
+
 def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence as one, or in parts of some clauses each where it is one that was never ended.
 
