@@ -205,6 +205,11 @@ def case_recognisers() -> list[EntityRecognizer]:
                     0.55,
                 ),
                 (
+                    "letters in two pieces and a number",
+                    r"(?<![\w@/\-])[A-Z]{2,4}[\-/][A-Z]{1,4}[ ](?!(?:19|20)\d\d(?!\d))\d{3,8}(?![\w@]|[ ]?\d)",
+                    0.55,
+                ),
+                (
                     "letters and groups of digits",
                     r"(?<![\w@/\-])(?!(?:SI|ISO|BS|EN|WP|RN|AA)\b)[A-Z]{2,4}[ ]\d{3,4}[ ]\d{3,4}(?![\w@]|[ ]\d)",
                     0.55,

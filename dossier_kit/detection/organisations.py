@@ -6,6 +6,7 @@ primary school" has no name, so words that only describe do not count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,13 @@ from .patterns import result
 from .reading import LOWER, MIXED, UPPER, Reading, Word
 
 _JOINS = cue("joins")
+# A school or a church of two: "St Osyth and St Bee's", "Holy Cross & St Osyth".
+_SECOND = r"(?:(?:St\.?|SS?|Saint) [A-Z]\w+|All (?:Saints|Souls|Angels|Hallows)|Our Lady|Holy \w+)(?:['’]s)?"
+_AND_ANOTHER = re.compile(rf" (?:and|&) {_SECOND}")
+_DEDICATIONS = re.compile(
+    r"\b(?:Our Lady|Sacred Heart|Holy [A-Z]\w+|All (?:Saints|Souls|Hallows)|Corpus Christi|English Martyrs|"
+    rf"Christ the King|Blessed [A-Z]\w+)(?:['’]s?)? (?:and|&) {_SECOND}"
+)
 _SAINTS = cue("saints")
 
 
@@ -121,10 +129,14 @@ class Organisations(LocalRecognizer):
             ):
                 continue
             end = after.end + 2 if owns else after.end
+            also = _AND_ANOTHER.match(reading.text, end)
+            end = also.end() if also else end
             if not reading.allowed(word.start, after.end):
                 yield result(
-                    "SCHOOL", word.start, end, 0.7 if owns else 0.5, "Organisations", "the shape of a school's name"
+                    "SCHOOL", word.start, end, 0.7 if owns or also else 0.5, "Organisations", _REASONS["SCHOOL"]
                 )
+        for match in _DEDICATIONS.finditer(reading.text):
+            yield result("SCHOOL", *match.span(), 0.7, "Organisations", _REASONS["SCHOOL"])
 
     def _shape(self, reading: Reading, index: int, kind: Kind) -> tuple[int, int] | None:
         words = reading.words

@@ -62,6 +62,8 @@ BODIES = [
     ("He goes to Quarry Tarn Primary now.", "SCHOOL", "Quarry Tarn Primary"),
     ("he goes to roundel beck primary now", "SCHOOL", "roundel beck primary"),
     ("He is at St Osyth's and hates it.", "SCHOOL", "St Osyth's"),
+    ("he go to St Osyth and St Bee, we like it", "SCHOOL", "St Osyth and St Bee"),  # of two saints
+    ("a clerk at Holy Cross and St Osyth's, near us", "SCHOOL", "Holy Cross and St Osyth's"),
     ("She is at The Poplars, which is special.", "SCHOOL", "The Poplars"),  # ordinary words
     ("It was Essex County Council that said so.", "LOCAL_AUTHORITY", "Essex County Council"),
     ("Herts said no.", "LOCAL_AUTHORITY", "Herts"),

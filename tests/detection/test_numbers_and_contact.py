@@ -77,6 +77,8 @@ TAKEN = [
         "PHONE",
         "oh double seven double oh nine double oh eight one two",
     ),
+    ("im on 07700 9 double 0 456 most days", "PHONE", "07700 9 double 0 456"),  # half in figures
+    ("ring us on 07700 nine hundred 456", "PHONE", "07700 nine hundred 456"),
     # dates and ages
     ("on 3rd of May 2012 they met", "DATE", "3rd of May 2012"),
     ("on 03.05.12 they met", "DATE", "03.05.12"),

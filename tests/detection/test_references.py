@@ -24,6 +24,7 @@ TAKEN = [
     ("filed under B/2209/SEN", "B/2209/SEN"),
     ("quote AB/77/1402 when you ring", "AB/77/1402"),
     ("stamped TRI00918", "TRI00918"),
+    ("they wrote back on QN-SE 4471 to say no", "QN-SE 4471"),
     # shapes of bodies, however introduced
     ("our tribunal thing is SE841/13/00072", "SE841/13/00072"),
     ("sealed order WF12P00381", "WF12P00381"),
