@@ -11,7 +11,7 @@ from dossier_kit.issues.issue_list import Rule
 from dossier_kit.issues.suggesting import hits_of, to_quote, together, what_frames_leave
 from dossier_kit.redacted import FactSuggestion, IssueDecision, IssueSuggestion, RedactedCase
 
-from .fact_list import UNSAID, Condition, FactList
+from .fact_list import UNSAID, ByIssue, Condition, FactList
 from .mentions import FAMILY, NEVER_MAIN, UNNAMED, Mention, main_body, mentions_of
 from .papers import author_before, authors
 from .telling import Telling, tellings
@@ -153,19 +153,22 @@ class _Account:
         main = main_body(self.mentions, self.list.ways.usual)
         for way in self.list.ways.by_issue:
             for issue in self.issues:
-                sentence = self._sentence_of(issue)
-                if issue.issue != way.issue or sentence is None or sentence in told:
-                    continue
-                there = self._there_in(sentence, self.mentions)
-                owners = self._there_in(sentence, self.papers)
-                owner = owners[-1] if owners else self._author(sentence) if way.paper else None
-                giver = owner or main
-                if not giver or not (owner or giver in there or not way.named):
-                    continue
-                score = way.score * self.left("flow")[sentence]
-                for taker in there:
-                    if taker not in (giver, *NEVER_MAIN):
-                        self._add("flow", f"{giver}>{taker}", score, sentence, way.why)
+                if issue.issue == way.issue:
+                    for sentence in self._quoted_for(issue):
+                        if sentence not in told:
+                            self._flow_of(way, sentence, main)
+
+    def _flow_of(self, way: ByIssue, sentence: int, main: str | None) -> None:
+        """From whose paper, from who wrote it or whom the account speaks of most, to those whom the sentence names."""
+        there = self._there_in(sentence, self.mentions)
+        owners = self._there_in(sentence, self.papers)
+        owner = owners[-1] if owners else self._author(sentence) if way.paper else None
+        giver = owner or main
+        if not giver or not (owner or giver in there or not way.named):
+            return
+        for taker in there:
+            if taker not in (giver, *NEVER_MAIN):
+                self._add("flow", f"{giver}>{taker}", way.score * self.left("flow")[sentence], sentence, way.why)
 
     def _author(self, sentence: int) -> str | None:
         """Who wrote the report that a sentence speaks of, or that was spoken of before it."""
@@ -179,9 +182,10 @@ class _Account:
         here = [one.body for one in mentions if numbers[one.start] == sentence and one.body not in (FAMILY, UNNAMED)]
         return list(dict.fromkeys(here))
 
-    def _sentence_of(self, issue: IssueSuggestion | IssueDecision) -> int | None:
+    def _quoted_for(self, issue: IssueSuggestion | IssueDecision) -> list[int]:
+        """The sentences that are quoted for an issue: one, or some that follow each other."""
         bounds = self.reading.words.bounds
-        return next((n for n, (start, end) in enumerate(bounds) if start <= issue.start < end), None)
+        return [n for n, (start, end) in enumerate(bounds) if start < issue.end and issue.start < end]
 
     def _bodies(self) -> None:
         left = self.left("bodies")
@@ -205,10 +209,10 @@ class _Account:
             if one.giver != UNSAID:
                 reasons.setdefault(one.giver, []).append((one.score * _GIVER, one.sentence, one.why))
         for issue in self.issues:
-            sentence = self._sentence_of(issue)
-            if sentence is not None and (actor := self._actor(sentence)):
-                score = issue.score if isinstance(issue, IssueSuggestion) else 1.0
-                reasons.setdefault(actor.body, []).append((score * _ACTOR * actor.sure, sentence, _ACTS))
+            score = issue.score if isinstance(issue, IssueSuggestion) else 1.0
+            acts = {actor.body: (actor, at) for at in self._quoted_for(issue) if (actor := self._actor(at))}
+            for body, (actor, at) in acts.items():
+                reasons.setdefault(body, []).append((score * _ACTOR * actor.sure, at, _ACTS))
         most = main_body(self.mentions, self.list.ways.usual)
         for mention in self.mentions if self.issues or self.told else ():
             usual = self.list.ways.usual.get(mention.body, 0.0) if mention.sure == 1 else 0.0
@@ -228,7 +232,7 @@ class _Account:
     def _year(self) -> None:
         bounds = self.reading.words.bounds
         begins = {start: number for number, (start, _) in enumerate(bounds)}
-        telling = [begins[one.start] for one in self.issues if one.start in begins]
+        telling = [sentence for one in self.issues for sentence in self._quoted_for(one)]
         found = event_year(self.case, bounds, telling or [one.sentence for one in self.told])
         if found:
             sentence = begins.get(found.start) if found.end else None
