@@ -34,6 +34,15 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _MONTH = re.compile(
     r"(?<![a-z])(" + "|".join(f"{m[:3].lower()}(?:{m[3:].lower()}|t)?" for m in _MONTHS) + r")(?![a-z])"
 )
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SPELT = {word: at for at, word in enumerate(_UNITS)} | {word: 10 * at for at, word in enumerate(_TENS, start=2)}
+# The longer first: "seventeen" and "seventy" begin with "seven".
+_NUMBER = re.compile(r"\d{1,3}|(?<![a-z])(?:" + "|".join(sorted(_SPELT, key=len, reverse=True)) + ")")
+_MONTHS_AFTER = re.compile(
+    r"(?:\s?(?:½|¼|¾|\.5|and a half))?[\s\-–]*(months?|mths?|mnths?|mos|mo(?=[\s\-]*old)|weeks?|wks?|days?)\b"
+    r"(?:[\s\-–]*olds?\b)?",
+    re.IGNORECASE,
+)
 #: What stands around the name of an authority and is no part of it.
 _COUNCIL = re.compile(
     r"(?<= )(?:the|(?:london|royal|metropolitan) borough(?: council)? of|lb(?: of)?|city of|county of|council of|"
@@ -108,22 +117,18 @@ def month_and_year(text: str) -> str | None:
 
 
 def stage(text: str) -> str | None:
-    """ "7", "seven" and "8 and a half" become a Key Stage; under five, 17 or 18 and an adult's age in words."""
-    folded = text.casefold()
-    number = re.search(r"\d{1,3}", folded)
-    if number:
-        years = int(number[0])
-        if re.search(r"\d\s*(?:months?|mths?|weeks?|wks?)\b", folded):
-            years = 0
-    else:
-        spelt = [_UNITS.index(word) for word in re.findall(r"[a-z]+", folded) if word in _UNITS]
-        tens = re.search(r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)", folded)
-        if tens:
-            years = 20
-        elif spelt:
-            years = spelt[0]
-        else:
-            return None
+    """ "7", "seven", "7 years and 3 months" and "7;3" become a Key Stage, "18 months" is under five.
+
+    17 or 18 and an adult's age are said in words. The first number counts: as years, unless months, weeks or days are
+    what stands after it.
+    """
+    folded = text.casefold().replace("ties", "ty")
+    number = _NUMBER.search(folded)
+    if number is None:
+        return None
+    years = int(number[0]) if number[0].isdigit() else _SPELT[number[0]]
+    if unit := _MONTHS_AFTER.match(folded, number.end()):
+        years = years // 12 if unit[1].startswith("m") else 0
     for below, name in (
         (5, "under five"),
         (8, "Key Stage 1"),
@@ -136,6 +141,15 @@ def stage(text: str) -> str | None:
         if years < below:
             return name
     return None
+
+
+def age_end(story: str, end: int) -> int:
+    """Where an age ends whose number ends here: "18" of "18 months old" is no age without its unit.
+
+    Years stay outside: "[Key Stage 1] years old" is clumsy and true, "[17 or 18] months old" is false.
+    """
+    unit = _MONTHS_AFTER.match(story, end)
+    return unit.end() if unit else end
 
 
 def _strings(value: object) -> list[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .errors import BadRules
-from .generalise import generalised, region
+from .generalise import age_end, generalised, region
 from .identities import Identity
 from .review import Decision
 from .vault import Vault
@@ -97,7 +97,9 @@ def labels(
             number = shared[span.entity_type][_organisation_key(span.entity_type, text, identities)]
             result.append(f"[{types[span.entity_type].pseudonym.format(n=number)}]")
         else:
-            broader = generalised(span.entity_type, text) if generalise else None
+            # Of "eighteen months" with the number alone marked no Key Stage is true.
+            whole = span.entity_type != "AGE" or age_end(story, span.end) == span.end
+            broader = generalised(span.entity_type, text) if generalise and whole else None
             result.append(f"[{broader or types[span.entity_type].pseudonym}]")
     return result
 

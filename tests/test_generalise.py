@@ -42,8 +42,16 @@ def test_the_day_never_stays(day: int, month: int, year: int, shape: int) -> Non
     ("7", "Key Stage 1"), ("seven", "Key Stage 1"),       # at the turn of two stages the lower one
     ("8 and a half", "Key Stage 2"), ("5;3", "Key Stage 1"), ("rising five", "Key Stage 1"),
     ("4", "under five"), ("18 months", "under five"),
+    # years and months, as reports of psychologists give them: the years count, however the months are written
+    ("7 years and 3 months", "Key Stage 1"), ("12 years 11 months", "Key Stage 3"), ("9 yrs 4 mths", "Key Stage 2"),
+    ("6 years 2 months", "Key Stage 1"), ("7yrs 3m", "Key Stage 1"), ("twelve years and eleven months", "Key Stage 3"),
+    ("7;3", "Key Stage 1"), ("7:03", "Key Stage 1"), ("12.11", "Key Stage 3"),
+    # months, weeks and days alone, spelt or in figures
+    ("eighteen months old", "under five"), ("six weeks", "under five"), ("16-month-old", "under five"),
+    ("10 days", "under five"), ("six and a half months", "under five"), ("66 months", "Key Stage 1"),
     ("eleven", "Key Stage 2"), ("12", "Key Stage 3"), ("15", "Key Stage 4"), ("17", "17 or 18"),
     ("34", "an adult's age"), ("thirty-four", "an adult's age"), ("sixty", "an adult's age"),
+    ("seventeen", "17 or 18"), ("seventy", "an adult's age"), ("forties", "an adult's age"),
     ("old", None),
 ])
 def test_ages(text: str, expected: str | None) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from children import Forked, begin
 from support import PASSPHRASE, write_csv
-from test_way_in import ROWS
+from test_way_in import ROWS, row
 
 from dossier_kit import steps
 from dossier_kit.dossier import Dossier, init_dossier
@@ -150,6 +150,19 @@ def test_accepting_the_rest_leaves_what_is_doubtful(searched: Dossier, ref: str)
     case = desk.open(ref)
     assert desk.accept_rest() == len(case.spans) - 1
     assert [m.start for m in case.undecided()] == [start]
+
+
+@pytest.mark.parametrize(("marked", "shown"), [
+    ("eighteen", "[age] months old"),           # what one reader marks as people write it is no age of eighteen years
+    ("eighteen months old", "[under five]"),
+])
+def test_an_age_in_months_is_never_one_in_years(dossier: Dossier, tmp_path: Path, marked: str, shown: str) -> None:
+    told = "She was eighteen months old when it began, and the report went round before I had seen a word of it."
+    account = row("Ludovic", "Mrs Ferrybridge", "Tarn Howe Primary", **{"Please tell us your story": told})
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [account])])
+    at = told.index(marked)
+    text = preview(dossier, case_refs(dossier.vault)[0], [Decision(at, at + len(marked), "add", "AGE")]).text
+    assert text.startswith(f"She was {shown} when it began")
 
 
 # -- who it is -----------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Any
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
+from ..generalise import age_end
 from .age_rules import (
     ADVERB,
     COUNTED,
@@ -77,6 +78,12 @@ _CHRONOLOGICAL = re.compile(
     r"(?P<x>\d{1,2}[:;.,]\d{1,2})(?![\w%])",
     re.IGNORECASE,
 )
+# "He was 7:03 when the EP saw him": nobody is a time of day. Two figures, as reports write the months.
+_COLON = re.compile(
+    rf"\b(?:he|she|who|{KIN}|{NAME})\s(?:is|was|(?:had|has)\s(?:just\s)?(?:turned|reached))\s(?:{ADVERB}\s)?"
+    r"(?P<x>\d{1,2}:(?:0\d|1[01]))(?![\w:%]|\s?[ap]\.?m\b)",
+    re.IGNORECASE,
+)
 # "DD7": a daughter of seven. DS1 and DS2 are the first and the second son.
 _RUN_TOGETHER = re.compile(r"\b(?:ds|dd|dc|dgs|dgd)(?P<x>[4-9]|1\d)\b(?!\w)", re.IGNORECASE)
 # No clock is said to strike fourteen.
@@ -132,7 +139,7 @@ class Ages(LocalRecognizer):
                 continue  # "1. My granddaughter": a list
             rule = self._rule_for(text, start, end) or self._chained(text, last, start, end)
             if rule:
-                found.append(result("AGE", start, end, rule[1], "Ages", rule[0]))
+                found.append(result("AGE", start, age_end(text, end), rule[1], "Ages", rule[0]))
                 last = end
         low = text.lower()
         for gate, pattern, score, reason in _WHOLE:
@@ -142,7 +149,8 @@ class Ages(LocalRecognizer):
                 group = match.lastgroup or 0
                 before = text[max(0, match.start() - 40) : match.start()]
                 if not (NOT_A_PERSON.search(before) or _FOR_A_TIME.search(before)):
-                    found.append(result("AGE", *match.span(group), score, "Ages", reason))
+                    start, end = match.span(group)
+                    found.append(result("AGE", start, age_end(text, end), score, "Ages", reason))
         return found
 
     def _chained(self, text: str, last: int, start: int, end: int) -> tuple[str, float] | None:
@@ -197,6 +205,7 @@ _WHOLE: list[tuple[tuple[str, ...], re.Pattern[str], float, str]] = [
     ((";",), _SEMICOLON, 0.6, "years and months as professionals write them"),
     (("yr", "year", "yer", "y"), _YEARS_MONTHS, 0.7, "years and months"),
     (("age", "ca", "c.a"), _CHRONOLOGICAL, 0.8, "an age in years and months"),
+    ((":",), _COLON, 0.6, "years and months, with a colon"),
     (("teen", "13", "14", "15", "16", "17", "18", "19"), _TEEN_AT, 0.6, "at an age past a clock's hours"),
     (("birthday", "bday", "b'day", "b’day"), _AGE_WORD, 0.8, "a birthday"),
     (("ties", "teens", "0s", "0's", "0’s"), _DECADE, 0.6, "in somebody's tens"),

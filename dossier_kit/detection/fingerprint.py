@@ -18,7 +18,8 @@ def fingerprint(model: str | None = None) -> str:
     """A hash: the same fingerprint gives the same spans. ``model`` as for :class:`~.detector.Detector`."""
     digest = hashlib.sha256(_model_version(model).encode())
     package = Path(__file__).parent
-    code = [*sorted(package.glob("*.py")), package.parent / "identities.py"]
+    beside = ("identities.py", "named_cells.py", "generalise.py")  # what detection is made of outside its own folder
+    code = [*sorted(package.glob("*.py")), *(package.parent / name for name in beside)]
     learnt = sorted((FOLDER / "recogniser").glob("*.*"))
     for path in [*rule_files(), *learnt, RULES / "entity_types.toml", *code]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -24,6 +24,12 @@ TAKEN = [
     ("Pearl is two and three quarters", "two"),
     ("she's twelve now", "twelve"),
     ("he turned 8 in the waiting room", "8"),
+    # the unit belongs to it where it is not years: "[17 or 18] months old" is false
+    ("she was eighteen months old when it began", "eighteen months old"),
+    ("the baby was six weeks old when they came", "six weeks old"),
+    ("my 18-month-old was asleep", "18-month-old"),
+    # years and months, with a colon as some reports have it
+    ("he was 7:03 when the EP saw him", "7:03"),
     # several children in one breath
     ("we've twins, both 5, both autistic", "5"),
     ("my 4 and 6 year olds were there", "4"),
@@ -233,6 +239,7 @@ LEFT = [
     "they offered 10, we asked for 20",
     "she took 7 of 9",
     "meeting at 3, room 4",
+    "he was there at 7:03 and she was 7:03pm to the minute",
     "No. 7",
     "we were one family of many",
     "I asked twice, three times",
