@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from .errors import BadRules
 from .generalise import age_end, generalised, region
+from .generic import shortened
 from .identities import Identity
 from .review import Decision
 from .vault import Vault
@@ -237,14 +238,6 @@ def _authorities() -> dict[str, str]:
         for form in (name, *forms):
             owners.setdefault(short(fold(form)) or fold(form), set()).add(short(fold(name)))
     return {form: next(iter(names)) for form, names in owners.items() if len(names) == 1}
-
-
-@cache
-def shortened(entity_type: str) -> Callable[[str], str]:
-    """What takes the generic words off a folded name ("saxon primary school" and "saxon primary" are one school)."""
-    generic = load_rules("generic_words").get(entity_type, {}).get("words", [])
-    words = frozenset(str(word) for word in generic) if isinstance(generic, list) else frozenset()
-    return lambda folded: " ".join(word for word in folded.split() if word not in words)
 
 
 __all__ = ["Role", "fold", "labels", "role_of", "roles"]

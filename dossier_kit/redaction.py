@@ -19,9 +19,10 @@ from .people import tell_the_room
 from .pseudonyms import fold, labels
 from .redacted import Label, RedactedCase
 from .review import Decision, outcome, suggestions, view
+from .review.standing import standing
 from .rows import case_refs, case_story, family
 from .vault import Vault
-from .vocabulary import CaseState, Consent, Evidence, entity_types
+from .vocabulary import CaseState, Consent, Evidence
 
 Progress = Callable[[int, int], None]
 
@@ -118,21 +119,21 @@ def still_standing(
     """The entity types of what its readers marked, or its columns name, and that still stands in its text.
 
     ``let_stand`` are places of the story that all its readers have looked at and left: what was marked elsewhere may
-    stand there ("James" for the child, and in "James Joyce"), what the columns name may not.
+    stand there ("James" for the child, and in "James Joyce"), and so may a word of the family's own name ("GREEN");
+    a full or a rare name that the columns give may not.
     """
     story, _ = case_story(vault, case.ref)
+    identities = case_identities(vault, case.ref)
     # Labels are the kit's own words; what stands between them is the contributor's.
-    outside = "".join(outside_labels(case))
+    outside = _Words("".join(outside_labels(case)))
     found = {
         identity.entity_type
-        for identity in case_identities(vault, case.ref)
-        if any(_stands(text, outside) for text in (identity.value, *identity.telling))
+        for identity in identities
+        if any(outside.hold(text) for text in (identity.value, *identity.telling))
     }
-    if let_stand:
-        outside = _without(story, spans, let_stand)
-    for span in spans:
-        if entity_types()[span.entity_type].direct and _stands(story[span.start : span.end], outside):
-            found.add(span.entity_type)
+    for place in standing(story, ((d.start, d.end, d.entity_type) for d in spans), identities):
+        if place.sure and not any(start < place.end and place.start < end for start, end in let_stand):
+            found.add(place.entity_type)
     return tuple(sorted(found))
 
 
@@ -140,16 +141,6 @@ def _let_stand(vault: Vault, ref: str, readers: Sequence[str]) -> list[tuple[int
     """The places of which every reader has said that they may stand."""
     left = [{(d.start, d.end) for d in view(vault, ref, reader).rejected} for reader in readers]
     return sorted(set.intersection(*left)) if left else []
-
-
-def _without(story: str, spans: Sequence[Decision], let_stand: Sequence[tuple[int, int]]) -> str:
-    """What stands of a story when its spans, and the places that were let stand, are taken out."""
-    parts, position = [], 0
-    for start, end in sorted([*((d.start, d.end) for d in spans), *let_stand]):
-        if end > position:
-            parts += [story[position : max(start, position)], " \n "]
-            position = end
-    return "".join([*parts, story[position:]])
 
 
 def _make(dossier: Dossier, ref: str, spans: Sequence[Decision]) -> RedactedCase:
@@ -191,13 +182,25 @@ def outside_labels(case: RedactedCase) -> list[str]:
     return [*parts, case.text[position:]]
 
 
-def _stands(looked_for: str, text: str) -> bool:
-    words = fold(looked_for)
-    if len(words) < 3 or (words.isdigit() and len(words) < 5):
-        return False
-    # A name that is also a word ("Hope", "Will") counts only with its own capital.
-    pattern = r"(?<!\w)" + r"\W+".join(re.escape(word) for word in looked_for.split()) + r"(?!\w)"
-    return re.search(pattern, text) is not None or (" " in words and f" {words} " in f" {fold(text)} ")
+class _Words:
+    """A text in which many names are looked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._folded = text, f" {fold(text)} "
+
+    def hold(self, looked_for: str) -> bool:
+        """Whether a name stands in it: one word with its own capital ("Hope", "Will"), several in any case."""
+        words = fold(looked_for)
+        if len(words) < 3 or (words.isdigit() and len(words) < 5):
+            return False
+        if " " in words and f" {words} " in self._folded:
+            return True
+        # A name that is not even there in small letters needs no pattern.
+        pieces = looked_for.split()
+        if not all(piece in self._text for piece in pieces):
+            return False
+        pattern = r"(?<!\w)" + r"\W+".join(re.escape(piece) for piece in pieces) + r"(?!\w)"
+        return re.search(pattern, self._text) is not None
 
 
 __all__ = ["HeldBack", "open_door", "outside_labels", "preview", "replace", "still_standing", "unreviewed"]

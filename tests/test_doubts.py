@@ -6,8 +6,12 @@ import time
 
 import pytest
 
+from dossier_kit.errors import BadRules
+from dossier_kit.identities import identities_of
 from dossier_kit.review import Decision
+from dossier_kit.review import standing as names_standing
 from dossier_kit.review.doubts import KINDS, Doubt, doubts
+from dossier_kit.review.standing import standing
 from dossier_kit.vocabulary import Span
 
 
@@ -105,14 +109,101 @@ def test_a_doubt_says_why_and_never_repeats_the_text() -> None:
         assert story[doubt.start : doubt.end] not in doubt.reason
 
 
+# -- names that the case knows -------------------------------------------------------------------------------------
+
+
+OWN = [
+    # (contributor, child, school, what was written, what is asked; "!" before what holds the case at the door)
+    ("Maud Smith", "Emma Smith", "", "Then EMMA came, and emma cried.", ["!EMMA", "!emma"]),
+    ("Maud Smith", "Emma Smith", "", "It is Emma_plan.pdf and emma2013.doc.", ["!Emma", "!emma"]),
+    ("Maud Smith", "Emma Smith", "", "The SMITH file, and smith on the cover. The Smiths knew.", ["!SMITH", "smith", "!Smiths"]),
+    ("Maud Price", "Bo Price", "", "The PRICE file says that Bo and BO bite. The price of it was high.", ["!PRICE", "!Bo", "!BO", "price"]),
+    ("Maud Young", "Ann Young", "", "YOUNG - mother difficult. The young family. Young people and a young boy.", ["!YOUNG", "young", "young"]),
+    ("Maud Green", "Ann Green", "", "The GREEN case. A green paper. The Green Paper.", ["!GREEN", "Green"]),
+    ("Maud Ng", "Jo Ng", "", "Ng was told and jo bites.", ["!Ng", "jo"]),
+    ("Maud Hill", "Grace Hill", "", "They say grace cannot sit still; mrs hill was there.", ["grace", "hill"]),
+    ("Maud Quimper", "Josephine (Posy) Quimper", "", "In posy_x.pdf posy cried.", ["!posy", "posy"]),
+    ("Gwen Pugh", "Si\u00f4n Pugh", "", "SION and Sion and si\u00f4n.", ["!SION", "!Sion", "!si\u00f4n"]),
+    ("Maud Quimper", "Rhys Evans", "", "RE is on each page.", ["RE"]),                # the child's initials, and a lesson
+    ("Maud Quimper", "Kit", "Orchard Lodge School", "Then orchard wrote to me. An orchard near us.", ["orchard"]),
+    # words that are no name where they stand
+    ("Maud Quimper", "Will Quimper", "", "Will they come? They will. I WILL NOT HAVE IT.", []),
+    ("Maud Quimper", "May Quimper", "", "In May 2013 it may be. By May we knew.", []),
+    ("Maud Quimper", "Will Quimper", "", "Then Will cried. Will was there.", ["!Will", "!Will"]),
+    ("Mary Quimper", "Kit", "", "In may. May I ask?", []),
+    ("Mary Quimper", "Kit", "", "So they told Polly.", ["Polly"]),                      # nobody has said that Mary is Polly
+    ("Maud Price", "Kit", "", "WHAT IS THE PRICE OF ALL THAT? Prices rose.", ["PRICE"]),  # shouted: perhaps
+    ("Maud Quimper", "Kit", "", "The kitten and the kitchen, the maudlin tale.", []),  # parts of words
+]
+
+
+@pytest.mark.parametrize(("contributor", "child", "school", "story", "asked"), OWN)
+def test_a_name_of_the_columns_is_asked_about(
+    contributor: str, child: str, school: str, story: str, asked: list[str]
+) -> None:
+    identities = identities_of({"contributor": contributor, "child": child, "school": school})
+    left = standing(story, [], identities)
+    assert ["!" * s.sure + story[s.start : s.end] for s in left] == asked
+    places = {(d.start, d.end) for d in doubts(story, [], [], None, identities)}
+    assert {(s.start, s.end) for s in left} <= places, "what holds a case is among the doubts"
+
+
+AGAIN = [
+    # (type, what is hidden, what was written after it, what is asked)
+    ("SCHOOL", "the Mushroom", "Then the Mushroom wrote, and the mushroom rang. Mushroom soup.", ["!Mushroom", "mushroom"]),
+    ("LOCATION", "Wallop Bottom", "They said that wallop bottom was far. WALLOP BOTTOM!", ["wallop bottom", "!WALLOP BOTTOM"]),
+    ("LOCATION", "Nantgwyllt", "All of nantgwyllt knew.", ["!nantgwyllt"]),
+    ("HEALTH_BODY", "Tin Hut", "Then the Tin Hut wrote.", ["!Tin Hut"]),
+    ("PERSON", "Plume", "It has PLUME on it, and Plume again; a plume of smoke.", ["!PLUME", "!Plume"]),
+    ("PERSON", "Bo", "Later bo asked. BO did.", ["bo", "!BO"]),
+    ("CASE_REF", "EH123/45", "It is eh123/45 again.", ["!eh123/45"]),
+    # what says what it is and not which
+    ("SCHOOL", "the school", "The school wrote. THE SCHOOL! The School.", []),
+    ("LOCAL_AUTHORITY", "the council", "The council and the Local Authority wrote.", []),
+    ("HEALTH_BODY", "the hospital", "The hospital, the clinic and CAMHS wrote.", []),
+    ("HEALTH_BODY", "CAMHS", "Then CAMHS wrote.", []),
+    ("DATE", "3 June 2013", "On 3 June 2013 it came.", []),                             # no name
+    ("AGE", "7", "He is 7 and not 77.", []),
+]
+
+
+@pytest.mark.parametrize(("kind", "hidden", "after", "asked"), AGAIN)
+def test_what_is_hidden_in_one_place_is_asked_about_in_another(
+    kind: str, hidden: str, after: str, asked: list[str]
+) -> None:
+    story = f"It is called {hidden} by all. {after}"
+    at = story.index(hidden)
+    left = standing(story, [(at, at + len(hidden), kind)])
+    assert ["!" * s.sure + story[s.start : s.end] for s in left] == asked
+
+
+def test_no_name_is_read_across_what_is_hidden() -> None:
+    story = "Emma Quernley Smith came."
+    identities = identities_of({"contributor": "Maud Smith", "child": "Emma Smith"})
+    left = standing(story, [(5, 13, "PERSON")], identities)
+    assert [story[s.start : s.end] for s in left] == ["Emma", "Smith"]
+
+
+@pytest.mark.parametrize("words", [None, [], "family", ["Family"], [1]])
+def test_the_lists_of_what_speaks_for_a_name_are_checked(monkeypatch: pytest.MonkeyPatch, words: object) -> None:
+    names_standing._listed.cache_clear()
+    assert all(names_standing._listed(name) for name in ("beside", "towards", "dates"))
+    names_standing._listed.cache_clear()
+    monkeypatch.setattr(names_standing, "load_rules", lambda _: {"beside": {"words": words}})
+    with pytest.raises(BadRules, match=r"standing.toml: \[beside\]"):
+        names_standing._listed("beside")
+    names_standing._listed.cache_clear()
+
+
 def test_five_thousand_words_are_quick() -> None:
     story = "The school told Quernley that nobody knew of gareth or of 07700 900123 at all. " * 334
     spans = [span(story, "Quernley", nth=n) for n in range(0, 200, 2)]
     decisions = [Decision(s.start, s.end, "accept", "PERSON") for s in spans[:50]]
-    doubts(story, spans, decisions)  # the lists are read once
+    named = identities_of({"contributor": "Maud Price", "child": "Rose Price", "school": "Orchard Lodge School"})
+    doubts(story, spans, decisions, None, named)  # the lists are read once
     took = []
     for _ in range(5):
         begun = time.perf_counter()
-        doubts(story, spans, decisions)
+        doubts(story, spans, decisions, None, named)
         took.append(time.perf_counter() - begun)
     assert min(took) < 0.15, "50 ms on a machine of its own"

@@ -147,6 +147,35 @@ def test_what_was_marked_elsewhere_may_stand_where_both_readers_say_so(
     assert [c.ref for c in open_door(dossier)[0]] == ([case] if through else [])
 
 
+@pytest.mark.parametrize(("told", "kind", "name"), [
+    ("The unit is the Mushroom to all. Then the Mushroom wrote to the council, and nobody asked me.", "SCHOOL", "Mushroom"),
+    ("The clinic is the Teapot to us. Then the Teapot wrote to the council of it, and nobody asked me.", "HEALTH_BODY", "teapot"),
+    ("At home she is Plume to us. The draft had PLUME written on it in red, and nobody had asked me.", "PERSON", "plume"),
+    ("The draft came round and nobody asked me. It is price_plan.pdf, and all had it before I did so.", "", "price"),
+])
+@pytest.mark.parametrize("let_stand", [False, True])
+def test_a_name_that_the_case_knows_may_stand_only_where_both_readers_say_so(
+    dossier: Dossier, tmp_path: Path, told: str, kind: str, name: str, let_stand: bool
+) -> None:
+    """Of a school, a place or a person that was marked once, and of the family's own name, in whatever capitals."""
+    account = row("Kit Price", "Mrs Ferrybridge", "Tarn Howe Primary", **{"Please tell us your story": told})
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [account])])
+    steps.find_identifiers(dossier)
+    [case] = case_refs(dossier.vault)
+    places = [(m.start(), m.end()) for m in re.finditer(name, told, re.IGNORECASE)]
+    for reader in ("Ann", "Bea"):
+        said = [Decision(*place, "reject", "PERSON") for place in places if let_stand]
+        if kind:
+            said[:1] = [Decision(*places[0], "add", kind)]
+        said += [Decision(s.start, s.end, "accept", s.entity_type) for s in suggestions(dossier.vault, case)
+                 if not any(s.start < b and a < s.end for a, b in places)]
+        decide(dossier, case, reader, said)
+        finish(dossier, case, reader)
+    through, held = open_door(dossier)
+    assert [c.ref for c in through] == ([case] if let_stand else [])
+    assert [h.ref for h in held] == ([] if let_stand else [case])
+
+
 # -- the pack as a whole: how sure is it -----------------------------------------------------------------------------
 
 

@@ -34,6 +34,11 @@ def _nicknames() -> dict[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(others)) for name, others in both.items()}
 
 
+def short_forms(first: str) -> frozenset[str]:
+    """What people called ``first`` are often called, folded; nobody has said that this one is."""
+    return frozenset(fold(nick) for nick in _nicknames().get(fold(first), ()))
+
+
 @cache
 def _professions() -> dict[str, str]:
     return {word: short for short, words in tables("professions.toml").items() for word in words}

@@ -16,9 +16,9 @@ import ahocorasick
 
 from ..detection.lexicon import Lexicon, lexicon
 from ..detection.variants import rare
+from ..generic import shortened
 from ..identities import Identity
 from ..named import all_identities
-from ..pseudonyms import shortened
 from ..review import outcome
 from ..vault import Vault
 from ..vocabulary import CaseState, entity_types

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 
 from ..dossier import Dossier
 from ..errors import DossierError
+from ..named import case_identities
 from ..rows import case_story
 from ..vault import now
 from . import Decision, decide, finish, suggestions, view
@@ -96,7 +97,8 @@ class Desk:
         """What deserves a look in a case, for this reader."""
         kinds = {s.entity_type for s in case.spans}
         rare = queues.cases_with(self.dossier.vault) if kinds & queues.RARE_TYPES else None
-        return doubts(case.story, case.spans, case.latest.values(), rare)
+        named = case_identities(self.dossier.vault, case.ref)
+        return doubts(case.story, case.spans, case.latest.values(), rare, named)
 
     def queue(self) -> dict[str, str]:
         """Every case that is ready, in order, and how it stands for this reader (see :func:`queue.queue`)."""

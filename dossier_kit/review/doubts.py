@@ -15,8 +15,10 @@ from functools import cache
 from ..detection.lexicon import Lexicon, lexicon
 from ..detection.lexicon import fold as fold_text
 from ..errors import BadRules
+from ..identities import Identity
 from ..vocabulary import Span, entity_types, load_rules
 from . import Decision
+from .standing import standing
 
 KINDS = ("low score", "two types", "capital", "lower case", "number", "rare")
 LOW_SCORE = 0.5
@@ -52,6 +54,7 @@ def doubts(
     spans: Sequence[Span],
     decisions: Iterable[Decision] = (),
     cases_with: Mapping[str, int] | None = None,
+    identities: Sequence[Identity] = (),
 ) -> list[Doubt]:
     """Everything in a case that deserves a look, in reading order.
 
@@ -60,6 +63,7 @@ def doubts(
         decisions: what the reader holds at each place now.
         cases_with: for a folded quasi-identifier (see :func:`folded`), in how many cases it stands; what stands in
             one case alone is rare. None: that is not looked at.
+        identities: what the columns of the case name.
     """
     decisions = list(decisions)
     decided = {(d.start, d.end) for d in decisions}
@@ -72,9 +76,8 @@ def doubts(
     found = [*_low_scores(waiting), *_two_types(story, waiting, kept), *_rare_values(story, waiting, cases_with)]
     covered = _Cover.joined(looked_at, hidden)
     names = _names_in_use(story, waiting, kept)
-    found += [
-        d for d in (*_words(story, names), *_numbers(story), *_rare_words(story)) if not covered.touches(d.start, d.end)
-    ]
+    left = (*_known(story, waiting, kept, identities), *_words(story, names), *_numbers(story), *_rare_words(story))
+    found += [d for d in left if not covered.touches(d.start, d.end)]
     best: dict[tuple[int, int], Doubt] = {}
     for doubt in found:
         # One place, one line: the first kind of the list says the most.
@@ -135,6 +138,18 @@ def _rare_values(story: str, waiting: Sequence[Span], cases_with: Mapping[str, i
 
 
 # -- what is left standing -------------------------------------------------------------------------------------
+
+
+def _known(
+    story: str, waiting: Sequence[Span], kept: Sequence[Decision], identities: Sequence[Identity]
+) -> list[Doubt]:
+    places: list[Span | Decision] = [*waiting, *kept]
+    return [
+        Doubt(
+            s.start, s.end, "capital" if story[s.start].isupper() else "lower case", s.reason, s.entity_type, True
+        )
+        for s in standing(story, ((p.start, p.end, p.entity_type) for p in places), identities)
+    ]
 
 
 def _names_in_use(story: str, waiting: Sequence[Span], kept: Sequence[Decision]) -> set[str]:
