@@ -226,7 +226,10 @@ def stands_as_name(reading: Reading, start: int, end: int, entity: str, lex: Lex
         if word.case != MIXED:
             # In capitals every word that follows looks like a name: a child called Hope is hidden in "I HOPE SHE".
             return _acts(reading, index) and term not in lex.grammar
-        if not word.cap or word.upper:
+        if word.upper:
+            # "The PRICE file", "YOUNG - mother difficult"; what may be stressed ("I WILL NOT") is no name for that.
+            return not lex.explained(term)
+        if not word.cap:
             return False
         if term in lex.calendar and _dated(reading, index):
             return False

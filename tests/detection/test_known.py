@@ -37,8 +37,24 @@ def test_a_full_name_counts_in_any_case(detector: Detector, name: str) -> None:
     assert not [word for word in name.lower().split() if word in left.split()]
 
 
+# In capitals among small letters, as files and minutes have it, with the columns of the case.
+CAPITALS = [
+    ("The PRICE file was on the table when we came in.", "PRICE", {"contributor": "Maud Price"}),
+    ("In the minutes it says: YOUNG - mother difficult.", "YOUNG", {"contributor": "Maud Young"}),
+    ("Somebody said that the GREEN case was a nightmare.", "GREEN", {"child": "Emma Green"}),
+    ("There was a folder with SMITH on it in red.", "SMITH", {"child": "Emma Smith"}),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "columns"), CAPITALS)
+def test_a_surname_in_capitals_is_found(detector: Detector, text: str, name: str, columns: dict[str, str]) -> None:
+    assert name not in hidden(detector, text, columns)
+
+
 # What stays, with the columns of the case.
 WORDS = [
+    ("I SHALL NOT AGREE and it is AUTUMN already.", "AUTUMN", {"child": "Autumn Quimper"}),  # a word that is stressed
+    ("What is the PRICE of it? HIGH.", "HIGH", {"contributor": "Maud Price"}),
     ("He had a day off.", "a day", {"contributor": "Grace Day", "child": "Autumn"}),  # "A Day" is one of its forms
     ("It was not my day at all.", "my day", {"contributor": "Lan Day", "child": "My Day"}),
     ("I offered an olive branch and they laughed.", "olive branch", {"contributor": "Olive Branch"}),
