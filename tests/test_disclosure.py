@@ -559,6 +559,10 @@ def test_beside_a_case_stands_only_what_enough_share() -> None:
     others = {one.ref: [confirm(one, ISSUES[1].key)] for one in cases[:9]}
     split = plan(cases, others | {"C030": [confirm(cases[29], ISSUES[1].key)]}, ISSUES, facts=facts, fact_list=FACTS)
     assert "Area" not in split.schedule_facts("C001") and "Period" not in split.schedule_facts("C001")
+    # And the notes say of the columns that stand there, and of no others, that they do not.
+    for one, unsaid in ((made, []), (split, ["the family's region", "the year"])):
+        [note] = [line for line in one.done if line.startswith("What is stated case by case")]
+        assert note.partition("Not stated by the kit beside a case: ")[2].rstrip(".").split("; ")[2:] == unsaid
 
 
 @given(number=st.integers(0, 60), seed=st.integers(0, 10_000), skew=st.sampled_from((0.2, 1.0, 2.5)))

@@ -1,16 +1,19 @@
 """Dates and dates of birth; ages are beside them in ``ages``.
 
-A full date identifies together with other things; a day and month without a year do not.
+A full date identifies together with other things. A day and month without a year do so beside a weekday, which tells
+the year, and beside a hearing, whose list is public; elsewhere they do not.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from presidio_analyzer import EntityRecognizer, LocalRecognizer, RecognizerResult
 
 from .ages import Ages
+from .lexicon import cue
 from .patterns import has_digit, result
 
 _MONTH = (
@@ -51,6 +54,20 @@ _FULL = re.compile(rf"(?<![\w/.£\-])(?:{_NUMERIC}|{_SPELT})(?![\w/]|[.\-]\d)", 
 _PARTIAL = re.compile(
     rf"(?<![\w/.£\-]){_DAY}\s?(?:of\s)?{_MONTH}(?!\w)|(?<!\w){_MONTH}\s(?:the\s)?{_DAY}(?!\w)", re.IGNORECASE
 )
+_WEEKDAY_BEFORE = re.compile(
+    r"(?<!\w)(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s+(?:the\s+)?$", re.IGNORECASE
+)
+_WEEKDAY_AFTER = re.compile(
+    r"[\s,(]{1,3}(?:a\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?!\w)", re.IGNORECASE
+)
+_BESIDE_WEEKDAY = re.compile(  # "Tuesday 9/4": without the weekday it may be anything
+    r"(?<=day )(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/]|[.:]\d|\s?(?:am|pm|%))", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"[.!?;]\s|\n")
+_REACH = 150
+_HEARING = re.compile(
+    rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, cue('date_beside')), key=len, reverse=True))})(?!\w)", re.IGNORECASE
+)
 _BIRTH_WORD = re.compile(r"birth|born|\bd\.?\s?o\.?\s?b|bday", re.IGNORECASE)
 _BIRTH_BEFORE = re.compile(
     r"(?:\bd\.?\s?o\.?\s?b\.?s?|dates?\s+of\s+births?|birth\s?(?:date|day)s?|\bborn|\bbday|\bb\.)"
@@ -90,7 +107,28 @@ class Dates(LocalRecognizer):
                 before = _BIRTH_BEFORE.search(text, max(0, match.start() - 40), match.start())
                 if before and len(before.group()) < 30:
                     found.append(result("DOB", *match.span(), 0.6, "Dates", "a day and month beside born"))
+        found += [result("DATE", *span, 0.6, "Dates", reason) for span, reason in _telling(text)]
         return found
+
+
+def _telling(text: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Days and months without a year that tell one: beside a weekday, or in the sentence of a hearing."""
+    for match in _BESIDE_WEEKDAY.finditer(text):
+        if _WEEKDAY_BEFORE.search(text, max(0, match.start() - 15), match.start()):
+            yield match.span(), "a day and month beside a weekday"
+    hearing = _HEARING.search(text) is not None
+    for match in _PARTIAL.finditer(text):
+        start, end = match.start(), match.end() - match.group().endswith(".")
+        # "The first may", "a second march": a day in words needs its "of".
+        if not (has_digit(match.group()) or " of " in match.group().lower()) or _FULL.match(text, start):
+            continue
+        if _WEEKDAY_BEFORE.search(text, max(0, start - 15), start) or _WEEKDAY_AFTER.match(text, end):
+            yield (start, end), "a day and month beside a weekday"
+        elif hearing:
+            before = _SENTENCE_END.split(text[max(0, start - _REACH) : start])[-1]
+            after = _SENTENCE_END.split(text[end : end + _REACH])[0]
+            if _HEARING.search(before) or _HEARING.search(after):
+                yield (start, end), "a day and month beside a hearing"
 
 
 def date_recognisers() -> list[EntityRecognizer]:

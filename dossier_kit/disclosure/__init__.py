@@ -197,8 +197,6 @@ def plan(
     ) and all(len(grade) == 1 for grade in evidence.grades)
     if not stated:
         done.append(say("hidden", "evidence_by_case", few=number_word(threshold)))
-    if groups:
-        done.append(say("hidden", "by_case", few=number_word(threshold)))
 
     figures = Figures()
     if facts is not None:
@@ -206,8 +204,12 @@ def plan(
         done += figures.done
     by_case = {case.ref: case.evidence for case in cases} if stated else {}
     beside = beside_cases(cases, groups, bands, by_case, figures.stated, threshold) if facts is not None else {}
+    titles_beside = next(iter(beside.values()), {})
+    if groups:
+        absent = [column for column in ("region", "period") if say("beside", column) not in titles_beside]
+        unsaid = listing([say("beside", "never"), *(say("beside", f"no_{column}") for column in absent)])
+        done.append(say("hidden", "by_case", few=number_word(threshold), unsaid=unsaid))
     if facts is not None:
-        titles_beside = next(iter(beside.values()), {})
         key = "beside" if titles_beside else "beside_nothing"
         done.append(say("hidden", key, few=number_word(threshold), columns=listing(titles_beside)))
         done.append(say("hidden", "proof"))

@@ -85,6 +85,12 @@ TAKEN = [
     ("2012-05-03: nothing", "DATE", "2012-05-03"),
     ("09 OCT 14. Nothing came.", "DATE", "09 OCT 14"),  # two figures of a year may end a sentence
     ("a report of 12 March 14.", "DATE", "12 March 14"),
+    # without a year: a weekday tells the year, and a hearing is in a public list
+    ("on Tuesday 9th April at the tribunal", "DATE", "9th April"),
+    ("On 9 April, a Tuesday, he cried.", "DATE", "9 April"),
+    ("on Tuesday 9/4 he cried", "DATE", "9/4"),
+    ("On the 9th of April Judge Holt sat.", "DATE", "9th of April"),
+    ("Hearing: 9 April", "DATE", "9 April"),
     ("dob 14/10/2002 and so on", "DOB", "14/10/2002"),
     ("he was born on 14 October 2002", "DOB", "14 October 2002"),
     ("he is 7 years old", "AGE", "7"),
@@ -106,6 +112,9 @@ LEFT = [
     ("they met at nine and it was over by ten", "AGE"),
     ("five years ago, six weeks later", "AGE"),
     ("in June 2012 and on 3 May", "DATE"),  # neither is a full date
+    ("The tribunal is late. On 9 April he was off with a cold.", "DATE"),  # not in the hearing's sentence
+    ("on the first may the tribunal sit, on the second march we all", "DATE"),  # a day in words needs its "of"
+    ("he scored 9/4 at the tribunal", "DATE"),
     ("version 2.10 of the plan", "DATE"),
     ("the Education Act 1996 and the Act of 2014", "CASE_REF"),
     ("section 324 and regulation 17", "OTHER_ID"),
