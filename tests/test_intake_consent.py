@@ -20,6 +20,7 @@ from test_intake_phrases import (
     YES,
     YES_WITH_CONDITIONS,
     YESES,
+    phrases,
 )
 
 from dossier_kit.intake import read_consent
@@ -92,6 +93,74 @@ def test_unknown_words_are_no_yes(words: str) -> None:
     # The yes of another tongue is one word ("haa"), and is known to the rules.
     if not known & set(words.split()) and not pattern("consent", "agreement").search(words):
         assert read_consent(words).state is not Consent.CONSENTED
+
+
+# What volunteers and parents put beside a yes in a breath of its own, and mean nothing by.
+REMARKS = phrases(
+    """
+Yes. Photo ID attached | Yes - form in the green folder | Yes, and God bless you all | Yes. Keep up the good work
+Yes - about time somebody listened | Yes. She is a lovely lady | Yes (by e-mail, LB)
+Yes. Sorry for my handwriting | Yes. Written in green ink | Yes, signed in front of me | Yes - mother of the child
+Yes. Thank you for listening to us | Yes. Anything to help another family | Yes - both parents present
+Yes. I am proud of my boy | Yes. Best wishes, A. Pell | Yes - paper form scanned | Yes, from the mother
+Yes - through interpreter (Polish) | Yes, in Welsh | Yes. Our tribunal was won in 2011 | Yes. Sorry it is so long
+Yes. Please excuse the spelling | Yes. Enough is enough | Yes. Somebody has to say it | Yes. Families deserve better
+yes - home visit | Yes; ticked on the online form | Yes. He is doing well at his school | Yes - she cried, poor thing
+Yes - voice message | yes, witnessed by AB | Yes (mobile) | Yes. They broke the law | Yes. It is the truth, every word
+Yes. Good on you | Yes, we are both very angry | Yes. So tired of it all | Yes. Three years of this | Yes! Finally someone cares
+Yes. Sent from my iPhone | yes (paper copy in folder) | OK. By text, on the bus | Yes. H. Marrow (Mrs)
+Yes - spoke to her at the coffee morning | Yes. You are doing a great thing | Yes. Things need to change
+Yes. No other child should go through this | Yes. We lost at tribunal years ago | Yes - text message, kept
+Yes. I am past caring who reads it | yes; google form | Yes. My hands are full of letters | Yes. In black pen
+Agreed. Signature witnessed by volunteer | Yes. It happened to us and it happens to others | Yes. Bless you
+Yes. We have been fighting for years | Yes. This is a scandal | Yes - both twins | Yes - grandmother and guardian
+Yes. May God reward you | Yes. Typed by me for her | I consent. Signed and dated | yes - by WhatsApp
+Yes. They should be ashamed | Yes. I wish I had known my rights | Yes. Justice for my son
+"""
+)
+
+
+@pytest.mark.parametrize("words", REMARKS)
+def test_a_remark_leaves_a_yes(words: str) -> None:
+    assert read_consent(words, received=RECEIVED).state is Consent.CONSENTED
+
+
+# Beside a yes none of these is known to be harmless, however it hangs on it: a yes with it is no clear yes.
+AFTERTHOUGHTS = phrases(
+    """
+please delete | kindly remove | bin it | left off | skip hers | to be excluded | omit from pack | shelved | scrapped
+backed away | gone off it | went cold | panicked | tearful and unsure | fell out with us | blocked our number
+FTT | first-tier | UT | J.R. lodged | proceedings | litigation | in mediation | IRP sits | appeal bundle due
+conceding talks | settlement talks | family court | ombudsman investigating | in hospital | in care | foster placement
+father in prison | husband out | not hers | sister filled it | by proxy | lacks capacity | aged sixteen | under age
+in part | up to a point | sort of | prov | subject | halfway | version two | rewriting | resending | mock entry
+in a year | in six months | 6 months | on my say | wants to see | wants to read | the other form
+"""
+)
+
+
+@pytest.mark.parametrize("words", AFTERTHOUGHTS)
+def test_an_afterthought_that_is_not_known_is_no_yes(words: str) -> None:
+    for frame in ("yes {}", "yes - {}", "Yes. {}.", "yes ({})", "Yes, {}", "yes; {}", "I agree: {}"):
+        assert read_consent(frame.format(words), received=RECEIVED).state is not Consent.CONSENTED, frame
+
+
+@pytest.mark.parametrize(
+    "words",
+    # even where it is plainly sharing that was agreed to
+    [
+        *("Yes to the ICO - please remove", "Happy to share. Exclude", "ICO yes, skip", "Yes, share it (binned)"),
+        *("Happy to share, husband out", "Consent for ICO. Wobbling", "Yes, ICO - FTT", "Yes to sharing. Family split"),
+    ],
+)
+def test_what_holds_back_counts_beside_sharing_too(words: str) -> None:
+    assert read_consent(words, received=RECEIVED).state is not Consent.CONSENTED
+
+
+def test_the_forums_of_the_law_are_waited_for() -> None:
+    for words in ("Yes, after FTT", "Yes - post-UT", "Yes, once mediation is done", "Yes. Await FTT"):
+        assert read_consent(words, received=RECEIVED).state is Consent.EMBARGOED, words
+    assert read_consent("Yes. FTT won", received=RECEIVED).state is Consent.CONSENTED
 
 
 # A yes that names a time which may lie ahead is one from then on, or one with something to come: nobody can tell. What

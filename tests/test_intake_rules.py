@@ -32,7 +32,7 @@ def test_the_phrases_of_a_field_are_folded(key: str) -> None:
         assert fold_header(phrase) == phrase and phrase, phrase
 
 
-@pytest.mark.parametrize("file", ["consent", "consent_columns", "consent_days", "consent_notes", "consent_story", "evidence"])
+@pytest.mark.parametrize("file", ["consent", "consent_columns", "consent_days", "consent_notes", "consent_remarks", "consent_story", "evidence"])
 def test_every_pattern_compiles_and_is_folded(file: str) -> None:
     tables = [table for table, row in rules(file).items() if "patterns" in row]
     assert tables
@@ -65,6 +65,12 @@ def test_the_order_of_the_consent_steps_names_every_step() -> None:
 def test_lists_of_words_are_folded(file: str, table: str, key: str) -> None:
     for word in strings(file, table, key):
         assert fold(word) == word, word
+
+
+def test_the_words_of_a_remark_are_folded_and_stand_once() -> None:
+    words = [word for key in rules("consent_remarks")["words"] for word in strings("consent_remarks", "words", key)]
+    assert [word for word in words if fold(word) != word or " " in word] == []
+    assert len(words) == len(set(words)) and not set(words) & set(strings("consent", "beside", "words"))
 
 
 def test_a_missing_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,8 +19,14 @@ from .story_limits import story_says
 from .text import pattern, plain, rules, squash, strings
 
 _TOKEN = re.compile(r"«([A-Z_]+)»")
-# figures, and the initials of whoever wrote the note, but not what a body, a profession or a relation goes by
-_HARMLESS = re.compile(r"\d+\.?|(?!la|ep|ht|sw|gp|mp|tv|ex|hv|ot|ta|pr)[a-z]{2}")
+_INITIALS = re.compile(r"\d+\.?|[a-z]{2}")  # figures too
+# Whoever signs beneath the yes: known by its capitals, or "l. pulled" would be a name too.
+_NAME = r"[A-Z](?:[a-z]+|(?=-))(?:-[A-Z][a-z]*)*"
+_ENDS = r"(?: \((?:Mrs|Mr|Ms|Miss|Mx|Dr)\))?(?=\s*[.,;)]|\s*$)"
+_SIGNED = re.compile(
+    rf"(?<![\w.])(?:(?:[A-Z]\.){{2,4}}(?!\w)|(?:[A-Z]\. ?){{1,3}}{_NAME}{_ENDS}"
+    rf"|(?:Mrs|Mr|Ms|Miss|Mx|Dr|Rev)\.? (?:[A-Z]\.? ?)?{_NAME}{_ENDS})"
+)
 _LONGEST = 1_500  # characters; who says more about consent is read by a lawyer
 _BREATH = re.compile(r"[.;:,()!\[\]\n…]+| -+ | / |^-+ | -+$")
 
@@ -76,14 +82,17 @@ def understood(text: str) -> str:
 
 def harmless_beside(word: str) -> bool:
     """Whether a word may stand beside a yes, or a no, and means nothing."""
-    return word.strip("'\"-") in _beside() or _HARMLESS.fullmatch(word) is not None
+    word = word.strip("'\"-")
+    if word in _beside():
+        return True
+    return _INITIALS.fullmatch(word) is not None and word not in strings("consent_remarks", "initials", "not")
 
 
 @lru_cache(maxsize=1_024)  # most rows say it in the same few words
 def _read_words(words: str, received: date | None, tribunal: date | None) -> ConsentReading:
     if len(words) > _LONGEST:
         return ConsentReading(Consent.UNCLEAR, basis="too long to be read by rule")
-    folded = _signs(words)
+    folded = _signs(_SIGNED.sub(_unsigned, words))
     if folded.strip(" .,;:-_/()") in strings("consent", "blank", "words"):
         return ConsentReading(Consent.UNCLEAR, basis="blank")
     masked, dates = _mask_dates(folded)
@@ -100,6 +109,13 @@ def _read_words(words: str, received: date | None, tribunal: date | None) -> Con
         return ConsentReading(state, None, conditions, False, basis)
     until, assumed = _until(masked, dates, received, tribunal)
     return ConsentReading(state, until, conditions, False, basis + (", year assumed" if assumed else ""))
+
+
+def _unsigned(found: re.Match[str]) -> str:
+    """Nothing in place of a signature; what bodies go by ("I.C.O.", "J.R.") stays."""
+    letters = found[0].replace(".", "").lower()
+    body = letters == "ico" or letters in strings("consent_remarks", "initials", "not")
+    return found[0] if body or pattern("consent", "hearing").fullmatch(letters) else " "
 
 
 def _signs(words: str) -> str:
@@ -178,29 +194,34 @@ def _decide(tokens: set[str], left: str, masked: str) -> tuple[Consent, str]:
         return Consent.REFUSED, "refused"
     if not yes or ("third" in tokens and "yes" not in tokens):
         return Consent.UNCLEAR, "no clear yes"
-    if not _nothing_else(left, "limit" in tokens or bool(pattern("consent", "sharing").search(masked))):
+    if not _nothing_else(left, "limit" in tokens, bool(pattern("consent", "sharing").search(masked))):
         return Consent.UNCLEAR, "a yes with words not understood"
     return Consent.CONSENTED, "yes"
 
 
-def _nothing_else(left: str, sharing: bool) -> bool:
-    """Whether what no rule understood leaves a yes a yes: no word of doubt anywhere, and in the same breath only
-    harmless words, unless the words say that it is ``sharing`` that they agree to."""
+def _nothing_else(left: str, limited: bool, sharing: bool) -> bool:
+    """Whether what no rule understood leaves a yes a yes: no word of doubt anywhere, in the same breath only harmless
+    words, unless the words say that it is ``sharing`` that they agree to, and in a breath of its own a remark of which
+    every word is known. What is ``limited`` is shown to a lawyer as it stands."""
     for sentence in re.split(r"[.!;\n]+", left):
         agrees = re.search("«(?:YES|YES_ICO|GIVEN)»", sentence)
         words = re.sub(r"«\w+»", " ", sentence)
         soft = pattern("consent", "soft_caution").search(words)
         if soft and (agrees or soft.start() == 0 or len(words.split()) <= 3):
             return False
+    if pattern("consent_remarks", "spoils").search(re.sub(r"«\w+»", " ", left)):
+        return False
+    bodies = "ico" in left or "commissioner" in left or "YES_ICO" in left
     for breath in _BREATH.split(left):
         words = re.sub(r"«\w+»", " ", breath)
         if pattern("consent", "caution").search(words):
             return False
-        if not sharing and re.search("«(?:YES|YES_ICO|GIVEN)»", breath):
-            strange = [word for word in words.split() if not harmless_beside(word)]
-            if "ico" in left or "commissioner" in left or "YES_ICO" in left:
-                strange = [word for word in strange if not _bodies().fullmatch(word)]
-            if any(re.search(r"\w", word) for word in strange):
+        with_yes = bool(re.search("«(?:YES|YES_ICO|GIVEN)»", breath))
+        if limited or (sharing and (with_yes or pattern("consent", "sharing").search(breath))):
+            continue
+        for word in words.split():
+            known = harmless_beside(word) or (bodies and _bodies().fullmatch(word) is not None)
+            if not (known or (not with_yes and word in _remarks())) and re.search(r"\w", word):
                 return False
     return True
 
@@ -208,6 +229,12 @@ def _nothing_else(left: str, sharing: bool) -> bool:
 @cache
 def _beside() -> frozenset[str]:
     return frozenset(strings("consent", "beside", "words"))
+
+
+@cache
+def _remarks() -> frozenset[str]:
+    found = rules("consent_remarks")["words"]
+    return frozenset(word for key in found for word in strings("consent_remarks", "words", key))
 
 
 @cache
