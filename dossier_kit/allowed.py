@@ -45,7 +45,7 @@ def lacking(consent: ConsentState, today: date) -> list[tuple[str, dict[str, obj
         return [("embargoed" if consent.until >= today else "embargo_over", {"until": day})]
     if consent.conditions and consent.by == "intake":
         return [("conditions", {})]
-    return []
+    return [("tribunal", {})] if consent.tribunal_to_come else []
 
 
 def no_longer(vault: Vault, manifest: str, today: date) -> list[Out]:

@@ -31,13 +31,16 @@ AGAIN = "what took it back came in again after the yes"
 
 @dataclass(frozen=True, slots=True)
 class ConsentState:
-    """What holds for a case today: the state, until when, conditions, and whose word it is ("intake" or a name)."""
+    """What holds for a case today: the state, until when, conditions, and whose word it is ("intake" or a name).
+
+    ``overruled`` and ``tribunal_to_come`` are of what intake read, and gone once a person has recorded a word."""
 
     state: Consent
     until: date | None
     conditions: str
     by: str
     overruled: bool = False
+    tribunal_to_come: bool = False
 
 
 def arrived(path: Path) -> float:
@@ -130,7 +133,14 @@ def consent_of(vault: Vault, ref: str) -> ConsentState:
     conditions = "; ".join(state.conditions for state in states if state.conditions)
     # A condition that intake read waits for a lawyer's word, whoever decided on the other rows.
     by = "intake" if any(state.conditions and state.by == "intake" for state in states) else strictest.by
-    return ConsentState(strictest.state, until, conditions, by, any(state.overruled for state in states))
+    return ConsentState(
+        strictest.state,
+        until,
+        conditions,
+        by,
+        any(state.overruled for state in states),
+        any(state.tribunal_to_come for state in states),
+    )
 
 
 def _of_open_copies(vault: Vault, refs: set[str]) -> list[ConsentState]:
@@ -233,8 +243,8 @@ def write_consent(
 def row_consent(vault: Vault, ref: str, doc: Mapping[str, Any]) -> ConsentState:
     row = vault.one("SELECT state, until, conditions, by FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1", ref)
     if row is None:
-        read = doc["consent"]
+        read = reading(doc)
         return ConsentState(
-            Consent(read["state"]), read_date(read["until"]), read["conditions"], "intake", read["overruled"]
+            read.state, read.until, read.conditions, "intake", read.overruled, read.tribunal_to_come
         )
     return ConsentState(Consent(row[0]), read_date(row[1]), row[2], row[3])

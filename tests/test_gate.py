@@ -14,7 +14,7 @@ from support import write_csv
 from test_way_in import ROWS, read_by, row
 
 from dossier_kit import steps
-from dossier_kit.consents import set_consent
+from dossier_kit.consents import consent_of, set_consent
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import DossierError, NothingReleasable, PackLeaks
 from dossier_kit.issues import IssueList
@@ -81,6 +81,17 @@ def test_consent_is_checked_on_the_day(dossier: Dossier, tmp_path: Path, consent
     steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [{**ROWS[0], "May we share it with the ICO?": consent}, *ROWS[1:]])])
     ref = register(dossier).set_index("row").loc[2, "ref"]
     assert expected in rules(dossier, ref, today)
+
+
+def test_a_tribunal_to_come_is_asked_about_once(dossier: Dossier, tmp_path: Path) -> None:
+    """A bare yes beside a tribunal to come is a yes; the case waits until somebody has recorded what was said to it."""
+    row = {**ROWS[0], "May we share it with the ICO?": "Yes"}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [{**row, "Tribunal date": "12/05/2027"}, *ROWS[1:]])])
+    ref = register(dossier).set_index("row").loc[2, "ref"]
+    assert consent_of(dossier.vault, ref).state == Consent.CONSENTED
+    assert "tribunal" in rules(dossier, ref)
+    set_consent(dossier, ref, Consent.CONSENTED, "rang her: no need to wait")
+    assert "tribunal" not in rules(dossier, ref)
 
 
 def test_an_unanswered_copy_waits(dossier: Dossier, tmp_path: Path) -> None:

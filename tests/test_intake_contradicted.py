@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,85 @@ def test_two_columns_on_consent(
     assert states(reading)[0] is state
     if state is OPEN and any(cells):
         assert [found for found in reading.problems if found.row == 2 and found.column in ("D", "E")]
+
+
+GONE = Consent.WITHDRAWN
+# What a mark, a no and an empty cell mean in a column of the office's own, beside a yes to the ICO.
+OFFICE = [
+    *((header, WAIT) for header in ("Embargo", "Embargoed?", "Hold", "On hold", "To be held", "Wait?", "Paused")),
+    *((header, GONE) for header in ("Withdrawn", "WD", "Opted out", "Pulled out", "Changed her mind?")),
+    *((header, OPEN) for header in ("Exclude", "Do not use", "Not to be shared", "Leave out of pack", "Objection?")),
+]
+
+
+@pytest.mark.parametrize(("header", "state"), OFFICE)
+def test_a_mark_in_a_column_that_holds_back_is_no_no(header: str, state: Consent, tmp_path: Path) -> None:
+    rows = [[*HEADERS[:3], ICO, header]]
+    rows += [family(number % 4, "Yes", cell) for number, cell in enumerate(("x", "Y", True, "1", "No", "n", None))]
+    assert states(read(tmp_path, rows)) == [state] * 4 + [YES] * 3
+    # and alone on its sheet a mark in it is no yes
+    assert YES not in states(read(tmp_path, [[*HEADERS[:3], header], family(0, "Yes"), family(1, "x"), family(2)]))
+
+
+def test_an_embargo_in_such_a_column_has_its_day(tmp_path: Path) -> None:
+    rows = [[*HEADERS[:3], ICO, "On hold"], family(0, "Yes", "until 14/1/2027"), family(1, "Yes", "till we ring")]
+    assert [(row.consent.state, row.consent.until) for row in read(tmp_path, rows).submissions] == [
+        (WAIT, date(2027, 1, 14)),
+        (WAIT, None),
+    ]
+
+
+@pytest.mark.parametrize("header", ["Include?", "To be used", "In pack?"])
+def test_what_the_office_means_to_use_is_no_yes_of_the_contributor(header: str, tmp_path: Path) -> None:
+    rows = [[*HEADERS[:3], ICO, header], *(family(0, "Yes", cell) for cell in ("Y", "x", None, "No", "n", "not yet"))]
+    assert states(read(tmp_path, rows)) == [YES, YES, YES, OPEN, OPEN, OPEN]
+    assert states(read(tmp_path, [[*HEADERS[:3], header], family(0, "Yes"), family(1, "No")])) == [OPEN, OPEN]
+
+
+@pytest.mark.parametrize("header", ["Waiting list", "Documents held", "Used services", "Excluded", "House hold", "In"])
+def test_other_columns_hold_nothing_back(header: str, tmp_path: Path) -> None:
+    rows = [[*HEADERS[:3], ICO, header], family(0, "Yes", "x"), family(1, "Yes", "Y"), family(2, "Yes", None)]
+    assert states(read(tmp_path, rows)) == [YES] * 3
+
+
+# -- a tribunal to come ----------------------------------------------------------------------------------------------
+
+# Beside a bare yes: the yes stands, and somebody asks. The accounts came on 1 November 2026.
+COMING = [
+    *((cell, True) for cell in ("pending", "listed", "not yet", "booked for June", "14/1/2027", "TBC", "adjourned")),
+    *((cell, True) for cell in ("after Easter", "lost, UT appeal pending", "heard, awaiting decision", "14 Jan")),
+    *((cell, False) for cell in ("no", "none", "won", "lost 2024", "over", "12/5/2025", "EH936/23/00567", None)),
+    *((cell, False) for cell in ("listed then withdrawn", "no hearing pending", "conceded", "yes")),
+]
+
+
+@pytest.mark.parametrize(("cell", "coming"), COMING)
+def test_a_tribunal_to_come_leaves_the_yes_and_is_told(cell: str | None, coming: bool, tmp_path: Path) -> None:
+    for header in ("Tribunal date", "FTT", "SENDIST hearing"):
+        rows = [["Date received", *HEADERS[:3], ICO, header], ["1/11/2026", *family(0, "Yes", cell)]]
+        reading = read(tmp_path, [*rows, ["2/11/2026", *family(1, "Yes", None)]])
+        assert states(reading) == [YES, YES]
+        assert [row.consent.tribunal_to_come for row in reading.submissions] == [coming, False], header
+        assert places(reading, "tribunal to come") == ([(2, "F")] if coming else [])
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "coming"),
+    [
+        ("Tribunal pending?", "x", True),  # the header asks whether it is to come
+        ("Live appeal?", "Yes", True),
+        ("Live appeal?", "No", False),
+        ("Tribunal?", "Yes", False),  # they may have had one
+        ("Notes", "FTT listed 3 June", True),
+        ("Notes", "tribunal 14 Jan", True),
+        ("Notes", "tribunal won 2024, lovely lady", False),
+        ("Notes", "rang 3/11", False),
+    ],
+)
+def test_where_a_tribunal_is_told_of(header: str, cell: str, coming: bool, tmp_path: Path) -> None:
+    rows = [["Date received", *HEADERS, header], ["1/11/2026", *family(0, "Yes", cell)]]
+    reading = read(tmp_path, [*rows, ["2/11/2026", *family(1, "Yes", None)]])
+    assert [row.consent.tribunal_to_come for row in reading.submissions] == [coming, False]
 
 
 # -- notes and comments ----------------------------------------------------------------------------------------------

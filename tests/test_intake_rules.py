@@ -56,6 +56,7 @@ def test_the_order_of_the_consent_steps_names_every_step() -> None:
         ("consent", "blank", "words"),
         ("consent", "beside", "words"),
         ("consent_columns", "nothing", "words"),
+        ("consent_columns", "mark", "words"),
         ("consent_notes", "people", "words"),
         ("intake", "nobody", "words"),
         ("intake", "no_story", "words"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -27,6 +27,7 @@ _SIGNED = re.compile(
     rf"(?<![\w.])(?:(?:[A-Z]\.){{2,4}}(?!\w)|(?:[A-Z]\. ?){{1,3}}{_NAME}{_ENDS}"
     rf"|(?:Mrs|Mr|Ms|Miss|Mx|Dr|Rev)\.? (?:[A-Z]\.? ?)?{_NAME}{_ENDS})"
 )
+_TO_COME = ", before a tribunal"
 _LONGEST = 1_500  # characters; who says more about consent is read by a lawyer
 _BREATH = re.compile(r"[.;:,()!\[\]\n…]+| -+ | / |^-+ | -+$")
 
@@ -45,6 +46,11 @@ class ConsentReading:
     conditions: str = field(default="", repr=False)
     overruled: bool = False
     basis: str = ""
+
+    @property
+    def tribunal_to_come(self) -> bool:
+        """Whether the sheet tells of a tribunal that may still be to come, beside a yes that does not."""
+        return self.basis.endswith(_TO_COME)
 
 
 def read_consent(
@@ -68,6 +74,11 @@ def read_consent(
 def contradicted(reading: ConsentReading, words: str, basis: str) -> ConsentReading:
     """The reading of a yes (``words``) that something else contradicts: it waits until somebody has looked."""
     return ConsentReading(Consent.UNCLEAR, None, squash(words), True, basis)
+
+
+def before_tribunal(reading: ConsentReading) -> ConsentReading:
+    """The reading of a yes beside which the sheet tells of a tribunal to come."""
+    return replace(reading, basis=reading.basis + _TO_COME)
 
 
 def masked(text: str) -> str:

@@ -15,6 +15,8 @@ from .consent import read_consent
 from .text import fold, pattern, strings
 
 _SUPPLIES = ("ours", "plain")
+# By the rule that a whole header fits: what the column is, alone or not.
+_OFFICE = {"hold": "embargo", "out": "withdrawn", "against": "against", "include": "beside"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ConsentColumns:
-    """By column number, in order, what each consent column is: "ours", "plain", "remarks", "embargo", "withdrawn"."""
+    """By column number, in order, what each consent column is: "ours", "plain", "remarks", "embargo", "withdrawn", or
+    "beside" and "against", which only make it stricter."""
 
     kinds: Mapping[int, str]
     first: int | None
@@ -52,11 +55,14 @@ class ConsentColumns:
 
     def read(self, cells: Mapping[int, str]) -> Said:
         """What the cells of one row say, by column number; empty ones may be left out."""
-        read, beside, missing = [], [], []
+        read, beside, missing, marked = [], [], [], []
         for place, kind in self.kinds.items():
             text = cells.get(place, "")
-            if kind in ("embargo", "withdrawn"):
+            if kind in ("embargo", "withdrawn", "against"):
                 if fold(text).strip(" .") in strings("consent_columns", "nothing", "words"):
+                    continue
+                if kind == "against":
+                    marked.append((place, text))
                     continue
                 text = f"hold until {text}" if kind == "embargo" else f"withdrawn: {text}"
             if not text:
@@ -67,12 +73,20 @@ class ConsentColumns:
                 read.append(text)
         words = "; ".join(read)
         answered = words and any(cells.get(place) for place, kind in self.kinds.items() if kind in _SUPPLIES)
-        against = [place for place, text in beside if not _agrees(text)]
+        against = [place for place, _text in marked] + [place for place, text in beside if not _agrees(text)]
         column = next(iter([*(missing if answered else ()), *(against if words else ())]), None)
-        return Said(words, "; ".join([*read, *(text for _place, text in beside)]), column)
+        return Said(words, "; ".join([*read, *(text for _place, text in (*marked, *beside))]), column)
+
+
+def holds_back(header: str) -> bool:
+    """Whether a folded header is that of a column in which the office holds accounts back, or says which it uses."""
+    return any(pattern("consent_columns", rule).search(header) for rule in _OFFICE)
 
 
 def _kind(header: str, several: bool) -> str:
+    office = next((kind for rule, kind in _OFFICE.items() if pattern("consent_columns", rule).search(header)), "")
+    if office:
+        return office
     if not several:
         return "plain"
     order = ("embargo", "withdrawn", "remarks", "ours")

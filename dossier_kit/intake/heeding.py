@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ..vocabulary import Consent
 from .beside import answers, is_notes, speaks_against, spoils
-from .consent import ConsentReading, contradicted, read_consent
+from .consent import ConsentReading, before_tribunal, contradicted, read_consent
 from .consent_columns import ConsentColumns, Said
 from .layout import asks_of_others
 from .model import Submission
 from .sheets import Sheet, as_text
 from .story_limits import story_says
+from .tribunals import speaks_of_tribunal, still_to_come
 
 Report = Callable[[str, str, int, int | None], None]  # kind, message, row, column
 
 OVERRULED = "consent overruled"
+TRIBUNAL = "tribunal to come"
 _MESSAGES = {
     "columns": "The columns on consent do not agree, or one of them is empty. Ask, and record what holds.",
     "comment": "The comment on the answer does more than repeat it. Read it, and record what holds.",
@@ -29,6 +32,7 @@ _MESSAGES = {
     "title": "What stands over the rows, or the sheet's name, speaks against the yes. Read it, and record what holds.",
     "goes on": "A row below, which goes on with this one, speaks against the yes. Read it, and record what holds.",
     "struck": "The cell is struck through. It was read; ask whether it still holds, and record what does.",
+    "tribunal": "A tribunal may still be to come. Ask whether to wait for it, and record the answer.",
     "story": "The story takes back or limits what the consent column says.",
 }
 _WHO = ("contributor", "email", "phone", "handle", "child", "received")
@@ -48,6 +52,7 @@ class Contradictions:
     report: Report
     _notes: frozenset[int] = field(default_factory=frozenset)
     _mute: frozenset[int] = field(default_factory=frozenset)
+    _tribunals: frozenset[int] = field(default_factory=frozenset)
     _title: str = ""
     _line: str = ""
 
@@ -55,7 +60,9 @@ class Contradictions:
         mapped = {place for found in self.by_field.values() for place in found}
         other = [place for place in self.headers if place not in mapped]
         self._notes = frozenset(place for place in other if is_notes(self.headers[place]))
-        self._mute = frozenset(mapped | {place for place in other if asks_of_others(self.headers[place])})
+        named = (place for place in other if speaks_of_tribunal(self.headers[place]))
+        self._tribunals = frozenset((*self.by_field["tribunal_date"], *named))
+        self._mute = frozenset(mapped | self._tribunals | {place for place in other if asks_of_others(self.headers[place])})
         over = [row for number, row in self.sheet.cells.items() if number < self.header_row]
         texts = [value for row in over for value in row.values() if isinstance(value, str)]
         self._title = speaks_against(self.sheet.title.replace("_", " "), True) or next(
@@ -67,8 +74,8 @@ class Contradictions:
         texts = [as_text(value) for value in self.sheet.cells[row].values()]
         self._line = next(filter(None, (speaks_against(text, True) for text in texts)), "")
 
-    def heed(self, row: int, reading: ConsentReading, said: Said) -> ConsentReading:
-        """The reading, or that it is contradicted; where, is reported."""
+    def heed(self, row: int, reading: ConsentReading, said: Said, received: date | None = None) -> ConsentReading:
+        """The reading, or that it is contradicted, or that a tribunal is to come; where, is reported."""
         if reading.overruled:
             self.report(OVERRULED, _MESSAGES["story"], row, self.consent.first)
         struck = self._struck(row)
@@ -83,7 +90,19 @@ class Contradictions:
             if against == "no" or (against and yes):
                 self.report(OVERRULED, _MESSAGES[what], row, column)
                 return contradicted(reading, said.words, f"contradicted: {what}")
+        if yes and (place := self._tribunal(row, received)):
+            self.report(TRIBUNAL, _MESSAGES["tribunal"], row, place)
+            return before_tribunal(reading)
         return reading
+
+    def _tribunal(self, row: int, received: date | None) -> int | None:
+        """The column that tells of a tribunal to come."""
+        for place, header in self.headers.items():
+            value = self.sheet.cells.get(self.top(row, place), {}).get(place)
+            about = place in self._tribunals or (place in self._notes and speaks_of_tribunal(as_text(value or "")))
+            if value is not None and about and still_to_come(header, value, received, self.sheet.epoch):
+                return place
+        return None
 
     def _found(self, row: int, said: Said) -> list[tuple[str, int | None, str]]:
         found: list[tuple[str, int | None, str]] = []

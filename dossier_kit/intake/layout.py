@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from ..errors import BadRules
+from .consent_columns import holds_back
 from .merged import Range, about
 from .shapes import is_date, is_email, is_phone, looks_like, speaks_of_sharing
 from .sheets import Sheet, Value, as_text, letters
@@ -287,7 +288,10 @@ def _assign(
             total = _total(entry, named, like, cells[number], bool(header_row))
             if total >= _ENOUGH:
                 offers.append((-round(total, 4), order.index(key), number, key, named))
-    taken: dict[int, tuple[str | None, float]] = {}
+    # By their whole header, whatever their cells look like: a tick in a column "On hold" has no shape of a consent.
+    taken: dict[int, tuple[str | None, float]] = {
+        number: ("consent", 0.8) for number, header in headers.items() if header and holds_back(fold_header(header))
+    }
     used: set[str] = set()
     for offer, _place, number, key, named in sorted(offers):
         several = fields()[key].many and fields()[key].shape != "long" and named >= 0.75

@@ -334,7 +334,7 @@ class SheetRows:
                 texts["consent"] = said.everything
             tribunal, birth = self._tribunal(row, received), self._birth(row, received)
             consent = read_consent(said.words, words, received, tribunal)
-            consent = self._against.heed(row, consent, said)
+            consent = self._against.heed(row, consent, said, received)
             self._look(row, texts, consent, said.words, set_aside)
         if set_aside in ("no story", "story elsewhere"):
             place = self._by_field["story"][0]

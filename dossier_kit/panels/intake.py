@@ -15,7 +15,7 @@ from ..arrivals import correct_mapping, held_mappings
 from ..consents import ConsentState, answer_join, consent_of, joins, set_consent
 from ..dossier import Dossier
 from ..errors import DossierError
-from ..intake.heeding import OVERRULED
+from ..intake.heeding import OVERRULED, TRIBUNAL
 from ..rows import case_refs, case_story, family
 from ..vault import Vault
 from ..vocabulary import Consent
@@ -210,9 +210,9 @@ def _words(vault: Vault, ref: str, doc: Mapping[str, Any]) -> str:
     at = (
         "SELECT DISTINCT p.col FROM problems p JOIN submissions s "
         "ON p.file = s.file AND p.sheet = s.sheet AND p.row = s.row "
-        "WHERE s.ref = ? AND p.kind = ? AND p.col IS NOT NULL ORDER BY p.col"
+        "WHERE s.ref = ? AND p.kind IN (?, ?) AND p.col IS NOT NULL ORDER BY p.col"
     )
-    columns = [column for (column,) in vault.rows(at, ref, OVERRULED)]
+    columns = [column for (column,) in vault.rows(at, ref, OVERRULED, TRIBUNAL)]
     beside = [(column, doc.get("raw", {}).get(column, "")) for column in columns]
     said += [f"Column {column}: {text}" for column, text in beside if text and text not in said and len(text) < _LONG]
     said += [f"Comment on “{header}”: {text}" for header, text in doc["comments"].items() if columns]
@@ -227,6 +227,8 @@ def _doubt(consent: ConsentState) -> str:
         return "so it is not in a pack"
     if consent.conditions and consent.by == "intake":
         return "on a condition"
+    if consent.tribunal_to_come:
+        return "but a tribunal may still be to come: ask whether to wait"
     if consent.state == Consent.EMBARGOED and consent.until is not None and consent.until < date.today():
         return f"until {consent.until}, which is over: ask again"
     return ""
