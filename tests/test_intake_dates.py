@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import write_csv
 
+from dossier_kit.intake import read_intake, said_otherwise
 from dossier_kit.intake.dates import find_dates, main_year, nearest_year, next_year, read_cell_date
 from dossier_kit.intake.sheets import EPOCH_1900
 
@@ -127,3 +130,59 @@ STORIES = [
 @pytest.mark.parametrize(("story", "year"), STORIES)
 def test_the_year_of_the_events(story: str, year: int | None) -> None:
     assert main_year(story, date(2014, 1, 1), [date(2004, 5, 4)]) == year
+
+
+STORY = "The council sent the report about my child to the school before I had seen it, letter {} of many that came."
+
+
+def rows_of(days: list[str], holds: list[str] | None = None) -> list[dict[str, str]]:
+    holds = holds or [""] * len(days)
+    return [
+        {
+            "Timestamp": day,
+            "Name": f"Ann{chr(97 + n)} Orr{chr(97 + n)}",
+            "Email": f"a{n}@x.example",
+            "Story": STORY.format(n),
+            "OK to share with the ICO?": "Yes",
+            "Hold until": hold,
+        }
+        for n, (day, hold) in enumerate(zip(days, holds, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "told"),
+    [
+        (["2/5/2026 9:12:01", "2/17/2026 9:00:00", "3/2/2026 21:40:51"], date(2026, 2, 5), True),  # a sheet set to US
+        (["2/5/2026", "17/2/2026", "3/2/2026"], date(2026, 5, 2), False),  # the British order
+        (["2/5/2026", "4/5/2026", "3/2/2026"], date(2026, 5, 2), False),  # nothing shows the other one
+        (["2/5/2026", "2/17/2026", "17/2/2026"], date(2026, 5, 2), False),  # both: one of them is a slip
+    ],
+)
+def test_a_column_with_the_month_first(days: list[str], first: date, told: bool, tmp_path: Path) -> None:
+    reading = read_intake(write_csv(tmp_path / "a.csv", rows_of(days)))
+    assert reading.submissions[0].received == first
+    assert [p.column for p in reading.problems if p.kind == "month first"] == (["A"] if told else [])
+
+
+def test_an_embargo_in_a_column_with_the_month_first(tmp_path: Path) -> None:
+    rows = rows_of(["17/2/2026", "18/2/2026", "19/2/2026"], ["9/14/2027", "9/4/2027", "12/1/2027"])
+    reading = read_intake(write_csv(tmp_path / "a.csv", rows))
+    assert [row.consent.until for row in reading.submissions] == [date(2027, 9, 14), date(2027, 9, 4), date(2027, 12, 1)]
+
+
+@pytest.mark.parametrize(
+    ("days", "reached"),
+    [
+        (("2/5/2026", "3/2/2026"), True),  # 5 February and 2 March, perhaps: the row below takes back
+        (("20/5/2026", "13/2/2026"), False),  # no two ways to read them: the account was sent later
+    ],
+)
+def test_what_takes_back_is_heeded_where_its_day_can_be_read_two_ways(
+    days: tuple[str, str], reached: bool, tmp_path: Path
+) -> None:
+    rows = rows_of(list(days))
+    rows[1] |= {"Name": rows[0]["Name"], "Email": rows[0]["Email"], "Story": "Please take my story out, I want it back."}
+    rows[1]["OK to share with the ICO?"] = "No"
+    found, _lost = said_otherwise(read_intake(write_csv(tmp_path / "a.csv", rows)).submissions)
+    assert bool(found) is reached

@@ -11,6 +11,7 @@ from .consent import ConsentReading
 from .duplicates import Sender, same_contributor, same_sender, sender
 from .layout import SheetMapping, fold_header, number_of
 from .model import Submission
+from .month_first import may_be_other
 from .sheets import Sheet, as_text
 from .text import fold, strings, words
 
@@ -130,7 +131,11 @@ def _sent(telling: Sequence[int], senders: dict[int, Sender]) -> dict[int, list[
 
 
 def _until(account: Submission, row: Submission, stands_before: bool) -> bool:
-    return account.received <= row.received if account.received and row.received else stands_before
+    if not (account.received and row.received):
+        return stands_before
+    # Where a day may be meant month first, the order of the rows tells too; whatever takes back is heeded by either.
+    unsure = may_be_other(account.received, account.raw) or may_be_other(row.received, row.raw)
+    return account.received <= row.received or (unsure and stands_before)
 
 
 def _stricter(rows: Sequence[Submission], row: int, account: int) -> bool:

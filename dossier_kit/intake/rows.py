@@ -20,13 +20,16 @@ from .heeding import Contradictions
 from .layout import SheetMapping, fields, fold_header, header_scores, number_of
 from .merged import across, tops
 from .model import Problem, Submission
+from .month_first import day_first, month_first
 from .otherwise import CONSENT_LIST, lists_consent
 from .sheets import Sheet, Value, as_text, letters
 from .story_columns import StoryColumns
 from .text import fold, squash, strings
 
+_DAYS = ("received", "tribunal_date", "consent", "event_date", "dob_or_age")
 _MESSAGES = {
     "formula without a value": "The cell is a formula with no saved result. Save the file in Excel and read it again.",
+    "month first": "The days of this column have the month first, and were read so. Look whether all of them do.",
     "error value": "The cell holds an error instead of a value.",
     "text box": "The workbook holds text boxes or shapes. They are not read; names may stand in them.",
     "quote never closed": "A quotation mark is never closed: what follows it may have been read as one cell.",
@@ -54,6 +57,7 @@ class SheetRows:
     _consent: ConsentColumns = field(init=False)
     _stories: StoryColumns = field(init=False)
     _against: Contradictions = field(init=False)
+    _month_first: frozenset[int] = frozenset()
     _names: dict[int, int] = field(default_factory=dict)  # parts of a name by column: 0 first names, 1 surnames
 
     def __post_init__(self) -> None:
@@ -82,6 +86,8 @@ class SheetRows:
                 if not set(strings("intake", "name_words", which)).isdisjoint(self._folded[place].split()):
                     self._names[place] = order
         self._down = tops(self.sheet, start)
+        days = (place for key in _DAYS for place in self._by_field[key])
+        self._month_first = month_first(self.sheet, days, start)
         self._against = Contradictions(
             self.sheet,
             self._folded,
@@ -152,6 +158,8 @@ class SheetRows:
                     "The column is hidden. It was read; names may hide there.",
                     column=number_of(column.letter),
                 )
+        for turned in sorted(self._month_first):
+            self.problem("month first", _MESSAGES["month first"], column=turned)
         for row, place, kind in sheet.notes:
             self.problem(kind, _MESSAGES[kind], row, place)
         for (row, place), _text in sorted(sheet.comments.items()):
@@ -180,8 +188,8 @@ class SheetRows:
         """A cell; one merged downwards holds for each of its rows."""
         value = self.sheet.cells.get(row, {}).get(column)
         if value is None and fill and (top := self._down.get(column, {}).get(row)):
-            return self.sheet.cells.get(top, {}).get(column)
-        return value
+            value = self.sheet.cells.get(top, {}).get(column)
+        return day_first(value) if column in self._month_first and value is not None else value
 
     def _cell(self, row: int, key: str) -> Value | None:
         found = self._by_field[key]
@@ -231,16 +239,11 @@ class SheetRows:
             day = nearest_year(read.partial, dated[near]) if near is not None and read.partial else None
             if day:
                 self._received[number] = day
-                self.problem(
-                    "year assumed",
-                    "The day received has no year; the year of the dates about it was taken.",
-                    number,
-                    place,
-                )
+                said = "The day received has no year; the year of the dates about it was taken."
+                self.problem("year assumed", said, number, place)
             else:
-                self.problem(
-                    "unreadable date", "The day received has no year, and no other date tells it.", number, place
-                )
+                said = "The day received has no year, and no other date tells it."
+                self.problem("unreadable date", said, number, place)
 
     def _tribunal(self, row: int, received: date | None) -> date | None:
         value = self._cell(row, "tribunal_date")
@@ -272,9 +275,8 @@ class SheetRows:
         if day and received and day > received and day.year - 100 > 1900:
             day = day.replace(year=day.year - 100)  # born '71, not in 2071
         if isinstance(value, str) and not day and any(one.bad or one.year for one in find_dates(value)):
-            self.problem(
-                "unreadable date", "The date of birth could not be read.", row, self._by_field["dob_or_age"][0]
-            )
+            place = self._by_field["dob_or_age"][0]
+            self.problem("unreadable date", "The date of birth could not be read.", row, place)
         return day
 
     def _event_year(self, row: int, story: str, received: date | None, birth: date | None) -> int | None:
