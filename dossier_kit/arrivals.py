@@ -135,11 +135,33 @@ def _take_in_one(dossier: Dossier, path: Path, progress: Progress | None) -> Fil
             progress(len(rows), len(rows))
         return FileReport(known[0], len(rows), 0, 0, len(rows), 0, sum(1 for row in rows if row[0]), problems)
     reading = intake.read_intake(path, content=content, corrections=mapping_corrections(vault), progress=progress)
+    with vault.transaction():
+        reading = _as_corrected(dossier, path.name, content, reading)
     with vault.transaction():  # or a file that was kept and not asked about would be known next time, and never be
         report = _keep(dossier, _name_for(vault, path.name, reading), content, reading)
         # A list that grows month by month repeats what was taken back and settled: there the day on the row tells.
         asked = _ask(dossier, report.file, arrived(path), dated=True)
     return replace(report, problems=report.problems + asked)
+
+
+def _as_corrected(dossier: Dossier, name: str, content: bytes, reading: intake.IntakeReading) -> intake.IntakeReading:
+    """The reading by what was said of the columns of the file's earlier state, where its sheets have another shape."""
+    vault = dossier.vault
+    named = _name_for(vault, name, reading)
+    # By the wrong story column no story is known: then the name tells which file it is.
+    held = "SELECT name, bytes FROM files WHERE name IN (?, ?) AND length(bytes) > 0 ORDER BY name = ? DESC"
+    if (earlier := vault.one(held, named, name, named)) is None:
+        return reading
+    corrections = mapping_corrections(vault)
+    before = intake.propose_mapping(Path(earlier[0]), content=bytes(earlier[1]), corrections=corrections)
+    carried, problems = intake.carried_over(name, before, reading.mappings, corrections)
+    for shape, said in carried.items():
+        remembered = json.dumps(said, sort_keys=True)
+        vault.execute("INSERT OR REPLACE INTO mappings VALUES (?, ?, ?, ?)", shape, remembered, dossier.actor, now())
+        vault.record(dossier.actor, "columns corrected", detail={"columns": len(said)})
+    if carried:
+        reading = intake.read_intake(Path(name), content=content, corrections=mapping_corrections(vault))
+    return replace(reading, problems=(*reading.problems, *problems))
 
 
 def _ask(dossier: Dossier, name: str, since: float, dated: bool) -> int:

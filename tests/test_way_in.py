@@ -279,6 +279,25 @@ def test_a_corrected_column_is_remembered_and_the_file_read_again(dossier: Dossi
         steps.correct_columns(dossier, ["Notes B=colour"])
 
 
+@pytest.mark.parametrize(
+    ("more", "school", "lost"),
+    [
+        ({"Taken by": "LB"}, "Tarn Howe Primary", False),  # the letters have moved, the header has not
+        ({"notes b": "LB"}, None, True),  # two columns of one header: which is meant, nobody can tell
+    ],
+)
+def test_a_corrected_column_stays_so_when_another_is_put_in(
+    dossier: Dossier, tmp_path: Path, more: dict[str, str], school: str | None, lost: bool
+) -> None:
+    rows = [{"Notes B" if key == "School" else key: value for key, value in r.items()} for r in ROWS]
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", rows)])
+    steps.correct_columns(dossier, ["Notes B=school"])
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [{**more, **r} for r in rows])])
+    assert [row["doc"]["fields"].get("school") for row in submissions(dossier.vault) if row["row"] == 2] == [school]
+    kinds = {kind for (kind,) in dossier.vault.rows("SELECT kind FROM problems")}
+    assert ("correction lost" in kinds) is lost
+
+
 def test_references_do_not_follow_the_rows(dossier: Dossier, tmp_path: Path) -> None:
     rows = [row(f"Name{n:02d}", "Mrs Ferrybridge", f"School number {n}") for n in range(30)]
     steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", rows)])

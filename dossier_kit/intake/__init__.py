@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ..errors import UnreadableFile
 from .consent import ConsentReading, read_consent
+from .corrections import carried_over
 from .duplicates import DuplicateProposal, likeness, propose_duplicates, same_contributor, unlike
 from .evidence import read_evidence
 from .layout import Column, Field, SheetMapping, fields, fold_header, propose
@@ -37,6 +38,7 @@ __all__ = [
     "SheetMapping",
     "Submission",
     "about",
+    "carried_over",
     "fields",
     "fold_header",
     "likeness",

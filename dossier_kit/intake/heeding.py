@@ -62,7 +62,8 @@ class Contradictions:
         self._notes = frozenset(place for place in other if is_notes(self.headers[place]))
         named = (place for place in other if speaks_of_tribunal(self.headers[place]))
         self._tribunals = frozenset((*self.by_field["tribunal_date"], *named))
-        self._mute = frozenset(mapped | self._tribunals | {place for place in other if asks_of_others(self.headers[place])})
+        of_others = (place for place in other if asks_of_others(self.headers[place]))
+        self._mute = frozenset((*mapped, *self._tribunals, *of_others))
         over = [row for number, row in self.sheet.cells.items() if number < self.header_row]
         texts = [value for row in over for value in row.values() if isinstance(value, str)]
         self._title = speaks_against(self.sheet.title.replace("_", " "), True) or next(
