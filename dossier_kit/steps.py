@@ -5,6 +5,7 @@ Each shows how far it is and can be run again without harm: with nothing changed
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -125,6 +126,9 @@ def intake_problems(dossier: Dossier) -> pd.DataFrame:
     lying = [
         p for p in plain_files(dossier) if p.name[0] not in ".~" and not (p.parent == dossier.raw and _is_intake(p))
     ]
+    # Whoever named a file of another kind, and it could be read, has read it.
+    read = dict(dossier.vault.rows("SELECT name, sha256 FROM files"))
+    lying = [p for p in lying if p.name not in read or hashlib.sha256(p.read_bytes()).hexdigest() != read[p.name]]
     names = [path.relative_to(dossier.raw).as_posix() for path in lying]
     if not names:
         return frame

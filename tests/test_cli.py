@@ -13,8 +13,10 @@ from commanding import run, start
 from support import PASSPHRASE, SHARED, write_csv
 from test_way_in import ROWS
 
+from dossier_kit import steps
 from dossier_kit.dossier import Dossier
 from dossier_kit.register import REGISTER_COLUMNS
+from dossier_kit.rows import case_refs
 
 
 def test_the_whole_way_at_the_command_line(tmp_path: Path) -> None:
@@ -45,7 +47,8 @@ def test_the_whole_way_at_the_command_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("arguments", "said"), [
     (["intake", "nothing-there.xlsx"], "There is no file"),
     (["consent", "C999", "consented", "--basis", "letter"], "There is no case C999"),
-    (["join", "C999"], "not proposed"),
+    (["consent", "c999", "consented", "--basis", "letter"], "There is no case C999"),  # a reference in any capitals
+    (["join", "c999"], "C999 is not proposed"),
     (["review", "--import", "nothing-there.jsonl"], "There is no file"),
     (["export"], "No case may be released"),
     (["init"], "already"),
@@ -53,6 +56,13 @@ def test_the_whole_way_at_the_command_line(tmp_path: Path) -> None:
 def test_errors_are_one_clear_line(dossier: Dossier, arguments: list[str], said: str) -> None:
     result = run(dossier.home, *arguments)
     assert result.returncode == 1 and said in result.stderr and "Traceback" not in result.stderr
+
+
+def test_an_embargo_that_is_over_is_told(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", ROWS)])
+    said = ["consent", case_refs(dossier.vault)[0].lower(), "embargoed", "--basis", "call", "--until"]
+    assert "has passed" in run(dossier.home, *said, "2020-02-03").stdout
+    assert "has passed" not in run(dossier.home, *said, "2999-02-03").stdout
 
 
 def test_a_wrong_or_missing_passphrase(dossier: Dossier) -> None:

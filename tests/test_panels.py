@@ -153,6 +153,13 @@ def test_files_that_are_not_read_are_told(dossier: Dossier) -> None:
     told = steps.intake_problems(dossier).query("kind == 'file not read'")
     assert sorted(told["file"]) == ["March/more.csv", "letter.docx", "old.xls"]
     assert told["message"].str.contains("Save it as").all()
+    # One that somebody named, and that could be read, was read; another text in its place was not.
+    tabs = dossier.raw / "list.tsv"
+    tabs.write_text("Your name\tPlease tell us your story\nMaud Orr\tThey sent it on before I saw it.\n", "utf-8")
+    steps.take_in(dossier, [tabs])
+    assert "list.tsv" not in set(steps.intake_problems(dossier).query("kind == 'file not read'")["file"])
+    tabs.write_text("more", "utf-8")
+    assert "list.tsv" in set(steps.intake_problems(dossier).query("kind == 'file not read'")["file"])
 
 
 def test_recording_one_consent_leaves_what_is_typed_for_another(dossier: Dossier, tmp_path: Path) -> None:

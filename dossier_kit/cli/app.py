@@ -40,6 +40,11 @@ def home() -> Path | None:
     return _home[0]
 
 
+def case_ref(text: str) -> str:
+    """A case as it was typed, in the capitals that references have."""
+    return text.strip().upper()
+
+
 def opened() -> Dossier:
     """The dossier that the command works on."""
     return open_dossier(find_home(_home[0]))

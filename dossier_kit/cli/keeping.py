@@ -14,7 +14,7 @@ from ..consents import history
 from ..dossier import Dossier
 from ..errors import DossierError, NoDossier, NoPassphrase, WrongPassphrase
 from ..register import register
-from .app import app, opened
+from .app import app, case_ref, opened
 
 
 @app.command()
@@ -30,7 +30,7 @@ def cases(csv: Annotated[Path | None, typer.Option(help="Write the register to t
 
 @app.command()
 def consent(
-    case: Annotated[str, typer.Argument(help="The case, C001.")],
+    case: Annotated[str, typer.Argument(help="The case, C001.", parser=case_ref)],
     state: Annotated[
         str, typer.Argument(help="consented, embargoed, withdrawn, refused or unclear; left out, what was recorded.")
     ] = "",
@@ -45,13 +45,15 @@ def consent(
     if state:
         steps.record_consent(dossier, case, state, basis, until.date() if until else None, conditions)
         typer.echo(f"{case}: recorded.")
+        if until and until.date() < date.today():
+            typer.echo("The day given as the end of the embargo has passed: the case now waits for the lead's yes.")
     else:
         typer.echo(history(dossier.vault, case).to_string(index=False))
 
 
 @app.command()
 def join(
-    case: Annotated[str, typer.Argument(help="The case that may be a copy.")],
+    case: Annotated[str, typer.Argument(help="The case that may be a copy.", parser=case_ref)],
     apart: Annotated[bool, typer.Option(help="They are two accounts: keep them apart.")] = False,
 ) -> None:
     """Answer whether a proposed copy is the same account."""

@@ -17,7 +17,7 @@ from ..keeping.safekeeping import sealed_names
 from ..people import must, roles, set_person
 from ..people import people as listed_people
 from ..releases import hand_over_pack, releases, untold
-from .app import app, opened
+from .app import app, case_ref, opened
 
 NEW_PASSPHRASE_VARIABLE = "DOSSIER_NEW_PASSPHRASE"  # noqa: S105 - the variable's name, not its value
 _YES = Annotated[bool, typer.Option("--yes", help="Do not ask; it cannot be undone.")]
@@ -44,7 +44,7 @@ def people(
 
 @app.command()
 def withdraw(
-    case: Annotated[str, typer.Argument(help="The case, C001.")],
+    case: Annotated[str, typer.Argument(help="The case, C001.", parser=case_ref)],
     basis: Annotated[str, typer.Option(help="On what word it rests: 'letter of 3 June'.")] = "",
     yes: _YES = False,
 ) -> None:
@@ -75,7 +75,7 @@ def readmit(
 
 @app.command()
 def reveal(
-    case: Annotated[str, typer.Argument(help="The case, C001.")],
+    case: Annotated[str, typer.Argument(help="The case, C001.", parser=case_ref)],
     reason: Annotated[str, typer.Option(help="Why; it goes on record.")],
 ) -> None:
     """Lead a reference back to the person behind it, on record."""

@@ -11,7 +11,7 @@ import typer
 from .. import steps
 from ..errors import DossierError
 from ..review.approvals import answers
-from .app import app, opened
+from .app import app, case_ref, opened
 
 
 @app.command()
@@ -57,7 +57,9 @@ def letters(
 
 @app.command()
 def approval(
-    case: Annotated[str, typer.Argument(help="The case, C001; left out, how far all of them are.")] = "",
+    case: Annotated[
+        str, typer.Argument(help="The case, C001; left out, how far all of them are.", parser=case_ref)
+    ] = "",
     answer: Annotated[str, typer.Option(help="agree, change or withdraw; left out, what was answered so far.")] = "",
     note: Annotated[str, typer.Option(help="What the contributor said, for the vault.")] = "",
     version: Annotated[str, typer.Option(help="The version on the letter, where several were sent.")] = "",
