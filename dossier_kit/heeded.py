@@ -14,7 +14,7 @@ from typing import Any
 from . import intake
 from .consents import AGAIN, STRICTEST, consent_of, row_consent, write_consent
 from .dossier import Dossier
-from .rows import read_date, submission, submissions
+from .rows import family, read_date, submission, submissions
 from .vault import Vault
 from .vocabulary import Consent
 
@@ -27,9 +27,11 @@ _NOBODYS = (
 TAKEN_AGAIN = "taken back again"
 EARLIER = "consent looser than before"
 OTHERWISE = "consent said otherwise"
+TAKEN_OVER = "taken back elsewhere"
 
 _CORRECTED = "the corrected file says so"
 _EARLIER = "an earlier copy of this row said otherwise"
+_TAKEN = "taken back in "  # and where
 
 
 def propose_joins(dossier: Dossier) -> Counter[str]:
@@ -78,13 +80,17 @@ def _tell_of_nobodys(vault: Vault, lost: Sequence[Mapping[str, Any]]) -> Counter
 
 def _heed_row(dossier: Dossier, account: dict[str, Any], row: dict[str, Any], sure: bool, alone: bool) -> bool:
     """A row says less than an account: surely its contributor's, it takes the account back; a line on a list that is
-    about this one account is its word; anything else makes it wait. Whether a person has to look at it."""
+    about this one account is its word; anything else makes it wait. Whether a person has to look at it.
+
+    What a row takes back that may be about another child waits on its own word: that the two are two accounts, which is
+    asked as well, does not yet say that this one may stay.
+    """
     vault, ref = dossier.vault, account["ref"]
     read, place = row["doc"]["consent"], _place(row["id"], row["ref"], row["row"])
     state = Consent(read["state"])
     if state == Consent.WITHDRAWN and sure:
-        basis, action = f"taken back in {place}", "consent withdrawn by a later submission"
-    elif row["ref"] and _asked(vault, ref, row["ref"]):
+        basis, action = f"{_TAKEN}{place}", "consent withdrawn by a later submission"
+    elif row["ref"] and state != Consent.WITHDRAWN and _asked(vault, ref, row["ref"]):
         return False  # whether the two are one account is asked, and what is answered settles it
     else:
         # A row that was a case once, and has gone from its file, was about that case first of all.
@@ -96,7 +102,24 @@ def _heed_row(dossier: Dossier, account: dict[str, Any], row: dict[str, Any], su
     until = read_date(read["until"]) if state == Consent.EMBARGOED else None
     write_consent(vault, ref, state, until, "", basis, "intake")
     vault.record(dossier.actor, action, ref, {"later": place})
-    return state != Consent.WITHDRAWN
+    return True
+
+
+def taken_over(vault: Vault, ref: str) -> bool:
+    """Whether a case is taken back only because another row or sheet says so: its own rows do not, and nobody has
+    recorded it. Before it is erased, which nobody can undo, a person says that it is meant.
+
+    Raises:
+        DossierError: there is no such case.
+    """
+    back = [row["ref"] for row in family(vault, ref) if _row_state(vault, row) == Consent.WITHDRAWN]
+    last = "SELECT by, basis FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1"
+    words = [vault.one(last, one) for one in back]
+    return bool(words) and all(word and word[0] == "intake" and word[1].startswith(_TAKEN) for word in words)
+
+
+def _row_state(vault: Vault, row: Mapping[str, Any]) -> Consent:
+    return row_consent(vault, row["ref"], row["doc"]).state
 
 
 def _holds(vault: Vault, ref: str) -> Consent:
@@ -129,8 +152,8 @@ def taken_back_by(vault: Vault, file: str) -> dict[str, str]:
     """The cases that the rows of an intake file took back, their own and what stood in earlier rows, with the day that
     the row was received ("" where it has none; of several rows the one that may be the latest)."""
     by_basis: dict[str, set[str]] = {}
-    said = "SELECT ref, basis FROM consents WHERE by = 'intake' AND basis LIKE 'taken back in %'"
-    for ref, basis in vault.rows(said):
+    said = "SELECT ref, basis FROM consents WHERE by = 'intake' AND basis LIKE ?"
+    for ref, basis in vault.rows(said, f"{_TAKEN}%"):
         by_basis.setdefault(basis, set()).add(ref)
     found: dict[str, str] = {}
     read = (
@@ -138,7 +161,7 @@ def taken_back_by(vault: Vault, file: str) -> dict[str, str]:
         "FROM submissions WHERE file = ? ORDER BY id"
     )
     for row_id, ref, number, state, day in vault.each(read, file):
-        refs = set(by_basis.get(f"taken back in {_place(row_id, ref, number)}", ()))
+        refs = set(by_basis.get(f"{_TAKEN}{_place(row_id, ref, number)}", ()))
         if ref and state == Consent.WITHDRAWN:
             refs.add(ref)
         for one in refs:
@@ -186,11 +209,15 @@ def waiting_for_a_word(vault: Vault) -> list[tuple[str, str, str, int | None, st
     """Each case that waits because something came in that contradicts it: ref, file, sheet, row and why (a problem's
     kind; what takes it back again is in a file, and the row is not told)."""
     found = []
-    last = "SELECT ref, basis, max(id) FROM consents GROUP BY ref ORDER BY ref"
-    for ref, basis, _ in vault.rows(last):
-        kind = TAKEN_AGAIN if basis == AGAIN else EARLIER if basis == _EARLIER else ""
-        kind = OTHERWISE if basis.startswith("said to be ") else kind
-        if kind:
-            file, sheet, row = vault.one("SELECT file, sheet, row FROM submissions WHERE ref = ?", ref)
+    last = "SELECT ref, basis, by, max(id) FROM consents GROUP BY ref ORDER BY ref"
+    for ref, basis, by, _ in vault.rows(last):
+        starts = {"said to be ": OTHERWISE, _TAKEN: TAKEN_OVER}
+        kinds = {AGAIN: TAKEN_AGAIN, _EARLIER: EARLIER}
+        kind = kinds.get(basis) or next((kind for start, kind in starts.items() if basis.startswith(start)), "")
+        if kind and by == "intake":
+            where = "SELECT file, sheet, row, coalesce(joined_to, ref) FROM submissions WHERE ref = ?"
+            file, sheet, row, head = vault.one(where, ref)
+            if kind == TAKEN_OVER and not taken_over(vault, head):
+                continue
             found.append((ref, file, "", None, kind) if kind == TAKEN_AGAIN else (ref, file, sheet, row, kind))
     return found

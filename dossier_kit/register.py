@@ -7,7 +7,7 @@ import pandas as pd
 from .consents import row_consent
 from .dossier import Dossier
 from .errors import DossierError
-from .heeded import EARLIER, OTHERWISE, TAKEN_AGAIN, waiting_for_a_word
+from .heeded import EARLIER, OTHERWISE, TAKEN_AGAIN, TAKEN_OVER, waiting_for_a_word
 from .review import outcome
 from .rows import case_refs, iso, submissions
 from .vault import Vault
@@ -34,6 +34,9 @@ _WAITING = {
     "is the newer, or ask its contributor, and record what holds with `dossier consent {ref}`.",
     OTHERWISE: "Another row or sheet says otherwise about the consent of {ref}, and stricter. See which holds, or ask "
     "its contributor, and record it with `dossier consent {ref}`.",
+    TAKEN_OVER: "Another row or sheet of the same sender takes {ref} back. It is out, and `dossier purge` leaves it "
+    "until somebody has said that it is meant: `dossier withdraw {ref}` erases it. If it may stay, record what holds "
+    "with `dossier consent {ref}`.",
 }
 
 

@@ -110,6 +110,21 @@ def test_a_no_reaches_the_senders_other_accounts_once(dossier: Dossier, tmp_path
     assert dossier.vault.ledger_faults() == []
 
 
+def test_one_child_that_is_taken_back_makes_the_other_wait_and_no_more(dossier: Dossier, tmp_path: Path) -> None:
+    """Neither erased nor let go: nor does it follow from their being two accounts that the first may stay."""
+    other = {**YES[0], TOLD: STORIES["Barnabas"], DAY: "9 June 2013", "Child's name": "Enid", ASK: "Withdrawn, Enid only"}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [*YES, other])])
+    kept, gone = refs(dossier)["Ludovic"], refs(dossier)["Barnabas"]
+    assert (state(dossier, kept), state(dossier, gone)) == ("unclear", "withdrawn")
+    for copy in steps.open_copies(dossier)["ref"]:
+        steps.answer_copy(dossier, copy, same=False)
+    assert state(dossier, kept) == "unclear" and kinds(dossier) == ["consent said otherwise"]
+    keeping.purge(dossier, TODAY)
+    assert state(dossier, kept) == "unclear" and "Barnabas" not in refs(dossier)
+    steps.record_consent(dossier, kept, "consented", "rang: it was about Enid alone")
+    assert state(dossier, kept) == "consented"
+
+
 def test_a_no_that_has_gone_from_the_file_is_not_forgotten(dossier: Dossier, tmp_path: Path) -> None:
     """An old copy of the file has no such row yet."""
     later = {**YES[0], DAY: "9 June 2013", ASK: "no"}

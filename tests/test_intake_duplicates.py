@@ -129,6 +129,8 @@ DIFFERENT = [
     ({"contributor": "Anonymous", "handle": "guest"}, {"contributor": "anonymous", "handle": "Guest"}),
     # a support worker's telephone
     ({"phone": "01632 960111", "contributor": "Pia Wray", "child": "Otis Wray"}, {"phone": "01632960111", "contributor": "Noor Sample", "child": "Enid Sample"}),
+    # the helpline's own e-mail, given for parents who have none
+    ({"email": "help@x.example", "contributor": "Pia Wray", "child": "Otis"}, {"email": "help@x.example", "contributor": "Noor Sample", "child": "Enid"}),
     ({}, {}),
 ]  # fmt: skip
 
@@ -136,6 +138,20 @@ DIFFERENT = [
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_another_contributor(one: dict[str, str], other: dict[str, str]) -> None:
     assert found(row(1, LONG, **one), row(2, LIKE, **other)) == []
+
+
+PEOPLE = ("Pia Wray", "Noor Sample", "Iris Thorn", "Pia Wray")
+
+
+@pytest.mark.parametrize("shared", [{"email": "help@x.example"}, {"phone": "01632 960111"}, {"handle": "helpline"}])
+def test_an_address_of_three_people_tells_nobody_apart(shared: dict[str, str]) -> None:
+    """Without a column for the child the names alone say that it is the helpline's; who gave it twice is known."""
+    rows = [row(at, text, contributor=name, **shared) for at, (name, text) in enumerate(zip(PEOPLE, (LONG, LIKE, "I rang.", "No more."), strict=True))]
+    assert found(*rows) == [(0, 3, "follow_up")]
+    withdrawn = [*rows[:3], row(3, "", consent="Withdrawn", set_aside="no story", contributor="Pia Wray", **shared)]
+    assert otherwise(*withdrawn) == ([(0, 3, True)], [])
+    nameless = [*rows[:3], row(3, "", consent="Withdrawn", set_aside="no story", **shared)]
+    assert otherwise(*nameless) == ([], [3])
 
 
 def test_a_few_words_are_no_account_to_share() -> None:
@@ -189,6 +205,11 @@ OTHERWISE = [
     ({"contributor": "Pia Wray"}, {"contributor": "Ms Pia Wray"}, "Withdrawn", "no story", ([(0, 1, False)], [])),
     ({"contributor": "Pia"}, {"contributor": "Pia"}, "Withdrawn", "no story", ([], [1])),
     ({"contributor": "Pia Wray", "child": "Otis"}, {"contributor": "Pia Wray", "child": "Enid"}, "Withdrawn", "no story", ([], [1])),
+    # one sender, and perhaps not this child or not this person: nobody is sure
+    ({"email": "a@x.example", "child": "Otis"}, {"email": "a@x.example", "child": "Enid"}, "Withdrawn - Enid only", None, ([(0, 1, False)], [])),
+    ({"email": "a@x.example", "child": "Otis Wray"}, {"email": "a@x.example", "child": "Enid Wray"}, "Withdrawn", "no story", ([(0, 1, False)], [])),
+    ({"email": "a@x.example", "contributor": "Pia Wray"}, {"email": "a@x.example", "contributor": "Noor Sample"}, "Withdrawn", "no story", ([(0, 1, False)], [])),
+    ({"email": "a@x.example", "child": "Otis"}, {"email": "a@x.example", "child": "Otis Wray"}, "Withdrawn", "no story", ([(0, 1, True)], [])),
     # an account of its own: the name alone makes it no word on another's
     ({"contributor": "Pia Wray"}, {"contributor": "Pia Wray"}, "Withdrawn", None, ([], [])),
 ]  # fmt: skip

@@ -653,6 +653,27 @@ def test_what_is_due_is_listed_and_then_erased(kept: Dossier) -> None:
         steps.export_pack(kept, on=TODAY)
 
 
+def test_what_only_another_row_takes_back_is_erased_when_somebody_says_so(dossier: Dossier, tmp_path: Path) -> None:
+    """Two accounts of one sender, and "withdrawn" beside the second: the first stays out, and nothing erases it yet."""
+    second = {**row("Barnabas", "Mr Tewkes", "Sallow Beck High"), "Date received": "9 July 2013",
+              **{key: LUDOVIC[key] for key in ("Your name", "E-mail", "Child's name")},
+              "May we share it with the ICO?": "withdrawn"}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [*ACCOUNTS, second])])
+    taken, own = ref_of(dossier, "Ludovic"), ref_of(dossier, "Barnabas")
+    assert consent_of(dossier.vault, taken).state == Consent.WITHDRAWN
+    assert [one.ref for one in keeping.due(dossier, TODAY)] == [own]
+    told = [line for line in keeping.matters(dossier, TODAY) if taken in line]
+    assert len(told) == 1 and "says that it is meant" in told[0] and own not in told[0]
+    assert "taken back elsewhere" in set(steps.intake_problems(dossier)["kind"])
+    keeping.purge(dossier, TODAY)
+    assert taken in case_refs(dossier.vault) and own not in case_refs(dossier.vault)
+    steps.record_consent(dossier, taken, "withdrawn", "rang: both")
+    assert [one.ref for one in keeping.due(dossier, TODAY)] == [taken] and keeping.unconfirmed(dossier) == ""
+    assert "taken back elsewhere" not in set(steps.intake_problems(dossier)["kind"])
+    keeping.purge(dossier, TODAY)
+    assert taken not in case_refs(dossier.vault)
+
+
 # -- the way back, releases, the anchor -------------------------------------------------------------------------------
 
 

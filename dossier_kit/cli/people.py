@@ -111,6 +111,8 @@ def purge(
 ) -> None:
     """Erase what was taken back, and what was kept as long as dossier.toml says; the list comes first."""
     dossier = opened()
+    if taken := keeping.unconfirmed(dossier):
+        typer.echo(taken)
     waiting = keeping.due(dossier, date.today())
     if not waiting:
         typer.echo("Nothing is due.")

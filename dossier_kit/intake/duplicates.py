@@ -6,7 +6,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -24,6 +24,8 @@ _CONTAINED = 0.7  # of the shorter one's: the same account with more or less of 
 _SAME_SENDER = 0.3  # ... and from the same contributor
 _LITTLE = 0.2  # of the shorter one's: less in common, and one is no correction of the other
 _SHORT = 8  # words below which two texts may be alike by chance
+_SURNAME = 75  # per cent of its letters: less in common, and it is another name
+_CROWD = 3  # people of other names under one address: it is the helpline's, or a support worker's
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,11 @@ class DuplicateProposal:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Folded forms of what tells a contributor."""
+    """Folded forms of what tells a contributor. ``addresses`` are e-mails, telephones and the forum name (with an @
+    before it); ``crowd`` those of them that many people share, see :func:`senders_of`."""
 
-    email: frozenset[str]
-    phone: frozenset[str]
-    handle: str
+    addresses: frozenset[str]
+    crowd: frozenset[str]
     nhs: str
     name: tuple[str, ...]
     child: tuple[str, ...]
@@ -57,7 +59,7 @@ def propose_duplicates(submissions: Sequence[Submission]) -> list[DuplicatePropo
     live = [
         index for index, row in enumerate(submissions) if not row.set_aside or row.consent.state is Consent.WITHDRAWN
     ]
-    senders = {index: sender(submissions[index]) for index in live}
+    senders = senders_of(submissions, live)
     telling = [index for index in live if not submissions[index].set_aside]
     found: dict[int, tuple[int, int, str, float]] = {}  # later -> rank of the kind, earlier, kind, score
 
@@ -167,55 +169,85 @@ def _alike(one: frozenset[int], other: frozenset[int], related: bool) -> float |
 # -- the same contributor ------------------------------------------------------------------------------------
 
 
+def senders_of(rows: Sequence[Submission], live: Sequence[int]) -> dict[int, Sender]:
+    """The senders of these rows (indexes), with what tells nobody apart known for it: whoever types the rows gives the
+    helpline's own address for parents who have none."""
+    senders = {index: sender(rows[index]) for index in live}
+    people: dict[str, list[Sender]] = defaultdict(list)  # by address, some of its people, each a stranger to the others
+    for who in senders.values():
+        for address in who.addresses if who.name else ():
+            known = people[address]
+            if len(known) < _CROWD and all(_strangers(one, who) for one in known):
+                known.append(who)
+    crowded = frozenset(address for address, known in people.items() if len(known) >= _CROWD)
+    return {
+        index: replace(who, addresses=who.addresses - crowded, crowd=who.addresses & crowded)
+        for index, who in senders.items()
+    }
+
+
 def same_sender(live: Sequence[int], senders: Mapping[int, Sender]) -> list[tuple[int, int, float]]:
     """Each row after the first of a contributor with an earlier one of theirs: earlier, later, how sure."""
-    held: dict[Hashable, list[int]] = defaultdict(list)
+    held: dict[tuple[str, ...], list[int]] = defaultdict(list)
     pairs = []
     for index in live:
         who = senders[index]
-        keys: list[Hashable] = [
-            *(("email", key) for key in sorted(who.email)),
-            *(("phone", key) for key in sorted(who.phone)),
-        ]
-        keys += [("handle", who.handle)] if who.handle else []
+        name = tuple(sorted(who.name))
+        keys: list[tuple[str, ...]] = [("address", key) for key in sorted(who.addresses)]
         keys += [("nhs", who.nhs)] if who.nhs else []
-        keys += [("name", tuple(sorted(who.name)))] if len(who.name) >= 2 and who.child else []
+        keys += [("name", *name)] if len(name) >= 2 and who.child else []
+        # Not all the rows of a helpline's address are looked at for each of them.
+        told = [("name", *name), ("child", *who.child[:1])]
+        keys += [("crowd", key, *one) for key in sorted(who.crowd) for one in told if len(one) > 1]
         for key in keys:
             for other in held[key]:
                 if related(senders[other], who):
-                    pairs.append((other, index, 1.0 if isinstance(key, tuple) and key[0] in ("email", "nhs") else 0.9))
+                    sure = key[0] == "nhs" or (key[0] == "address" and "@" in key[1][1:])
+                    pairs.append((other, index, 1.0 if sure else 0.9))
                     break
             held[key].append(index)
     return pairs
 
 
 def related(one: Sender, other: Sender) -> bool:
-    """Whether two rows come from one contributor. A telephone or forum name alone may be shared: a landlord's, a
-    support worker's. It does not count where both the names and the children are plainly others."""
-    if one.email & other.email or (one.nhs and one.nhs == other.nhs):
+    """Whether two rows come from one contributor. An address alone may be shared: a family's, a landlord's, a support
+    worker's. It does not count where both the names and the children are plainly others; and one that many share
+    counts only where the name is the same, or the child is and the names are not plainly others."""
+    if one.nhs and one.nhs == other.nhs:
         return True
     same_child = bool(one.child) and bool(other.child) and one.child[0] == other.child[0]
-    if len(one.name) >= 2 and sorted(one.name) == sorted(other.name) and same_child:
+    same_name = bool(one.name) and sorted(one.name) == sorted(other.name)
+    if len(one.name) >= 2 and same_name and same_child:
         return True
-    if one.phone & other.phone or (one.handle and one.handle == other.handle):
-        strangers = (
-            one.name and other.name and not set(one.name) & set(other.name) and _surname_far(one.name, other.name)
-        )
-        return not (strangers and one.child and other.child and not set(one.child) & set(other.child))
-    return False
+    if one.addresses & other.addresses:
+        return not (_strangers(one, other) and one.child and other.child and not set(one.child) & set(other.child))
+    return bool(one.crowd & other.crowd) and (same_name or (same_child and not _strangers(one, other)))
 
 
-def _surname_far(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return fuzz.ratio(one[-1], other[-1]) < 75
+def may_be_anothers(one: Sender, other: Sender) -> bool:
+    """Whether two rows of one contributor may still be about two families, or two children of one: their names are
+    plainly others, or their children are not the same."""
+    mine, theirs = set(one.child), set(other.child)
+    children = bool(mine) and bool(theirs) and not (mine <= theirs or theirs <= mine)
+    return children or _strangers(one, other)
+
+
+def _strangers(one: Sender, other: Sender) -> bool:
+    """Whether both say a name, and the names are plainly not one person's."""
+    if not one.name or not other.name or set(one.name) & set(other.name):
+        return False
+    return fuzz.ratio(one.name[-1], other.name[-1]) < _SURNAME
 
 
 def sender(row: Submission) -> Sender:
     text = row.fields.get
     nhs = digits(text("nhs_number", ""))
+    handle = _known(text("handle", "").strip().lstrip("@"))
     return Sender(
-        email=frozenset(_emails(text("email", ""))),
-        phone=frozenset(_phones(text("phone", ""))),
-        handle=_known(text("handle", "").strip().lstrip("@")),
+        addresses=frozenset(
+            [*_emails(text("email", "")), *_phones(text("phone", "")), *([f"@{handle}"] if handle else [])]
+        ),
+        crowd=frozenset(),
         nhs=nhs if len(nhs) == 10 else "",
         name=_name(text("contributor", "")),
         child=_name(text("child", "")),

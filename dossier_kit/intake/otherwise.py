@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..vocabulary import Consent
 from .consent import ConsentReading
-from .duplicates import Sender, same_contributor, same_sender, sender
+from .duplicates import Sender, may_be_anothers, related, same_sender, sender, senders_of
 from .layout import SheetMapping, fold_header, number_of
 from .model import Submission
 from .month_first import may_be_other
@@ -28,7 +28,8 @@ _NOTE = 30  # words; a longer story is an account of its own, and its consent is
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """``row`` says less than ``account`` (both indexes). ``sure``: one contributor or reference, not a name alone."""
+    """``row`` says less than ``account`` (both indexes). ``sure``: one contributor or reference, not a name alone, and
+    nothing says that it is about another family's child, or another child of theirs."""
 
     account: int
     row: int
@@ -58,10 +59,11 @@ def said_otherwise(rows: Sequence[Submission]) -> tuple[list[Otherwise], list[in
 
     A contributor's word reaches all that was sent until then, by the days received and, where a day is missing, by the
     order of the rows; a list of consents reaches an account whenever it was sent. A copy of the account that somebody
-    else sent is not reached. A bare name reaches the accounts of that name where nothing else tells whose the row is.
+    else sent is not reached, nor are accounts of others for whom the helpline gave its own address. A bare name
+    reaches the accounts of that name where nothing else tells whose the row is.
     """
     telling = [index for index, row in enumerate(rows) if not row.set_aside or says_less(row.consent)]
-    senders = {index: sender(rows[index]) for index in telling}
+    senders = senders_of(rows, telling)
     sent = _sent(telling, senders)
     by_key, by_name = _by_key(rows), _by_name(rows, telling, senders)
     found, lost = [], []
@@ -86,17 +88,21 @@ def said_otherwise(rows: Sequence[Submission]) -> tuple[list[Otherwise], list[in
             withdrawn = rows[index].consent.state is Consent.WITHDRAWN
             if not named and note and (listed or withdrawn):
                 lost.append(index)
-        found += [Otherwise(other, index, True) for other in sorted(set(reached)) if _stricter(rows, index, other)]
+        found += [
+            Otherwise(other, index, not may_be_anothers(senders[index], senders[other]))
+            for other in sorted(set(reached))
+            if _stricter(rows, index, other)
+        ]
         found += [Otherwise(other, index, False) for other in sorted(set(named)) if _stricter(rows, index, other)]
     return sorted(found, key=lambda one: (one.account, one.row)), lost
 
 
 def about(account: Submission, row: Submission) -> bool:
-    """Whether a row that is no account concerns this one: it is its contributor's, or stands on a list of consents
-    under its reference or name."""
-    if same_contributor(account, row):
-        return True
+    """Whether a row that is no account concerns this one: it is its contributor's and not plainly about another, or
+    stands on a list of consents under its reference or name."""
     one, other = sender(account), sender(row)
+    if related(one, other) and not may_be_anothers(one, other):
+        return True
     if row.set_aside != CONSENT_LIST or _other_child(one, other):
         return False
     named = len(one.name) >= 2 and sorted(one.name) == sorted(other.name)

@@ -1,7 +1,8 @@
 """What becomes of an account in the long run: taken back, kept long enough, led back to its person; and the key.
 
     withdraw, purge        erase, and say what could not be
-    due, matters           what is to be erased or looked at
+    due, unconfirmed       what is to be erased, and what somebody has to say first that it is meant
+    matters                what is to be done or looked at
     reveal                 from a reference back to a person, on record
     readmit                let an erased account in again
     record_faults          where a list in the vault is not as the ledger made it
@@ -23,6 +24,7 @@ from ..allowed import no_longer, told
 from ..consents import consent_of, set_consent
 from ..dossier import Dossier
 from ..errors import DossierError, ExportRunning
+from ..heeded import taken_over
 from ..people import must, people
 from ..rows import case_refs, submission, submissions
 from ..taken_back import KEPT_ENOUGH, LET_IN, REASONS, TAKEN_BACK, forget_fingerprints, is_known
@@ -45,6 +47,7 @@ __all__ = [
     "record_faults",
     "reveal",
     "seal",
+    "unconfirmed",
     "unseal",
     "withdraw",
 ]
@@ -92,7 +95,8 @@ def withdraw(dossier: Dossier, ref: str, basis: str = "", do: bool = True) -> Er
 
 
 def due(dossier: Dossier, today: date) -> list[Due]:
-    """What is to be erased: accounts taken back, and what was kept as long as ``[keeping] months`` says.
+    """What is to be erased: accounts taken back, and what was kept as long as ``[keeping] months`` says. What is taken
+    back only by another row's word is not yet: see :func:`unconfirmed`.
 
     The time runs from the day on which a row's file was last read or, if later, its case last released; 0 months: for
     ever.
@@ -119,11 +123,25 @@ def due(dossier: Dossier, today: date) -> list[Due]:
             continue
         ref = row["ref"] if row["ref"] in heads else ""
         last = max([released.get(ref, date.min), *(added.get(r["file"], today) for r in mine)])
-        if ref and consent_of(vault, ref).state == Consent.WITHDRAWN:
+        if ref and consent_of(vault, ref).state == Consent.WITHDRAWN and not taken_over(vault, ref):
             found.append(Due(ref, row["file"], TAKEN_BACK, tuple(_rows_of(vault, ref))))
         elif months and last <= limit:
             found.append(Due(ref, row["file"], KEPT_ENOUGH, tuple(r["id"] for r in mine)))
     return found
+
+
+def unconfirmed(dossier: Dossier) -> str:
+    """The cases that another row or sheet takes back, and whose own rows do not, in one line; "" where there is none.
+
+    They stay out of every pack, and nothing erases them until a person has withdrawn them.
+    """
+    found = [ref for ref in case_refs(dossier.vault) if taken_over(dossier.vault, ref)]
+    if not found:
+        return ""
+    return (
+        f"Taken back only by another row or sheet, and not erased until somebody says that it is meant: "
+        f"{', '.join(found)} (`dossier withdraw`, or record what holds with `dossier consent`)."
+    )
 
 
 def purge(dossier: Dossier, today: date) -> list[Erasure]:
@@ -157,6 +175,8 @@ def matters(dossier: Dossier, today: date) -> list[str]:
     old = [one for one in waiting if one.why == KEPT_ENOUGH]
     if back:
         lines.append(f"Taken back, and still to be erased: {', '.join(back)} (`dossier withdraw`, `dossier purge`).")
+    if taken := unconfirmed(dossier):
+        lines.append(taken)
     if old:
         months = dossier.settings["keeping.months"]
         cases = sum(1 for one in old if one.ref)
