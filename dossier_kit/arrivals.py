@@ -19,7 +19,7 @@ from .errors import DossierError
 from .heeded import heed_file, propose_joins, taken_back_by
 from .rows import document
 from .states import newer_states
-from .taken_back import REASONS, let_in_since, without_erased
+from .taken_back import REASONS, doubt_returned, let_in_since, without_erased
 from .vault import Vault, now
 
 Progress = Callable[[int, int], None]
@@ -228,7 +228,8 @@ def _name_for(vault: Vault, name: str, reading: intake.IntakeReading) -> str:
 def _update_rows(
     vault: Vault, name: str, read: Sequence[intake.Submission], actor: str, corrects: bool
 ) -> tuple[dict[str, int], int]:
-    """The counts of the report, and how many cases wait because an earlier state of their row was stricter."""
+    """The counts of the report, and how many cases wait because an earlier state of their row was stricter, or because
+    their sender took an account back."""
     held = vault.rows("SELECT id, sheet, row, story_key, doc, story FROM submissions WHERE file = ?", name)
     keys = [vault.keyed("story", row.story) for row in read]
     erased = {row_id for (row_id,) in vault.rows(_ERASED, name, *REASONS)}
@@ -239,6 +240,7 @@ def _update_rows(
     counts = {"new": 0, "changed": 0, "unchanged": 0, "gone": 0}
     waiting = 0
     fresh: list[tuple[int, intake.Submission, str]] = []
+    new_ids = []
     for index, (row, key) in enumerate(zip(read, keys, strict=True)):
         doc = json.dumps(document(row), ensure_ascii=False, sort_keys=True)
         if index not in match:
@@ -263,13 +265,12 @@ def _update_rows(
         if before[4] is not None and was["consent"] != now_read["consent"]:
             waiting += heed_file(vault, before[4], was, now_read, actor, corrects)
         if row.set_aside is None and before[4] is None:
-            _give_refs(vault, [match[index]])
+            new_ids.append(match[index])
     for row_id, *_ in held:
         if row_id not in taken and row_id not in erased:
             # Nothing is thrown away: a row that has gone from the file stays in the vault, out of the dossier.
             vault.execute("UPDATE submissions SET set_aside = 'no longer in the file' WHERE id = ?", row_id)
             counts["gone"] += 1
-    new_ids = []
     # The place of an erased account is its own only until a row stands there: its own, let in again, or another's.
     kept = {(sheet, row): row_id for row_id, sheet, row, *_ in held if row_id in erased - taken}
     for _, row, key in fresh:
@@ -289,7 +290,7 @@ def _update_rows(
             new_ids.append(vault.one("SELECT last_insert_rowid()")[0])
         counts["new"] += 1
     _give_refs(vault, new_ids)
-    return counts, waiting
+    return counts, waiting + doubt_returned(vault, new_ids, actor)
 
 
 def _give_refs(vault: Vault, row_ids: Sequence[int]) -> None:

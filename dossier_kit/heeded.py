@@ -15,6 +15,7 @@ from . import intake
 from .consents import AGAIN, STRICTEST, consent_of, row_consent, write_consent
 from .dossier import Dossier
 from .rows import family, read_date, submission, submissions
+from .taken_back import RETURNED
 from .vault import Vault
 from .vocabulary import Consent
 
@@ -212,7 +213,7 @@ def waiting_for_a_word(vault: Vault) -> list[tuple[str, str, str, int | None, st
     last = "SELECT ref, basis, by, max(id) FROM consents GROUP BY ref ORDER BY ref"
     for ref, basis, by, _ in vault.rows(last):
         starts = {"said to be ": OTHERWISE, _TAKEN: TAKEN_OVER}
-        kinds = {AGAIN: TAKEN_AGAIN, _EARLIER: EARLIER}
+        kinds = {AGAIN: TAKEN_AGAIN, _EARLIER: EARLIER, RETURNED: RETURNED}
         kind = kinds.get(basis) or next((kind for start, kind in starts.items() if basis.startswith(start)), "")
         if kind and by == "intake":
             where = "SELECT file, sheet, row, coalesce(joined_to, ref) FROM submissions WHERE ref = ?"

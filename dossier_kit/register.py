@@ -10,6 +10,7 @@ from .errors import DossierError
 from .heeded import EARLIER, OTHERWISE, TAKEN_AGAIN, TAKEN_OVER, waiting_for_a_word
 from .review import outcome
 from .rows import case_refs, iso, submissions
+from .taken_back import RETURNED
 from .vault import Vault
 from .vocabulary import CaseState
 
@@ -34,6 +35,9 @@ _WAITING = {
     "is the newer, or ask its contributor, and record what holds with `dossier consent {ref}`.",
     OTHERWISE: "Another row or sheet says otherwise about the consent of {ref}, and stricter. See which holds, or ask "
     "its contributor, and record it with `dossier consent {ref}`.",
+    RETURNED: "The sender of {ref} took an account back, and it was erased: nobody can tell any more whether this is "
+    "the same one told anew. It waits: ask, and erase it with `dossier withdraw {ref}`, or record what holds with "
+    "`dossier consent {ref}`.",
     TAKEN_OVER: "Another row or sheet of the same sender takes {ref} back. It is out, and `dossier purge` leaves it "
     "until somebody has said that it is meant: `dossier withdraw {ref}` erases it. If it may stay, record what holds "
     "with `dossier consent {ref}`.",

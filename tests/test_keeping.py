@@ -468,6 +468,12 @@ def test_a_yes_must_rest_on_a_word_and_an_answer_to_a_letter_is_one(kept: Dossie
 
 LUDOVIC = ACCOUNTS[0]
 TOLD = STORIES["Ludovic"]
+UPDATE = (
+    " UPDATE July: I then wrote to the information governance team and waited forty days for an answer, which said that "
+    "the matter had been looked into and closed. The head of service rang on a Friday evening and said that my tone was "
+    "unhelpful, and that it would stay on the system whatever I thought of it. I have since learnt that it also went to "
+    "the health visitor, the football club, the after-school club and the taxi firm, and that none of them had asked. "
+)
 
 
 @pytest.mark.parametrize(("again", "known"), [
@@ -476,6 +482,9 @@ TOLD = STORIES["Ludovic"]
     ({**LUDOVIC, "Your name": "M. L.", "E-mail": "m@elsewhere.example"}, True),          # under another name
     ({**LUDOVIC, "Please tell us your story": TOLD.replace("autistic", "an autistic boy")}, True),   # mended, same sender
     ({**row("Barnabas", "Mr Tewkes", "Sallow Beck High"), "Please tell us your story": TOLD.replace("autistic", "deaf")}, False),  # a form letter of another family
+    ({**LUDOVIC, "Please tell us your story": TOLD + UPDATE}, True),                     # goes on, for longer than it was
+    ({**LUDOVIC, "Please tell us your story": UPDATE + TOLD[:len(TOLD) * 2 // 3] + UPDATE.upper()}, True),  # cut, amid more
+    ({**LUDOVIC, "Please tell us your story": TOLD[:len(TOLD) // 2]}, True),             # cut
     ({**LUDOVIC, "Please tell us your story": STORIES["Barnabas"]}, False),              # another account of the same person
 ])
 def test_an_erased_account_is_not_read_in_again(kept: Dossier, tmp_path: Path, again: dict[str, str], known: bool) -> None:
@@ -491,6 +500,57 @@ def test_an_erased_account_is_not_read_in_again(kept: Dossier, tmp_path: Path, a
     assert (4 in told[told["kind"] == "taken back"]["row"].tolist()) is known
     if known:
         assert not any("vault" in place for places in standing(kept, PASSPHRASE, NEEDLES).values() for place in places)
+
+
+SENT = [
+    # Another account that comes in, its other cells, and whether it waits since its sender took one back.
+    ({}, True),
+    ({"E-mail": ""}, True),                                                   # the full name
+    ({"Your name": "M. L."}, True),                                           # the address
+    ({"Your name": "Maud", "E-mail": "m@elsewhere.example"}, False),          # a name that anybody may have
+    ({"Your name": "Ada Else", "E-mail": "a@elsewhere.example"}, False),
+    ({"May we share it with the ICO?": ""}, True),                            # a yes that is written there later waits too
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "waits"), SENT)
+def test_what_else_the_sender_of_an_erased_account_sends_waits(
+    kept: Dossier, tmp_path: Path, cells: dict[str, str], waits: bool
+) -> None:
+    keeping.withdraw(kept, ref_of(kept, "Ludovic"), "letter")
+    new = {**LUDOVIC, "Please tell us your story": "It went round before I even saw it.", **cells}
+    report = steps.take_in(kept, [write_csv(tmp_path / "new.csv", [new])]).iloc[0]
+    [ref] = register(kept).query("file == 'new.csv'")["ref"]
+    kinds = list(steps.intake_problems(kept)["kind"])
+    assert ("its sender took an account back" in kinds) is waits and report["problems"] == len(kinds)
+    steps.take_in(kept, [write_csv(tmp_path / "new.csv", [{**new, **YES}])])
+    assert consent_of(kept.vault, ref).state == (Consent.UNCLEAR if waits else Consent.CONSENTED)
+    steps.record_consent(kept, ref, "consented", "rang: it is a new one")
+    steps.take_in(kept, [write_csv(tmp_path / "new.csv", [{**new, **YES}, row("Quentin", "Ms Hollis", "Withy Beck School")])])
+    assert consent_of(kept.vault, ref).state == Consent.CONSENTED and not list(steps.intake_problems(kept)["kind"])
+
+
+def test_an_account_that_its_sender_left_in_does_not_wait(dossier: Dossier, tmp_path: Path) -> None:
+    """Two accounts of one sender, one taken back: the other comes in with the next sheet as it was, or mended."""
+    other = {**LUDOVIC, "Please tell us your story": STORIES["Barnabas"]}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [*ACCOUNTS, other])])
+    for copy in steps.open_copies(dossier)["ref"]:
+        steps.answer_copy(dossier, copy, same=False)
+    keeping.withdraw(dossier, ref_of(dossier, "Ludovic"), "letter: this one only")
+    stays = ref_of(dossier, "Barnabas")
+    for name, story in (("b.csv", STORIES["Barnabas"]), ("a.csv", STORIES["Barnabas"] + " Thank you.")):
+        steps.take_in(dossier, [write_csv(tmp_path / name, [{**other, "Please tell us your story": story}, *ACCOUNTS[1:]])])
+        assert consent_of(dossier.vault, stays).state == Consent.CONSENTED, name
+
+
+def test_the_helplines_own_address_tells_no_sender(dossier: Dossier, tmp_path: Path) -> None:
+    people = {"Ada Hart": LUDOVIC, "Bea Joiner": ACCOUNTS[1], "Cy Brownlow": ACCOUNTS[2], "Di Green": row("Barnabas", "Mr Tewkes", "Sallow Beck High")}
+    told = [{**one, "Your name": name, "E-mail": "help@line.example"} for name, one in people.items()]
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", told)])
+    keeping.withdraw(dossier, ref_of(dossier, "Ludovic"), "letter")
+    new = {**row("Quentin", "Ms Hollis", "Withy Beck School"), "E-mail": "help@line.example", "Your name": "Flo Pettit"}
+    steps.take_in(dossier, [write_csv(tmp_path / "b.csv", [new])])
+    assert consent_of(dossier.vault, ref_of(dossier, "Quentin")).state == Consent.CONSENTED
 
 
 def test_the_same_file_again_adds_nothing(kept: Dossier, tmp_path: Path) -> None:
@@ -1042,7 +1102,7 @@ def _numbered(text: str) -> tuple[bytes, bytes]:
 
 _SET_IN = _numbered(_SAYS)
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
-_ENDLESS = gzip.compress(bytes(64))
+_ENDLESS = gzip.compress(bytes(64), mtime=0)  # it names a test, which must be the same in every worker
 
 
 @pytest.mark.parametrize(("name", "content"), [

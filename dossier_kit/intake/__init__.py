@@ -18,7 +18,7 @@ from pathlib import Path
 from ..errors import UnreadableFile
 from .consent import ConsentReading, read_consent
 from .corrections import carried_over
-from .duplicates import DuplicateProposal, likeness, propose_duplicates, same_contributor, unlike
+from .duplicates import DuplicateProposal, Sender, likeness, propose_duplicates, same_contributor, senders_of, unlike
 from .evidence import read_evidence
 from .layout import Column, Field, SheetMapping, fields, fold_header, propose
 from .model import IntakeReading, Problem, Submission
@@ -35,6 +35,7 @@ __all__ = [
     "IntakeReading",
     "Otherwise",
     "Problem",
+    "Sender",
     "SheetMapping",
     "Submission",
     "about",
@@ -50,6 +51,7 @@ __all__ = [
     "said_otherwise",
     "same_contributor",
     "says_less",
+    "senders_of",
     "unlike",
     "without_rows",
 ]
