@@ -7,12 +7,14 @@ recording a word, which stands until something new comes in.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from . import intake
-from .consents import AGAIN, STRICTEST, consent_of, row_consent, write_consent
+from .consents import AGAIN, STRICTEST, ConsentState, consent_of, row_consent, write_consent
 from .dossier import Dossier
 from .rows import family, read_date, submission, submissions
 from .taken_back import RETURNED
@@ -98,9 +100,9 @@ def _heed_row(dossier: Dossier, account: dict[str, Any], row: dict[str, Any], su
         its_word = sure and alone and row["set_aside"] and row["ref"] is None
         state = state if its_word else Consent.UNCLEAR
         basis, action = f"said to be {read['state']} in {place}", "consent contradicted by another row"
-    if STRICTEST.index(state) >= STRICTEST.index(_holds(vault, ref)) or _was_said(vault, ref, basis):
-        return False  # it says nothing new, or a person has decided since
     until = read_date(read["until"]) if state == Consent.EMBARGOED else None
+    if not _stricter(state, until, _holds(vault, ref)) or _was_said(vault, ref, basis):
+        return False  # it says nothing new, or a person has decided since
     write_consent(vault, ref, state, until, "", basis, "intake")
     vault.record(dossier.actor, action, ref, {"later": place})
     return True
@@ -123,12 +125,19 @@ def _row_state(vault: Vault, row: Mapping[str, Any]) -> Consent:
     return row_consent(vault, row["ref"], row["doc"]).state
 
 
-def _holds(vault: Vault, ref: str) -> Consent:
+def _holds(vault: Vault, ref: str) -> ConsentState:
     """The word on the row itself, or its case's where that was taken back."""
-    if consent_of(vault, ref).state == Consent.WITHDRAWN:
-        return Consent.WITHDRAWN
+    case = consent_of(vault, ref)
+    if case.state == Consent.WITHDRAWN:
+        return case
     doc = json.loads(vault.one("SELECT doc FROM submissions WHERE ref = ?", ref)[0])
-    return row_consent(vault, ref, doc).state
+    return row_consent(vault, ref, doc)
+
+
+def _stricter(state: Consent, until: date | None, holds: ConsentState) -> bool:
+    if state == holds.state == Consent.EMBARGOED:
+        return intake.lasts_longer(until, holds.until)
+    return STRICTEST.index(state) < STRICTEST.index(holds.state)
 
 
 def _asked(vault: Vault, ref: str, copy: str) -> bool:
@@ -173,17 +182,28 @@ def taken_back_by(vault: Vault, file: str) -> dict[str, str]:
 def heed_file(
     vault: Vault, ref: str, was: Mapping[str, Any], doc: Mapping[str, Any], actor: str, corrects: bool
 ) -> bool:
-    """Another state of a row came in, ``was`` before. Where it is stricter than what holds, its new word holds; where
-    it is looser than the row's own word was and the file ``corrects`` the other, the case waits: is it a correction, or
-    an old copy of the file? Whether it waits.
+    """Another state of a row came in, ``was`` before. Where it is stricter than what holds, its new word holds, be it
+    only a later day or a condition that it did not have before; where it is looser than the row's own word was and the
+    file ``corrects`` the other, the case waits: is it a correction, or an old copy of the file? Whether it waits.
 
     Inside a transaction.
     """
     read, holds = doc["consent"], row_consent(vault, ref, doc)
-    if STRICTEST.index(Consent(read["state"])) < STRICTEST.index(holds.state):
-        state, until = Consent(read["state"]), read_date(read["until"])
-        write_consent(vault, ref, state, until, read["conditions"], _CORRECTED, "intake")
-        vault.record(actor, "consent changed by a corrected file", ref, {"state": read["state"]})
+    state, until = Consent(read["state"]), read_date(read["until"])
+    # The same day in other words is none that whoever has decided since did not know of.
+    repeats = state == holds.state and all(was["consent"][key] == read[key] for key in ("state", "until"))
+    stricter = _stricter(state, until, holds) and not repeats
+    # Another row took it back, and now it does so itself.
+    stricter = stricter or (state == Consent.WITHDRAWN == holds.state and taken_over(vault, ref))
+    limits = _limits_anew(was["consent"], read, holds)
+    if stricter or limits:
+        if not stricter:  # what holds goes on, with the condition
+            state, until = holds.state, holds.until
+        said = [holds.conditions] if holds.by != "intake" else []
+        said += [read["conditions"]] if limits or not said else []
+        conditions = "; ".join(filter(None, said))
+        write_consent(vault, ref, state, until, conditions, _CORRECTED, "intake")
+        vault.record(actor, "consent changed by a corrected file", ref, {"state": str(state)})
         return False
     last = vault.one("SELECT by, basis FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1", ref)
     own = last is None or tuple(last) == ("intake", _CORRECTED)  # nobody has decided, and no other row has spoken
@@ -192,6 +212,17 @@ def heed_file(
     write_consent(vault, ref, Consent.UNCLEAR, None, "", _EARLIER, "intake")
     vault.record(actor, "consent in doubt: an earlier copy said otherwise", ref, {"state": was["consent"]["state"]})
     return True
+
+
+def _limits_anew(was: Mapping[str, Any], now: Mapping[str, Any], holds: ConsentState) -> bool:
+    """Whether a yes has a condition that neither the row nor what holds had before."""
+    known = {_plain(was["conditions"]), _plain(holds.conditions), ""}
+    yes = holds.state in (Consent.CONSENTED, Consent.EMBARGOED)
+    return yes and _plain(now["conditions"]) not in known
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _looser(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:

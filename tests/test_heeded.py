@@ -171,6 +171,50 @@ def test_a_looser_state_of_a_row_waits(
         assert state(dossier, ref) == "consented" and "consent looser than before" not in kinds(dossier)
 
 
+RECORDED = [
+    # What the row said, what a person then recorded, what the row says in the next copy, and what holds then.
+    ("perhaps", ("consented", None, ""), "yes but not the bit about my husband", "consented on a new condition"),
+    ("Yes", ("consented", None, ""), "yes but not the bit about my husband", "consented on a new condition"),
+    ("perhaps", ("consented", None, "not the bit about my husband"), "yes but not the school", "consented on a new condition"),
+    ("yes but not the school", ("consented", None, "not the school"), "Yes, but not the school!", "consented"),  # known
+    ("yes but not the school", ("consented", None, ""), "Yes but not the school", "consented"),
+    ("perhaps", ("embargoed", date(2031, 12, 1), ""), "wait until 1 September 2032, hearing moved", "embargoed 2032-09-01"),
+    ("perhaps", ("embargoed", date(2031, 12, 1), ""), "wait until 1 September 2031", "embargoed 2031-12-01"),
+    ("perhaps", ("embargoed", date(2031, 12, 1), ""), "not until the tribunal is over", "embargoed"),
+    ("perhaps", ("embargoed", None, ""), "wait until 1 September 2032", "embargoed"),
+    ("perhaps", ("embargoed", date(2031, 12, 1), ""), "yes but not the school", "embargoed 2031-12-01 on a new condition"),
+    # the same day in other words: whoever decided since knew of it
+    ("wait until 1 September 2032", ("embargoed", date(2031, 12, 1), ""), "please wait until 1 September 2032", "embargoed 2031-12-01"),
+    ("not until the tribunal is over", ("embargoed", date(2031, 12, 1), ""), "wait for the tribunal", "embargoed 2031-12-01"),
+    ("perhaps", ("refused", None, ""), "yes but not the school", "refused"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "recorded", "then", "holds"), RECORDED)
+def test_a_row_that_asks_for_more_than_a_person_recorded_is_heeded(
+    dossier: Dossier, tmp_path: Path, first: str, recorded: tuple[str, date | None, str], then: str, holds: str
+) -> None:
+    path = tmp_path / "a.csv"
+    steps.take_in(dossier, [write_csv(path, [{**YES[0], ASK: first}, *YES[1:]])])
+    ref = refs(dossier)["Ludovic"]
+    word, until, conditions = recorded
+    steps.record_consent(dossier, ref, word, "rang on 4 March", until, conditions)
+    steps.take_in(dossier, [write_csv(path, [{**YES[0], ASK: then}, *YES[1:]])])
+    anew = consent_of(dossier.vault, ref).by == "intake" and then in consent_of(dossier.vault, ref).conditions
+    assert state(dossier, ref) + " on a new condition" * anew == holds
+    assert ("conditions" in rules(dossier, ref)) is (holds == "consented on a new condition")
+    assert conditions in consent_of(dossier.vault, ref).conditions                # what a person recorded is kept
+
+
+def test_a_row_that_takes_back_what_another_row_did_says_so_itself(dossier: Dossier, tmp_path: Path) -> None:
+    path, other = tmp_path / "a.csv", {**YES[0], TOLD: STORIES["Barnabas"], DAY: "9 June 2013", ASK: "Withdrawn"}
+    steps.take_in(dossier, [write_csv(path, [*YES, other])])
+    ref = refs(dossier)["Ludovic"]
+    assert ref not in [one.ref for one in keeping.due(dossier, TODAY)]
+    steps.take_in(dossier, [write_csv(path, [{**YES[0], ASK: "Withdrawn"}, *YES[1:], other])])
+    assert ref in [one.ref for one in keeping.due(dossier, TODAY)]
+
+
 def test_a_state_between_makes_no_difference(dossier: Dossier, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     for words, holds in (("Yes", "consented"), ("no", "refused"), ("Yes", "unclear"), ("no", "refused"), ("Yes", "unclear")):
@@ -248,6 +292,16 @@ def test_a_list_of_consents_is_heeded(
     steps.record_consent(dossier, found["Ludovic"], "consented", "rang: yes")
     steps.take_in(dossier, [write_csv(tmp_path / "b.csv", [row("Name77", "Mr Tewkes", "Sallow Beck High")])])
     assert state(dossier, found["Ludovic"]) == "consented"                     # it was heeded once
+
+
+def test_a_later_day_on_a_list_is_heeded_and_an_earlier_one_is_not(dossier: Dossier, tmp_path: Path) -> None:
+    waits = [{**one, ASK: "Not until 3 May 2031"} for one in YES]
+    rows = [["Ref", *YES[0]], *([f"P{at}", *one.values()] for at, one in enumerate(waits, start=1))]
+    log: list[list[object]] = [["Ref", "Consent"], ["P1", "Not until 9 July 2032"], ["P2", "Not until 9 July 2030"], ["P3", "Wait for the tribunal"]]
+    steps.take_in(dossier, [book(tmp_path / "a.xlsx", Accounts=rows, Log=log)])
+    found = refs(dossier)
+    said = [state(dossier, found[name]) for name in ("Ludovic", "Peregrine", "Thaddeus")]
+    assert said == ["embargoed 2032-07-09", "embargoed 2031-05-03", "embargoed"]
 
 
 def test_a_line_that_is_about_nobody_is_listed_and_one_about_two_makes_both_wait(dossier: Dossier, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from .duplicates import DuplicateProposal, Sender, likeness, propose_duplicates,
 from .evidence import read_evidence
 from .layout import Column, Field, SheetMapping, fields, fold_header, propose
 from .model import IntakeReading, Problem, Submission
-from .otherwise import Otherwise, about, said_otherwise, says_less
+from .otherwise import Otherwise, about, lasts_longer, said_otherwise, says_less
 from .rows import SheetRows
 from .sheets import Sheet, read_sheets
 from .without import without_rows
@@ -42,6 +42,7 @@ __all__ = [
     "carried_over",
     "fields",
     "fold_header",
+    "lasts_longer",
     "likeness",
     "propose_duplicates",
     "propose_mapping",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ..vocabulary import Consent
 from .consent import ConsentReading
@@ -117,6 +118,11 @@ def says_less(said: ConsentReading) -> bool:
     return said.state in _LESS or doubts
 
 
+def lasts_longer(until: date | None, than: date | None) -> bool:
+    """Whether one embargo holds when another has ended; without a day it has no end."""
+    return than is not None and (until is None or until > than)
+
+
 def _sent(telling: Sequence[int], senders: dict[int, Sender]) -> dict[int, list[int]]:
     """By row, all rows of its contributor."""
     group = {index: index for index in telling}
@@ -147,7 +153,10 @@ def _until(account: Submission, row: Submission, stands_before: bool) -> bool:
 def _stricter(rows: Sequence[Submission], row: int, account: int) -> bool:
     """Whether the row says less than the account's own words do."""
     order = (Consent.WITHDRAWN, Consent.REFUSED, Consent.UNCLEAR, Consent.EMBARGOED, Consent.CONSENTED)
-    return order.index(rows[row].consent.state) < order.index(rows[account].consent.state)
+    new, old = rows[row].consent, rows[account].consent
+    if new.state is old.state is Consent.EMBARGOED:
+        return lasts_longer(new.until, old.until)
+    return order.index(new.state) < order.index(old.state)
 
 
 def _other_child(one: Sender, other: Sender) -> bool:
