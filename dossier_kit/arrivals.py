@@ -16,7 +16,7 @@ from . import intake
 from .consents import arrived, ask_again
 from .dossier import Dossier
 from .errors import DossierError
-from .heeded import heed_file, propose_joins, taken_back_by
+from .heeded import doubt_whose, heed_file, propose_joins, taken_back_by
 from .rows import document
 from .states import newer_states
 from .taken_back import REASONS, doubt_returned, let_in_since, without_erased
@@ -228,12 +228,12 @@ def _name_for(vault: Vault, name: str, reading: intake.IntakeReading) -> str:
 def _update_rows(
     vault: Vault, name: str, read: Sequence[intake.Submission], actor: str, corrects: bool
 ) -> tuple[dict[str, int], int]:
-    """The counts of the report, and how many cases wait because an earlier state of their row was stricter, or because
-    their sender took an account back."""
+    """The counts of the report, and how many cases wait: an earlier state of their row was stricter, their sender took
+    an account back, or nobody can tell which of their sender's accounts they are."""
     held = vault.rows("SELECT id, sheet, row, story_key, doc, story FROM submissions WHERE file = ?", name)
     keys = [vault.keyed("story", row.story) for row in read]
     erased = {row_id for (row_id,) in vault.rows(_ERASED, name, *REASONS)}
-    match = newer_states([row for row in held if row[0] not in erased], read, keys)
+    match, doubtful = newer_states([row for row in held if row[0] not in erased], read, keys)
     # Of what was erased only the places are left, and one is as good as another.
     match.update(zip((i for i, row in enumerate(read) if row.set_aside in REASONS), sorted(erased), strict=False))
     taken = set(match.values())
@@ -241,6 +241,7 @@ def _update_rows(
     waiting = 0
     fresh: list[tuple[int, intake.Submission, str]] = []
     new_ids = []
+    ids = dict(match)
     for index, (row, key) in enumerate(zip(read, keys, strict=True)):
         doc = json.dumps(document(row), ensure_ascii=False, sort_keys=True)
         if index not in match:
@@ -273,7 +274,7 @@ def _update_rows(
             counts["gone"] += 1
     # The place of an erased account is its own only until a row stands there: its own, let in again, or another's.
     kept = {(sheet, row): row_id for row_id, sheet, row, *_ in held if row_id in erased - taken}
-    for _, row, key in fresh:
+    for index, row, key in fresh:
         if (place := kept.get((row.sheet, row.row))) is not None:
             vault.execute("DELETE FROM submissions WHERE id = ?", place)
         vault.execute(
@@ -286,10 +287,12 @@ def _update_rows(
             json.dumps(document(row), ensure_ascii=False, sort_keys=True),
             row.set_aside,
         )
+        ids[index] = vault.one("SELECT last_insert_rowid()")[0]
         if row.set_aside is None:
-            new_ids.append(vault.one("SELECT last_insert_rowid()")[0])
+            new_ids.append(ids[index])
         counts["new"] += 1
     _give_refs(vault, new_ids)
+    waiting += sum(doubt_whose(vault, ids[index], among, actor) for index, among in doubtful.items())
     return counts, waiting + doubt_returned(vault, new_ids, actor)
 
 

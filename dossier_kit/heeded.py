@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,9 +31,11 @@ TAKEN_AGAIN = "taken back again"
 EARLIER = "consent looser than before"
 OTHERWISE = "consent said otherwise"
 TAKEN_OVER = "taken back elsewhere"
+WHOSE = "consent of which account"
 
 _CORRECTED = "the corrected file says so"
 _EARLIER = "an earlier copy of this row said otherwise"
+_WHOSE = "which of its sender's accounts it is cannot be told"
 _TAKEN = "taken back in "  # and where
 
 
@@ -214,6 +216,21 @@ def heed_file(
     return True
 
 
+def doubt_whose(vault: Vault, row_id: int, among: Collection[int], actor: str) -> bool:
+    """A row may be any of the accounts ``among`` (rows of the vault by their id), told anew: where something was
+    recorded of the consent of one of them, nobody can tell whether it is about this one, and it waits. Whether it does.
+
+    Inside a transaction.
+    """
+    ref, set_aside = vault.one("SELECT ref, set_aside FROM submissions WHERE id = ?", row_id)
+    recorded = "SELECT 1 FROM consents c JOIN submissions s ON s.ref = c.ref WHERE s.id = ?"
+    if ref is None or set_aside is not None or not any(vault.one(recorded, one) for one in among):
+        return False
+    write_consent(vault, ref, Consent.UNCLEAR, None, "", _WHOSE, "intake")
+    vault.record(actor, "consent in doubt: " + _WHOSE, ref)
+    return True
+
+
 def _limits_anew(was: Mapping[str, Any], now: Mapping[str, Any], holds: ConsentState) -> bool:
     """Whether a yes has a condition that neither the row nor what holds had before."""
     known = {_plain(was["conditions"]), _plain(holds.conditions), ""}
@@ -244,7 +261,7 @@ def waiting_for_a_word(vault: Vault) -> list[tuple[str, str, str, int | None, st
     last = "SELECT ref, basis, by, max(id) FROM consents GROUP BY ref ORDER BY ref"
     for ref, basis, by, _ in vault.rows(last):
         starts = {"said to be ": OTHERWISE, _TAKEN: TAKEN_OVER}
-        kinds = {AGAIN: TAKEN_AGAIN, _EARLIER: EARLIER, RETURNED: RETURNED}
+        kinds = {AGAIN: TAKEN_AGAIN, _EARLIER: EARLIER, RETURNED: RETURNED, _WHOSE: WHOSE}
         kind = kinds.get(basis) or next((kind for start, kind in starts.items() if basis.startswith(start)), "")
         if kind and by == "intake":
             where = "SELECT file, sheet, row, coalesce(joined_to, ref) FROM submissions WHERE ref = ?"

@@ -7,7 +7,7 @@ import pandas as pd
 from .consents import row_consent
 from .dossier import Dossier
 from .errors import DossierError
-from .heeded import EARLIER, OTHERWISE, TAKEN_AGAIN, TAKEN_OVER, waiting_for_a_word
+from .heeded import EARLIER, OTHERWISE, TAKEN_AGAIN, TAKEN_OVER, WHOSE, waiting_for_a_word
 from .review import outcome
 from .rows import case_refs, iso, submissions
 from .taken_back import RETURNED
@@ -35,6 +35,9 @@ _WAITING = {
     "is the newer, or ask its contributor, and record what holds with `dossier consent {ref}`.",
     OTHERWISE: "Another row or sheet says otherwise about the consent of {ref}, and stricter. See which holds, or ask "
     "its contributor, and record it with `dossier consent {ref}`.",
+    WHOSE: "Its sender has several accounts, their stories were told anew, and which of them {ref} is cannot be told: "
+    "what was recorded of the others may be about it. It waits: see which is which (`dossier consent {ref}` shows what "
+    "was recorded), or ask, and record what holds.",
     RETURNED: "The sender of {ref} took an account back, and it was erased: nobody can tell any more whether this is "
     "the same one told anew. It waits: ask, and erase it with `dossier withdraw {ref}`, or record what holds with "
     "`dossier consent {ref}`.",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import intake
+from .rows import iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +18,32 @@ class _Held:
     key: str
     story: str
     who: tuple[str, ...]
+    day: str
     marks: frozenset[tuple[str, str]]
 
 
-def newer_states(held: Sequence[Any], read: Sequence[intake.Submission], keys: Sequence[str]) -> dict[int, int]:
-    """By index of a row just read, the id of the row in the vault that it is a newer state of.
+def newer_states(
+    held: Sequence[Any], read: Sequence[intake.Submission], keys: Sequence[str]
+) -> tuple[dict[int, int], dict[int, frozenset[int]]]:
+    """By index of a row just read, the id of the row in the vault that it is a newer state of; and by index of a row
+    that may be any of several accounts of its sender, the ids of those.
 
     An unchanged story is the same account wherever its row has moved to. Then the contributor decides, the story that
-    is most like it first. Then a story that is nearly the same, or a reference of the row's own, where nothing says
-    that somebody else sent it; and the place in the sheet only where one of the two rows does not say who sent it. What
-    was decided must not move to another family: stories with little in common are matched by neither of the last two.
+    is most like it first; of several accounts of theirs the day received, and where it does not tell, nobody can: these
+    are matched by their place, and what was recorded of one of them may be about another. Then a story that is nearly
+    the same, or a reference of the row's own, where nothing says that somebody else sent it; and the place in the sheet
+    only where one of the two rows does not say who sent it. What was decided must not move to another family: stories
+    with little in common are matched by neither of the last two.
 
     ``held``: id, sheet, row, the story's key, document and story of each row; ``keys``: the keys of the stories read.
     """
     people = [_contributor(row.fields) for row in read]
     before = {
-        row_id: _Held((sheet, row), key, story, _contributor(doc["fields"]), frozenset(_marks(doc["other"])))
-        for row_id, sheet, row, key, doc, story in ((*row[:4], json.loads(row[4]), row[5]) for row in held)
+        row_id: _Held((sheet, row), key, story, *_told(json.loads(doc)))
+        for row_id, sheet, row, key, doc, story in held
     }
     match: dict[int, int] = {}
+    doubtful: dict[int, frozenset[int]] = {}
     free = dict.fromkeys(before)
 
     def take(index: int, row_id: int) -> None:
@@ -57,9 +65,22 @@ def newer_states(held: Sequence[Any], read: Sequence[intake.Submission], keys: S
     for row_id, index in near:
         if row_id in free and index not in match and people[index] and before[row_id].who == people[index]:
             take(index, row_id)
+    theirs: dict[tuple[str, ...], list[int]] = {}
     for index, who in enumerate(people):
-        if index not in match and who and (fitting := [i for i in free if before[i].who == who]):
-            take(index, here(index, fitting))
+        if index not in match and who:
+            theirs.setdefault(who, []).append(index)
+    for who, mine in theirs.items():
+        old = [i for i in free if before[i].who == who]
+        if len(mine) > 1 or len(old) > 1:
+            days = _alone((i, before[i].day) for i in old)
+            for day, index in _alone((index, iso(read[index].received) or "") for index in mine).items():
+                if day in days:
+                    take(index, days[day])
+            mine, old = [index for index in mine if index not in match], [i for i in old if i in free]
+            doubtful.update(dict.fromkeys(mine, frozenset(old)) if old else {})
+        for index in mine:
+            if fitting := [i for i in old if i in free]:
+                take(index, here(index, fitting))
     for row_id, index in near:
         if row_id in free and index not in match and _may_be_one(before[row_id].who, people[index]):
             take(index, row_id)
@@ -86,7 +107,19 @@ def newer_states(held: Sequence[Any], read: Sequence[intake.Submission], keys: S
         ]
         if index not in match and fitting:
             take(index, fitting[0])
-    return match
+    return match, doubtful
+
+
+def _alone(dated: Iterable[tuple[int, str]]) -> dict[str, int]:
+    """By day what bears it, where nothing else does."""
+    found: dict[str, list[int]] = {}
+    for what, day in dated:
+        found.setdefault(day, []).append(what)
+    return {day: whats[0] for day, whats in found.items() if day and len(whats) == 1}
+
+
+def _told(doc: Mapping[str, Any]) -> tuple[tuple[str, ...], str, frozenset[tuple[str, str]]]:
+    return _contributor(doc["fields"]), doc["received"] or "", frozenset(_marks(doc["other"]))
 
 
 def _contributor(fields: Mapping[str, str]) -> tuple[str, ...]:

@@ -391,6 +391,45 @@ def test_a_decision_does_not_move_to_another_family(
     assert frame.loc[frame["consent"] == "embargoed"].index.tolist() == [before["Ludovic"]]
 
 
+TWO = {"Ludovic": "The council shared the report before I saw it.", "Barnabas": "Nobody asked me before the school was phoned."}
+ANEW = {
+    "Ludovic": "In May the psychologist's report on my boy went round County Hall by e-mail a fortnight before anybody sent us a copy.",
+    "Barnabas": "A secondary twelve miles away rang to say that they had been offered his papers, and this was the first we heard.",
+}
+SAME = [
+    # The days of two accounts of one sender, those of the newer state, in which both are told anew and stand the other
+    # way round, and what then holds for the one that was yes and the one that was no.
+    (("1 March 2013", "2 March 2013"), ("1 March 2013", "2 March 2013"), ("consented", "refused")),
+    (("", ""), ("", ""), ("unclear", "unclear")),
+    (("1 March 2013", "1 March 2013"), ("1 March 2013", "1 March 2013"), ("unclear", "unclear")),
+    (("1 March 2013", "2 March 2013"), ("1 March 2013", "9 March 2013"), ("consented", "unclear")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "then", "hold"), SAME)
+@pytest.mark.parametrize("recorded", [True, False])
+def test_what_was_recorded_of_one_account_does_not_move_to_the_senders_other(
+    dossier: Dossier, tmp_path: Path, days: tuple[str, str], then: tuple[str, str], hold: tuple[str, str], recorded: bool
+) -> None:
+    def sheet(stories: dict[str, str], dates: tuple[str, str]) -> list[dict[str, str]]:
+        return [{**YES[0], TOLD: stories[name], DAY: day} for name, day in zip(TWO, dates, strict=True)]
+
+    path = tmp_path / "a.csv"
+    steps.take_in(dossier, [write_csv(path, [*sheet(TWO, days), YES[2]])])
+    cases = dict(dossier.vault.rows("SELECT story, ref FROM submissions"))
+    yes, no = (cases[story] for story in TWO.values())
+    if recorded:
+        steps.record_consent(dossier, yes, "consented", "letter: the report")
+        steps.record_consent(dossier, no, "refused", "letter: not the school")
+    for copy in steps.open_copies(dossier)["ref"]:
+        steps.answer_copy(dossier, copy, same=False)
+    report = steps.take_in(dossier, [write_csv(path, [*sheet(ANEW, then)[::-1], YES[2]])]).iloc[0]
+    found = {story: state(dossier, ref) for story, ref in dossier.vault.rows("SELECT story, ref FROM submissions")}
+    assert [found[story] for story in ANEW.values()] == (list(hold) if recorded else ["consented", "consented"])
+    asked = hold.count("unclear") if recorded else 0
+    assert kinds(dossier).count("consent of which account") == asked and report["problems"] == asked
+
+
 @pytest.mark.parametrize("cell", ["Your name", "Child's name", "E-mail"])
 def test_a_mended_name_beside_a_mended_story_keeps_its_case(dossier: Dossier, tmp_path: Path, cell: str) -> None:
     steps.take_in(dossier, [write_csv(tmp_path / "a.csv", YES)])
