@@ -42,6 +42,12 @@ class ConsentState:
     overruled: bool = False
     tribunal_to_come: bool = False
 
+    @property
+    def condition(self) -> str:
+        """The condition of a yes, in the contributor's words or a lawyer's; of an answer that is taken back there is
+        none, and ``conditions`` is the whole of it."""
+        return "" if self.overruled else self.conditions
+
 
 def arrived(path: Path) -> float:
     """When a file came to where it lies, as far as the system tells: a copy keeps the day of what it is a copy of."""
@@ -141,6 +147,20 @@ def consent_of(vault: Vault, ref: str) -> ConsentState:
         any(state.overruled for state in states),
         any(state.tribunal_to_come for state in states),
     )
+
+
+def condition_was_seen(vault: Vault, ref: str) -> bool:
+    """Whether the condition of a case was on record when the first reader signed its present text, so that all had it
+    before them, or was recorded once more since the last one did: then somebody has held the text against it."""
+    key = vault.one("SELECT story_key FROM submissions WHERE ref = ?", ref)[0]
+    first, last = vault.one("SELECT min(at), max(at) FROM readings WHERE ref = ? AND story_key = ?", ref, key)
+    if first is None:
+        return True
+    recorded = (
+        "SELECT 1 FROM consents WHERE ref = ? AND by <> 'intake' AND conditions = ? AND (at <= ? OR at >= ?) LIMIT 1"
+    )
+    held = [(row["ref"], row_consent(vault, row["ref"], row["doc"])) for row in family(vault, ref)]
+    return all(vault.one(recorded, one, said.conditions, first, last) for one, said in held if said.conditions)
 
 
 def _of_open_copies(vault: Vault, refs: set[str]) -> list[ConsentState]:

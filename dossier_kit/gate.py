@@ -14,7 +14,7 @@ from functools import cache
 import pandas as pd
 
 from .allowed import lacking as lacking_of_consent
-from .consents import consent_of, joins
+from .consents import condition_was_seen, consent_of, joins
 from .dossier import Dossier
 from .people import may
 from .redacted import RedactedCase
@@ -23,7 +23,7 @@ from .review import outcome
 from .review.approvals import lacking
 from .review.assurance import lacking as lacking_of_pack
 from .rows import case_refs
-from .vocabulary import RULES, CaseState, entity_types, load_rules, read_toml
+from .vocabulary import RULES, CaseState, Consent, entity_types, load_rules, read_toml
 
 WHOLE = "the pack"
 
@@ -93,7 +93,8 @@ def check_cases(
         missing: list[tuple[str, dict[str, object]]] = []
         if ref in open_copies:
             missing.append(("copy", {"other": ", ".join(sorted(open_copies[ref]))}))
-        missing += lacking_of_consent(consent_of(vault, ref), today)
+        consent = consent_of(vault, ref)
+        missing += lacking_of_consent(consent, today)
         final = [entry for entry in missing if entry[0] in ("withdrawn", "refused")]
         if final and ref in open_copies:
             final.insert(0, missing[0])  # the answer is wanted for the other case, which waits for it
@@ -109,6 +110,8 @@ def check_cases(
             missing.append(("still_standing", {"kinds": kinds}))
         elif ref not in decided:
             missing.append(("issues_by_others" if ref in by_anybody else "issues", {}))
+        if result.state == CaseState.REVIEWED and consent.state == Consent.CONSENTED and consent.by != "intake":
+            missing += [] if condition_was_seen(vault, ref) else [("condition_later", {})]
         if ref in redacted and (short := lacking(vault, redacted[ref], dossier.settings["review.approval"])):
             missing.append((short, {}))
         if not missing and ref in redacted:

@@ -94,6 +94,34 @@ def test_a_tribunal_to_come_is_asked_about_once(dossier: Dossier, tmp_path: Path
     assert "tribunal" not in rules(dossier, ref)
 
 
+CONDITION = [
+    # When the two readers signed, when the condition was recorded, and whether somebody has to look at the text again.
+    (("10:00", "12:00"), ["09:00"], False),                                    # both had it before them
+    (("10:00", "12:00"), ["11:00"], True),
+    (("10:00", "12:00"), ["13:00"], False),                                    # a lawyer looked since
+    (("10:00", "12:00"), ["11:00", "13:00"], False),
+    (("10:00", "12:00"), ["09:00", "11:00"], False),                           # the same one again
+    (("10:00", "12:00"), ["09:00 another", "11:00"], True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("signed", "recorded", "asks"), CONDITION)
+def test_a_condition_is_held_against_the_text(
+    dossier: Dossier, case: str, signed: tuple[str, str], recorded: list[str], asks: bool
+) -> None:
+    steps.find_identifiers(dossier)
+    for reader in ("Ann", "Bea"):
+        read_by(dossier, case, reader)
+    for at in recorded:
+        steps.record_consent(dossier, case, "consented", "rang", conditions="another" if "another" in at else "not the school")
+    with dossier.vault.transaction():
+        for reader, at in zip(("Ann", "Bea"), signed, strict=True):
+            dossier.vault.execute("UPDATE readings SET at = ? WHERE reader = ?", f"2026-01-02T{at}:00Z", reader)
+        for (number,), at in zip(dossier.vault.rows("SELECT id FROM consents ORDER BY id"), recorded, strict=True):
+            dossier.vault.execute("UPDATE consents SET at = ? WHERE id = ?", f"2026-01-02T{at[:5]}:00Z", number)
+    assert ("condition_later" in rules(dossier, case)) is asks and "conditions" not in rules(dossier, case)
+
+
 def test_an_unanswered_copy_waits(dossier: Dossier, tmp_path: Path) -> None:
     steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [ROWS[0], {**ROWS[0], "Date received": "9 June 2013"}])])
     later = register(dossier).set_index("row").loc[3, "ref"]

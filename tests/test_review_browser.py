@@ -319,17 +319,26 @@ def test_the_second_reader_and_the_lead(jupyter: Lab, dossier: Dossier) -> None:
     ref = case_refs(dossier.vault)[0]
     first = view(dossier.vault, ref, "First reader")
     assert first.finished
+    steps.record_consent(dossier, ref, "consented", "rang", conditions="not the bit about <b>my husband</b>")
     widget = Widget(jupyter, "03_second.ipynb")
     widget.to(ref)
+    condition = widget.root.locator(".dkr-condition")
+    assert condition.inner_text() == "On a condition: not the bit about <b>my husband</b>"
     assert widget.root.locator(".dkr-yes, .dkr-no").count() == 0, "the second reader sees nothing of the first"
     assert "First reader" not in widget.root.inner_text()
     for place in spans_of(PLAIN, [("Alder Grange", "SCHOOL"), ("Mirabel", "PERSON"), ("Tollemache", "PERSON")]):
         widget.click(*place[:2])
         widget.press("a", writes=1)
     widget.press("f")
-    if widget.root.locator(".dkr-dialog").count():
+    dialog = widget.root.locator(".dkr-dialog")
+    if "not looked at" in dialog.inner_text():
         widget.press("f")
+    wait(lambda: "keep to the condition" in dialog.inner_text(), "the question")
+    assert "my husband" in dialog.inner_text() and not view(dossier.vault, ref, "Second reader").finished
+    widget.press("y")
     wait(lambda: view(dossier.vault, ref, "Second reader").finished, "the second reading to be signed")
+    wait(lambda: widget.ref != ref, "the next case")
+    assert condition.inner_text() == ""
     result = outcome(dossier.vault, ref)
     assert result.state == CaseState.DIFFERENCES
 
@@ -337,6 +346,7 @@ def test_the_second_reader_and_the_lead(jupyter: Lab, dossier: Dossier) -> None:
     jupyter.open("03_lead.ipynb")
     lead = jupyter.page.locator(".dkr:has(.dkr-disputes)")
     wait(lambda: lead.locator(".dkr-card").count() == len(result.differences), "the differences")
+    assert "my husband" in lead.locator(".dkr-condition").inner_text()
     lead.locator(".dkr-card").first.click()
     for n in range(len(result.differences)):
         jupyter.page.keyboard.press("1" if n == 0 else "2")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from children import Forked, begin
@@ -15,6 +16,7 @@ from support import PASSPHRASE, write_csv
 from test_way_in import ROWS, row
 
 from dossier_kit import steps
+from dossier_kit.consents import ConsentState
 from dossier_kit.dossier import Dossier, init_dossier
 from dossier_kit.errors import DossierError
 from dossier_kit.panels.reader import DifferencesPanel, ReviewPanel
@@ -23,7 +25,7 @@ from dossier_kit.review import Decision, finish, outcome, queue, suggestions, vi
 from dossier_kit.review.desk import Desk, Overtaken
 from dossier_kit.review.settling import ALL, NONE, LeadDesk
 from dossier_kit.rows import case_refs, case_story
-from dossier_kit.vocabulary import CaseState
+from dossier_kit.vocabulary import CaseState, Consent
 
 
 @pytest.fixture
@@ -379,6 +381,23 @@ def test_no_story_is_in_what_a_notebook_could_save(searched: Dossier, ref: str) 
     assert sent[-1]["view"] == "w"
 
 
+def test_whoever_reads_or_settles_is_told_the_condition_of_the_consent(searched: Dossier, ref: str) -> None:
+    """And of an answer that is in doubt as a whole it is not said that it were a condition."""
+    steps.record_consent(searched, ref, "consented", "rang", conditions="not the bit about my husband")
+    read(searched, ref, "Ann", leave=0)
+    read(searched, ref, "Bea", leave=1)
+    told: list[dict[str, Any]] = []
+    for panel in (ReviewPanel(searched, "Cy"), DifferencesPanel(searched, "Lee")):
+        panel.send = lambda message, buffers=None: told.append(message)  # type: ignore[method-assign]
+        panel._receive(panel, {"view": "w", "do": "ready"}, [])
+        panel._receive(panel, {"view": "w", "do": "open", "ref": ref}, [])
+        assert "husband" not in repr(panel) + str(panel.get_state())
+    said = {one["ref"]: one["condition"] for m in told for one in [m, *m.get("disputes", [])] if "condition" in one}
+    assert said.pop(ref) == "not the bit about my husband" and set(said.values()) <= {""}
+    assert sum(one["ref"] == ref for m in told for one in m.get("disputes", [])) == 2
+    assert ConsentState(Consent.UNCLEAR, None, "yes. Take it out", "intake", True).condition == ""
+
+
 def test_an_error_says_nothing_of_the_text(searched: Dossier, ref: str, caplog: pytest.LogCaptureFixture) -> None:
     panel = ReviewPanel(searched, "Ann")
     sent: list[dict[str, object]] = []
@@ -427,6 +446,7 @@ def test_the_second_readers_page_is_sent_nothing_of_the_first(searched: Dossier,
 WRITER = """
 import os, sys
 from pathlib import Path
+from typing import Any
 from dossier_kit.dossier import Dossier, hand_over
 from dossier_kit.review import Decision
 from dossier_kit.review.desk import Desk

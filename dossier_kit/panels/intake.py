@@ -164,7 +164,7 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
         until = widgets.DatePicker(description="until", value=consent.until)
         conditions = widgets.Text(
             description="conditions",
-            value="" if consent.overruled else consent.conditions,  # there it is the whole answer, and no condition
+            value=consent.condition,
             layout=widgets.Layout(width="40em"),
         )
         basis = widgets.Text(

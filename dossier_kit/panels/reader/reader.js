@@ -79,6 +79,8 @@ export function nodeAt(pane, unit) {
 const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 50));   // Safari has none
 const id = (item) => `${item.start}-${item.end}`;
 
+const said = (condition) => condition ? `On a condition: ${condition}` : "";
+
 function time(seconds) {
   if (seconds === null || seconds === undefined) return "";
   if (seconds < 90) return `${Math.round(seconds)} s`;
@@ -116,6 +118,7 @@ function readView(model, root) {
   const holders = el("span", { class: "dkr-holders", role: "status" });
   const saved = el("span", { class: "dkr-saved", role: "status", "aria-live": "polite" });
   const returned = el("div", { class: "dkr-returned", role: "note" });
+  const condition = el("div", { class: "dkr-returned dkr-condition", role: "note" });
   // Two pages lie one over the other. The case that comes next is built and laid out on the spare one while this one is
   // read; turning the page is then no more than painting.
   let page = newPage(), spare = newPage(), story = page.story, redacted = page.redacted;
@@ -137,7 +140,7 @@ function readView(model, root) {
       button("Undo", "u", () => change({ do: "undo" }), "Take back"), button("Redo", "U", () => change({ do: "redo" }), "Do again"),
       button("Doubt", "n", next, "The next place that deserves a look"), button("Search", "/", search, "Search all cases"),
       button("Finished", "f", () => finish(false), "You have read this case to its end")),
-    returned,
+    returned, condition,
     el("div", { class: "dkr-panes" },
       el("section", {}, el("h3", {}, "The story, confidential"), el("div", { class: "dkr-hold" }, story, spare.story, cursor)),
       el("section", {}, el("h3", {}, "As the ICO will read it"), el("div", { class: "dkr-hold" }, redacted, spare.redacted)),
@@ -305,6 +308,8 @@ function readView(model, root) {
   function about(message) {
     holders.textContent = message.holders.length ? `${message.holders.join(" and ")} ${message.holders.length > 1 ? "have" : "has"} this case open too` : "";
     returned.textContent = message.returned.length ? `Sent back. ${message.returned.join(" ")}` : "";
+    kase.condition = message.condition;
+    condition.textContent = said(kase.condition);
     kase.pace = message.pace;
     kase.finished = message.finished;
     epoch = message.epoch;
@@ -438,7 +443,7 @@ function readView(model, root) {
       { key: "l", label: `Leave ${here}`, run: all("reject", false) }, { key: "k", label: `Leave ${everywhere}`, run: all("reject", true) },
     ], `As ${kind(item.entity_type).title.toLowerCase()}. What is decided already stays; each place can be decided anew.`);
   }
-  function finish(anyway) {
+  function finish(anyway, kept) {
     const doubt = items.filter((item) => item.doubts.length && waits(item)).length;
     const open = items.filter((item) => item.state === "open").length;
     if (open && onward((item) => item.state === "open")) {
@@ -447,6 +452,10 @@ function readView(model, root) {
     if (doubt && !anyway) {
       return choose(`${plural(doubt, "doubt")} not looked at`, [
         { key: "n", label: "Go there", run: next }, { key: "f", label: "Finished all the same: I have read the whole story", run: () => finish(true) }]);
+    }
+    if (kase.condition && !kept) {
+      return choose("Does the text as the ICO will read it keep to the condition?", [
+        { key: "y", label: "It does: finished", run: () => finish(true, true) }, { key: "n", label: "Not yet", run: back }], said(kase.condition));
     }
     change({ do: "finish" });
   }
@@ -686,6 +695,7 @@ function settleView(model, root) {
     body.replaceChildren(...disputes.map((dispute, d) => {
       const open = dispute.differences.filter((one) => one.answer === null).length;
       return el("section", { "aria-label": dispute.ref }, el("h3", {}, `${dispute.ref}: ${plural(dispute.differences.length, "place")}, ${open} without an answer`),
+        el("div", { class: "dkr-returned dkr-condition", role: "note" }, said(dispute.condition)),
         dispute.own ? el("p", { class: "dkr-alarm" }, "You are one of this case's readers: better let somebody else settle it.") : null,
         ...dispute.differences.map((difference, i) => {
           const here = at[0] === d && at[1] === i;

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ...consents import consent_of
 from ...dossier import Dossier
 from ...errors import DossierError
 from ...pseudonyms import roles
@@ -249,6 +250,7 @@ class ReviewPanel(_ReaderPanel):
             "token": self._token(case),
             "epoch": held.epoch,
             "finished": case.finished,
+            "condition": consent_of(self._dossier.vault, case.ref).condition,
             "returned": came_back(self._dossier.vault, case.ref),
             "holders": queues.holders(self._dossier.vault, held.desk.sitting).get(case.ref, []),
             "pace": {**asdict(pace), "seconds_left": pace.seconds_left},
@@ -300,6 +302,7 @@ class DifferencesPanel(_ReaderPanel):
         }
         disputes = [asdict(found) for ref in self._desk.waiting() if (found := self._desk.dispute(ref))]
         for dispute in disputes:
+            dispute["condition"] = consent_of(self._dossier.vault, dispute["ref"]).condition
             for difference in dispute["differences"]:
                 difference["text"] = _sendable(difference["text"])
         cases = len(case_refs(self._dossier.vault))
