@@ -12,7 +12,7 @@ from test_way_in import ROWS
 from dossier_kit import steps
 from dossier_kit.dossier import Dossier, init_dossier
 from dossier_kit.errors import BadDecisions, DossierError
-from dossier_kit.review import Decision, decide, finish, outcome, settle, suggestions, view
+from dossier_kit.review import Decision, _latest, decide, finish, outcome, settle, suggestions, view
 from dossier_kit.review.recorded import export_decisions, import_decisions
 from dossier_kit.rows import case_refs, case_story
 from dossier_kit.vocabulary import CaseState
@@ -125,6 +125,50 @@ def test_decisions_go_out_and_come_back(searched: Dossier, tmp_path: Path) -> No
     entries = len(other.vault.rows("SELECT id FROM decisions"))
     import_decisions(other, path)                                    # once more changes nothing
     assert len(other.vault.rows("SELECT id FROM decisions")) == entries
+    other.close()
+
+
+@pytest.mark.parametrize(("saved", "then", "holds"), [
+    ("signed", "accept", "accept"),       # both have thought better of it since
+    ("unsigned", "accept", "accept"),     # and a file without a signature knows it no better
+    ("signed", "clear", None),            # taken back, and to be decided anew: that is a word too
+    ("signed", "", "reject"),             # nothing was said since
+])
+def test_a_file_never_speaks_over_what_was_said_since(
+    searched: Dossier, ref: str, tmp_path: Path, saved: str, then: str, holds: str | None
+) -> None:
+    path = tmp_path / "decisions.jsonl"
+    first = suggestions(searched.vault, ref)[0]
+    for reader in ("Ann", "Bea"):
+        accept_all(searched, ref, reader, skip=0)
+    export_decisions(searched, path)
+    if saved == "unsigned":
+        path.write_text("".join(f"{line}\n" for line in path.read_text().splitlines() if '"finish"' not in line))
+    for reader in ("Ann", "Bea"):
+        if then:
+            decide(searched, ref, reader, [Decision(first.start, first.end, then, first.entity_type)])
+    before = searched.vault.rows("SELECT * FROM decisions")
+    import_decisions(searched, path)
+    assert searched.vault.rows("SELECT * FROM decisions") == before
+    for reader in ("Ann", "Bea"):
+        latest = {(d.start, d.end): d.action for d in _latest(searched.vault, ref, case_story(searched.vault, ref)[1], reader)}
+        assert latest.get((first.start, first.end)) == holds
+
+
+def test_a_file_signs_only_what_it_says(searched: Dossier, ref: str, tmp_path: Path) -> None:
+    """Ann signed elsewhere; here she has begun the same case, and differs from herself at one place."""
+    path = tmp_path / "decisions.jsonl"
+    accept_all(searched, ref, "Ann", skip=0)
+    export_decisions(searched, path)
+    other = init_dossier(tmp_path / "other", "another passphrase")
+    steps.take_in(other, [write_csv(tmp_path / "accounts.csv", ROWS)])
+    steps.find_identifiers(other)
+    here = next(r for r in case_refs(other.vault) if case_story(other.vault, r)[0] == case_story(searched.vault, ref)[0])
+    first = suggestions(other.vault, here)[0]
+    decide(other, here, "Ann", [Decision(first.start, first.end, "accept", first.entity_type)])
+    assert import_decisions(other, path)["decisions"] == len(suggestions(other.vault, here)) - 1
+    mine = view(other.vault, here, "Ann")
+    assert not mine.undecided and not mine.rejected and not mine.finished
     other.close()
 
 

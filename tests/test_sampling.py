@@ -218,6 +218,14 @@ def test_what_is_found_sends_the_case_back_and_is_counted_until_it_is_mended(rev
             finish(reviewed, ref, reader)
         decide(reviewed, ref, reader, [Decision(place.start, place.end, "accept", "PERSON")])
         finish(reviewed, ref, reader)
+    # Nor does a file that was saved before they had signed bring back what they said then.
+    lines = [json.loads(line) for line in saved.read_text().splitlines()]
+    story = story_sha256(case_story(reviewed.vault, ref)[0])
+    old = {"action": "reject", "start": place.start, "end": place.end, "entity_type": "PERSON"}
+    saved.write_text("".join(f"{json.dumps(line)}\n" for line in (
+        *(line for line in lines if line["action"] != "finish"),
+        *({"story": story, "reader": reader, **old} for reader in ("Ann", "Bea")))))
+    import_decisions(reviewed, saved)
     said = report(reviewed)
     assert outcome(reviewed.vault, ref).state == CaseState.REVIEWED and (said.mended, said.bound) == (1, 0.0)
     assert sampling.table(reviewed).set_index("ref").loc[ref].tolist() == ["Cy", 1, "yes"]

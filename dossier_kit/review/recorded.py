@@ -80,6 +80,9 @@ def import_decisions(
 ) -> dict[str, int]:
     """Replay recorded decisions: all of the file or nothing of it. What is there already is left as it is.
 
+    A file adds where its reader has said nothing here as yet. It never speaks over what a reader decided or took back
+    since, nor for one whose signature was taken back, and signs only where all that it says holds.
+
     Where it has readings of a random sample, the first sample is drawn of the cases that are reviewed then.
 
     Returns the counts: decisions, readings, settlements, unknown stories; read once more, where there are any.
@@ -123,22 +126,34 @@ def _replay(dossier: Dossier, ref: str, reader: str, rows: list[dict[str, Any]],
         for row in rows
         if row["action"] in ACTIONS
     ]
+    vault = dossier.vault
     signs = {row["action"] for row in rows if row["action"] in ("finish", "settle")}
-    _, story_key = case_story(dossier.vault, ref)
-    held = set(review._latest(dossier.vault, ref, story_key, reader))
-    fresh = [decision for decision in decisions if decision not in held]
-    kind, signer = ("settlement", reader.removeprefix("settlement:")) if "settle" in signs else ("reading", reader)
-    if signs and was_undone(dossier.vault, ref, story_key, signer, kind):
+    _, story_key = case_story(vault, ref)
+    signer = reader.removeprefix("settlement:")
+    kind = "reading" if signer == reader else "settlement"
+    if was_undone(vault, ref, story_key, signer, kind):
         return  # it was sent back since: a person has to look at it again, and a file cannot
+    held = {(d.start, d.end): d for d in review._latest(vault, ref, story_key, reader)}
+    # Whatever was said at a place, a decision taken back included, is newer than the file, which bears no day.
+    said = set(
+        vault.rows(
+            'SELECT DISTINCT start, "end" FROM decisions WHERE ref = ? AND story_key = ? AND reader = ?',
+            *(ref, story_key, reader),
+        )
+    )
+    fresh = [d for d in decisions if (d.start, d.end) not in said]
+    # Then the signature in the file was put under other decisions than those that hold here.
+    otherwise = any((d.start, d.end) in said and held.get((d.start, d.end)) != d for d in decisions)
     if "settle" in signs:
-        if outcome(dossier.vault, ref).state == CaseState.DIFFERENCES:
-            settle(dossier, ref, reader.removeprefix("settlement:"), decisions)
+        signed = review._is_finished(vault, ref, story_key, signer, kind)
+        if not otherwise and not signed and outcome(vault, ref).state == CaseState.DIFFERENCES:
+            settle(dossier, ref, signer, decisions)
             counts["settlements"] += 1
             counts["decisions"] += len(decisions)
         return
     decide(dossier, ref, reader, fresh)
     counts["decisions"] += len(fresh)
-    if "finish" in signs and not review.view(dossier.vault, ref, reader).finished:
+    if "finish" in signs and not otherwise and not review.view(vault, ref, reader).finished:
         try:
             finish(dossier, ref, reader)
             counts["readings"] += 1
