@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -21,8 +22,9 @@ from dossier_kit.dossier import Dossier, init_dossier
 from dossier_kit.errors import DossierError
 from dossier_kit.panels.reader import DifferencesPanel, ReviewPanel
 from dossier_kit.redaction import preview
-from dossier_kit.review import Decision, finish, outcome, queue, suggestions, view
+from dossier_kit.review import Decision, decide, finish, outcome, queue, suggestions, view
 from dossier_kit.review.desk import Desk, Overtaken
+from dossier_kit.review.reopening import came_back, send_back
 from dossier_kit.review.settling import ALL, NONE, LeadDesk
 from dossier_kit.rows import case_refs, case_story
 from dossier_kit.vocabulary import CaseState, Consent
@@ -355,6 +357,120 @@ def test_the_lead_may_say_what_no_reader_said(searched: Dossier, ref: str, answe
     lead.settle(ref)
     spans = outcome(searched.vault, ref).spans
     assert {(d.start, d.end) for d in spans} == ({(at, at + 7), (at, at + 9)} if answer == ALL else set())
+
+
+def settled(dossier: Dossier, ref: str) -> tuple[int, int]:
+    """Ann has marked a place that Bea has not, and the lead has settled that it is hidden; returns the place."""
+    read(dossier, ref, "Bea")
+    desk = Desk(dossier, "Ann")
+    desk.open(ref)
+    desk.accept_rest()
+    desk.decide([Decision(m.start, m.end, "accept", m.entity_type) for m in desk.case.undecided()])  # type: ignore[union-attr]
+    place = free_word(desk)
+    desk.hide(*place, "OTHER_ID")
+    desk.finish()
+    answered(dossier, ref, place, hides=True)
+    assert place in {(d.start, d.end) for d in outcome(dossier.vault, ref).spans}
+    return place
+
+
+def answered(dossier: Dossier, ref: str, place: tuple[int, int], hides: bool) -> None:
+    lead = LeadDesk(dossier, "Lee")
+    dispute = lead.dispute(ref)
+    assert dispute is not None
+    [difference] = [d for d in dispute.differences if d.start <= place[0] and place[1] <= d.end]
+    choice = next(n for n, version in enumerate(difference.versions) if bool(version.hidden) == hides)
+    lead.answer(ref, difference.start, difference.end, choice, dispute.seen)
+    assert outcome(dossier.vault, ref).state == CaseState.DIFFERENCES, "an answer holds when it is signed"
+    lead.settle(ref)
+    assert outcome(dossier.vault, ref).state == CaseState.REVIEWED
+
+
+@pytest.mark.parametrize("how", ["undo", "sent back"])
+@pytest.mark.parametrize("hides", [True, False])
+def test_what_the_lead_hid_stays_hidden_until_the_lead_says_otherwise(searched: Dossier, ref: str, how: str, hides: bool) -> None:
+    place = settled(searched, ref)
+    if how == "sent back":
+        send_back(searched, ref, "sample")
+        read(searched, ref, "Bea")
+    desk = Desk(searched, "Ann")
+    desk.open(ref)
+    desk.undo()
+    # Whoever changes what they signed has not signed what it is now.
+    assert not desk.look(ref).finished and desk.queue()[ref] == "second"
+    assert outcome(searched.vault, ref).state == CaseState.READ_ONCE
+    desk.finish()
+    # No reader hides it any more, and the lead's word is not gone: the lead is asked again.
+    result = outcome(searched.vault, ref)
+    assert (result.state, result.differences) == (CaseState.DIFFERENCES, (place,))
+    answered(searched, ref, place, hides)
+    assert (place in {(d.start, d.end) for d in outcome(searched.vault, ref).spans}) == hides
+
+
+def test_a_settlement_holds_while_its_readers_say_the_same(searched: Dossier, ref: str) -> None:
+    place = settled(searched, ref)
+    decide(searched, ref, "Bea", [Decision(*place, "reject", "OTHER_ID")])   # she had left it without a word
+    assert outcome(searched.vault, ref).state == CaseState.REVIEWED
+    decide(searched, ref, "Bea", [Decision(*place, "add", "LOCATION")])
+    assert outcome(searched.vault, ref).state == CaseState.DIFFERENCES
+
+
+@pytest.mark.parametrize(("change", "signed"), [
+    ("the same again", True),        # nothing is changed by it
+    ("a new suggestion", True),      # the case was open for its reader until it was decided
+    ("another type", False),
+    ("taken back", False),
+    ("more is hidden", False),
+])
+def test_a_change_after_signing_takes_the_signature(searched: Dossier, ref: str, change: str, signed: bool) -> None:
+    read(searched, ref, "Ann")
+    desk = Desk(searched, "Ann")
+    case = desk.open(ref)
+    one = case.kept[0]
+    other = "LOCATION" if one.entity_type != "LOCATION" else "PERSON"
+    word = free_word(desk)
+    if change == "a new suggestion":
+        desk.set_words(case.story[slice(*word)], "OTHER_ID")
+    desk.decide({
+        "the same again": [one],
+        "a new suggestion": [Decision(*word, "accept", "OTHER_ID")],
+        "another type": [Decision(one.start, one.end, "retype", other)],
+        "taken back": [Decision(one.start, one.end, "clear", one.entity_type)],
+        "more is hidden": [Decision(*word, "add", "OTHER_ID")],
+    }[change])
+    assert desk.reopened == (() if signed else (ref,))
+    assert (desk.case.finished, desk.look(ref).finished) == (signed, signed)  # type: ignore[union-attr]
+    undone = searched.vault.rows("SELECT reader, kind, why FROM readings_undone")
+    assert undone == ([] if signed else [("Ann", "reading", "changed")]) and came_back(searched.vault, ref) == []
+
+
+def test_taking_back_what_was_marked_everywhere_takes_the_signatures_there(searched: Dossier) -> None:
+    one, other = case_refs(searched.vault)[:2]
+    read(searched, other, "Ann")
+    desk = Desk(searched, "Ann")
+    case = desk.open(one)
+    words = [(m.start(), m.end()) for m in re.finditer(r"\w+", case.story)]
+    place, found = next((p, f) for p in words if {one, other} <= (f := desk.places_of(*p, True)).keys())
+    desk.mark_all(*place, "accept", "OTHER_ID", True, sum(map(len, found.values())))
+    assert desk.reopened == () and desk.look(other).finished    # more is hidden there than was signed, and nothing less
+    desk.undo()
+    assert desk.reopened == (other,) and not desk.look(other).finished
+    assert desk.queue()[other] == "first"
+
+
+def test_the_page_is_told_when_a_signature_is_taken(searched: Dossier, ref: str) -> None:
+    read(searched, ref, "Ann")
+    panel = ReviewPanel(searched, "Ann")
+    panel._answers("w", {"do": "ready"})
+    shown = panel._answers("w", {"do": "open", "ref": ref})[0]
+    mark = next(m for m in shown["marks"] if m["state"] == "yes")
+    ask = {"ref": ref, "epoch": shown["epoch"], "n": 1}
+    no = {"start": mark["start"], "end": mark["end"], "action": "reject", "entity_type": mark["entity_type"]}
+    [told] = panel._answers("w", {**ask, "do": "decide", "decisions": [no]})
+    assert told["type"] == "saved" and ref in told["notice"] and "sign again" in told["notice"]
+    assert (told["finished"], told["cases"][ref]) == (False, "first")
+    [told] = panel._answers("w", {**ask, "do": "undo"})
+    assert told["notice"] == "Taken back." and "cases" not in told, "it is told once"
 
 
 def test_search_over_all_cases(searched: Dossier, ref: str) -> None:

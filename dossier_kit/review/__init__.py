@@ -6,7 +6,7 @@ Two different people read each case to its end. Where they differ the case waits
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,6 +16,7 @@ from ..errors import DossierError
 from ..rows import case_refs, case_story
 from ..vault import Vault, now
 from ..vocabulary import CaseState, Span, entity_types
+from .reopening import take_back
 from .words import heeded
 
 ACTIONS = ("accept", "reject", "retype", "add", "clear")
@@ -153,12 +154,17 @@ def settle(dossier: Dossier, ref: str, lead: str, decisions: Iterable[Decision])
     if open_places:
         raise DossierError(f"{ref}: {len(open_places)} differences are not settled yet.")
     with vault.transaction():
+        take_back(dossier, ref, lead, "settlement")  # an earlier one, that no longer settles everything
         decide(dossier, ref, f"settlement:{lead}", decisions)
         _sign(dossier, ref, lead, "settlement")
 
 
 def outcome(vault: Vault, ref: str, readers_wanted: int = 2) -> Outcome:
-    """What the readings of a case come to, today and for its text as it now is."""
+    """What the readings of a case come to, today and for its text as it now is.
+
+    A settlement holds at a place while the readers hide there what they hid when it was settled. What the lead hid is
+    asked for again where no reader hides it any more, though the lead's signature may have been taken back since.
+    """
     _, story_key = case_story(vault, ref)
     if vault.one("SELECT 1 FROM detections WHERE ref = ? AND story_key = ?", ref, story_key) is None:
         return Outcome(CaseState.INTAKE, (), (), ())
@@ -175,21 +181,25 @@ def outcome(vault: Vault, ref: str, readers_wanted: int = 2) -> Outcome:
     readers = tuple(reader for reader in finished if not views[reader].undecided)
     if len(readers) < readers_wanted:
         return Outcome(CaseState.READ_ONCE if readers else CaseState.SUGGESTED, readers, (), ())
-    kept = [{(d.start, d.end): d for d in views[reader].kept} for reader in readers]
-    places = sorted(set().union(*kept))
+    voices = {reader: {(d.start, d.end): d for d in views[reader].kept} for reader in readers}
     agreed, differing = [], []
-    for place in places:
-        said = [mine.get(place) for mine in kept]
-        decisions = [d for d in said if d is not None]
-        if len(decisions) < len(said) or len({d.entity_type for d in decisions}) > 1:
+    for place in sorted(set().union(*voices.values())):
+        decisions = [mine[place] for mine in voices.values() if place in mine]
+        if len(decisions) < len(voices) or len({d.entity_type for d in decisions}) > 1:
             differing.append(place)
         else:
             agreed.append(_who(decisions))
+    # What the lead hid stays hidden until the lead says otherwise: where no reader hides it any more, they differ.
+    covered = [*differing, *((d.start, d.end) for d in agreed)]
+    differing += [
+        (d.start, d.end)
+        for d in _hidden_by_lead(vault, ref, story_key)
+        if not any(start <= d.start and d.end <= end for start, end in covered)
+    ]
     if differing:
-        settled = _settled(vault, ref, story_key)
-        still = tuple(place for place in differing if place not in settled)
-        if still:
-            return Outcome(CaseState.DIFFERENCES, readers, tuple(agreed), tuple(differing))
+        settled = _settled(vault, ref, story_key, voices)
+        if any(place not in settled for place in differing):
+            return Outcome(CaseState.DIFFERENCES, readers, tuple(agreed), tuple(sorted(differing)))
         agreed += [settled[place] for place in differing if settled[place].action in _KEPT]
     return Outcome(CaseState.REVIEWED, readers, tuple(sorted(agreed)), ())
 
@@ -220,26 +230,60 @@ def _who(decisions: list[Decision]) -> Decision:
     return Decision(first.start, first.end, "accept", first.entity_type, role, person)
 
 
-def _latest(vault: Vault, ref: str, story_key: str, reader: str) -> list[Decision]:
+def _latest(vault: Vault, ref: str, story_key: str, reader: str, before: int | None = None) -> list[Decision]:
+    """What a reader holds, or held before the decision of this number."""
     latest = {}
     for row in vault.rows(
         'SELECT start, "end", action, entity_type, role, person FROM decisions '
-        "WHERE ref = ? AND story_key = ? AND reader = ? ORDER BY id",
-        ref,
-        story_key,
-        reader,
+        "WHERE ref = ? AND story_key = ? AND reader = ? AND id < coalesce(?, id + 1) ORDER BY id",
+        *(ref, story_key, reader, before),
     ):
         latest[row[0], row[1]] = Decision(*row)
     return [decision for decision in latest.values() if decision.action != "clear"]
 
 
-def _settled(vault: Vault, ref: str, story_key: str) -> dict[tuple[int, int], Decision]:
-    leads = vault.rows(
-        "SELECT reader FROM readings WHERE ref = ? AND story_key = ? AND kind = 'settlement' ORDER BY at",
-        ref,
-        story_key,
+_Place = tuple[int, int]
+
+
+def _settled(
+    vault: Vault, ref: str, story_key: str, voices: Mapping[str, Mapping[_Place, Decision]]
+) -> dict[_Place, Decision]:
+    """What leads have settled and signed, where every reader still hides what they hid when it was settled."""
+    rows = vault.rows(
+        'SELECT d.id, d.start, d."end", d.action, d.entity_type, d.role, d.person FROM decisions d JOIN readings r '
+        "ON r.ref = d.ref AND r.story_key = d.story_key AND d.reader = 'settlement:' || r.reader "
+        "WHERE d.ref = ? AND d.story_key = ? AND r.kind = 'settlement' ORDER BY d.id",
+        *(ref, story_key),
     )
-    return {(d.start, d.end): d for (lead,) in leads for d in _latest(vault, ref, story_key, f"settlement:{lead}")}
+    found = {}
+    for number, *row in {(row[1], row[2]): row for row in rows}.values():
+        said = Decision(*row)
+        place = (said.start, said.end)
+        if said.action != "clear" and all(
+            _hides(_latest(vault, ref, story_key, reader, number), place) == _hides(mine.values(), place)
+            for reader, mine in voices.items()
+        ):
+            found[place] = said
+    return found
+
+
+def _hides(decisions: Iterable[Decision], place: _Place) -> tuple[str, str, str] | None:
+    """As what, and whom, these decisions hide exactly this place; None where they do not."""
+    said = next((d for d in decisions if (d.start, d.end) == place and d.action in _KEPT), None)
+    return None if said is None else (said.entity_type, said.role, said.person)
+
+
+def _hidden_by_lead(vault: Vault, ref: str, story_key: str) -> list[Decision]:
+    """What a lead who has signed a settlement of this text has ever hidden, as it was last hidden, in reading order."""
+    rows = vault.rows(
+        'SELECT start, "end", action, entity_type, role, person FROM decisions WHERE ref = ? AND story_key = ? '
+        "AND reader IN (SELECT 'settlement:' || reader FROM readings WHERE ref = ? AND story_key = ? AND "
+        "kind = 'settlement' UNION SELECT 'settlement:' || reader FROM readings_undone WHERE ref = ? AND "
+        "story_key = ? AND kind = 'settlement') ORDER BY id",
+        *(ref, story_key) * 3,
+    )
+    said = [Decision(*row) for row in rows]
+    return sorted({(d.start, d.end): d for d in said if d.action in _KEPT}.values())
 
 
 def _is_finished(vault: Vault, ref: str, story_key: str, reader: str, kind: str) -> bool:

@@ -22,6 +22,7 @@ from . import Decision, decide, finish, suggestions, view
 from . import queue as queues
 from .doubts import Doubt, doubts
 from .opened import KEPT, Mark, OpenCase, inside
+from .reopening import take_back
 from .words import occurrences, set_words, word_list
 
 _IDLE = 120.0  # seconds without a key press that still count as reading
@@ -35,7 +36,8 @@ class Desk:
     """One reader's desk in one window. Every change is in the vault when its method returns.
 
     Methods that change something raise :class:`Overtaken` when the case was written to from elsewhere (call
-    :meth:`open` again to see it), and DossierError for what cannot be.
+    :meth:`open` again to see it), and DossierError for what cannot be. Whoever changes what they have signed signs it
+    again: ``reopened`` has the cases of which that is so since the last change.
     """
 
     nothing = "There is no case to read yet: run notebooks 01 and 02 first."
@@ -47,6 +49,7 @@ class Desk:
         self.reader = self._signature
         self.sitting = secrets.token_hex(8)
         self.case: OpenCase | None = None
+        self.reopened: tuple[str, ...] = ()  # the cases from which the last change took this reader's signature
         self._touched = time.monotonic()
 
     def __repr__(self) -> str:
@@ -316,14 +319,22 @@ class Desk:
                     f"{case.ref} was changed under your name from elsewhere. Nothing was overwritten: "
                     "you see it now as it stands. Look, and decide again."
                 )
-            logged = []
+            logged, reopened = [], []
             for ref, decisions in changes.items():
                 held = case if ref == case.ref else self.look(ref)
+                # A signature stands under what was decided. It bears what is said where nothing was said before, of a
+                # suggestion that came later or of the same words everywhere: nothing that was signed comes to stand.
+                suggested = {(s.start, s.end) for s in held.spans}
+                changed = False
                 for said in decisions:
                     place = (said.start, said.end)
                     before = _said(held.latest.get(place))
                     logged.append([ref, held.key, *place, before, _said(said)])
+                    more = before is None and (ref != case.ref or place in suggested)
+                    changed = changed or (before != _said(said) and not more)
                 decide(self.dossier, ref, self.reader, decisions)
+                if changed and take_back(self.dossier, ref, self.reader):
+                    reopened.append(ref)
             if step and logged:
                 vault.execute("DELETE FROM steps WHERE ref = ? AND reader = ? AND undone = 1", case.ref, self.reader)
                 vault.execute(
@@ -341,6 +352,8 @@ class Desk:
             after[said.start, said.end] = said
         case.latest = {place: said for place, said in after.items() if said.action != "clear"}
         case.seen = newest
+        case.finished = case.finished and case.ref not in reopened
+        self.reopened = tuple(reopened)
         self._touched = time.monotonic()
 
     def _newest(self) -> int:

@@ -13,8 +13,9 @@ from ..dossier import Dossier
 from ..errors import DossierError
 from ..rows import case_refs, case_story
 from ..vocabulary import CaseState
-from . import Decision, decide, outcome, settle, view
+from . import Decision, _hidden_by_lead, decide, outcome, settle, view
 from .queue import same_person
+from .reopening import take_back
 
 _AROUND = 90  # characters of context on each side
 
@@ -81,7 +82,8 @@ class LeadDesk:
         result = outcome(vault, ref, self.dossier.settings["review.readers"])
         if result.state != CaseState.DIFFERENCES:
             return None
-        story, _ = case_story(vault, ref)
+        story, key = case_story(vault, ref)
+        before = [d for d in _hidden_by_lead(vault, ref, key) if (d.start, d.end) in result.differences]
         kept = {reader: view(vault, ref, reader).kept for reader in result.readers}
         answers, seen = self._answers(ref)
         found = []
@@ -90,7 +92,8 @@ class LeadDesk:
                 [
                     Version(reader, tuple(d for d in mine if d.start < end and start < d.end))
                     for reader, mine in kept.items()
-                ]
+                ],
+                [d for d in before if start <= d.start and d.end <= end],
             )
             first, last = max(0, start - _AROUND), min(len(story), end + _AROUND)
             places = [place for place in result.differences if start <= place[0] and place[1] <= end]
@@ -115,6 +118,7 @@ class LeadDesk:
                 raise DossierError(f"{ref}: there is no such difference.")
             chosen = {(d.start, d.end): d for d in difference.versions[choice].hidden}
             others = {(d.start, d.end): d for v in difference.versions for d in v.hidden}
+            take_back(self.dossier, ref, self.lead, "settlement")  # an answer holds when it is signed, not before
             decide(
                 self.dossier,
                 ref,
@@ -166,12 +170,17 @@ def _joined(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return runs
 
 
-def _with_others(versions: list[Version]) -> tuple[Version, ...]:
-    """The readers' versions, then all that anybody hides and nothing of it, where no reader said just that."""
+def _with_others(versions: list[Version], before: Sequence[Decision]) -> tuple[Version, ...]:
+    """The readers' versions, then all that anybody hides and nothing of it, where no reader said just that.
+
+    ``before`` is what a lead hid there when it was settled before, and perhaps no reader does any more.
+    """
     everything: dict[tuple[int, int], Decision] = {}
     for version in versions:
         for decision in version.hidden:
             everything.setdefault((decision.start, decision.end), decision)
+    for decision in before:
+        everything.setdefault((decision.start, decision.end), decision)
     for name, hidden in ((ALL, tuple(everything[place] for place in sorted(everything))), (NONE, ())):
         said = [{(d.start, d.end) for d in version.hidden} for version in versions]
         if {(d.start, d.end) for d in hidden} not in said:

@@ -313,6 +313,7 @@ function readView(model, root) {
     kase.pace = message.pace;
     kase.finished = message.finished;
     epoch = message.epoch;
+    queue = message.cases ?? queue;
     cases();
     tally();
   }
@@ -615,7 +616,10 @@ function readView(model, root) {
       idle(() => { if (ahead === message && message.ref !== kase.ref) prepare(message); });
     },
     opened: (message) => { if (message.ref === kase.ref) { Object.assign(kase, { token: message.token }); about(message); } },
-    saved: (message) => done(message.n),
+    saved: (message) => {
+      done(message.n);
+      if (message.cases) { about(message); say(message.notice); }   // a signature was taken back
+    },
     look: (message) => {
       if (message.ref !== kase.ref || message.n !== sent) return;
       if (pressed || chosen()) return later();   // nothing moves under a selection

@@ -87,8 +87,10 @@ class ReviewPanel(_ReaderPanel):
             message.get("epoch") != held.epoch or held.desk.case is None or held.desk.case.ref != message["ref"]
         ):
             return [{"type": "refused", "n": message.get("n")}]
+        held.desk.reopened = ()
         try:
-            return self._does[do](held, message)
+            answers = self._does[do](held, message)
+            return self._signatures(held, answers) if writes and held.desk.reopened else answers
         except Overtaken as error:
             held.epoch += 1
             case = held.desk.open(str(message["ref"]))
@@ -213,6 +215,16 @@ class ReviewPanel(_ReaderPanel):
     def _saved(self, held: _Window, message: Message) -> Message:
         undo, redo = held.desk.steps()
         return {"type": "saved", "n": message["n"], "undo": undo, "redo": redo}
+
+    def _signatures(self, held: _Window, answers: list[Message]) -> list[Message]:
+        """The answers to a change that took a signature, with what the reader must know of it."""
+        case = held.desk.case
+        assert case is not None
+        refs = ", ".join(held.desk.reopened)
+        told = f"You had signed {refs}: what you change after signing you sign again, with f."
+        *first, last = answers
+        notice = f"{last.get('notice', '')} {told}".strip()
+        return [*first, {**last, **self._about(held, case), "notice": notice, "cases": held.desk.queue()}]
 
     def _again(self, held: _Window, message: Message, at: list[int] | None = None, notice: str = "") -> Message:
         case = held.desk.case
