@@ -22,6 +22,7 @@ from .redaction import HeldBack
 from .review import outcome
 from .review.approvals import lacking
 from .review.assurance import lacking as lacking_of_pack
+from .review.sampling import unmended
 from .rows import case_refs
 from .vocabulary import RULES, CaseState, Consent, entity_types, load_rules, read_toml
 
@@ -105,6 +106,8 @@ def check_cases(
             missing.append(("not_read", {"read": len(result.readers), "wanted": wanted}))
         elif result.state == CaseState.DIFFERENCES:
             missing.append(("differences", {"places": len(result.differences)}))
+        elif left := unmended(dossier, ref):
+            missing.append(("overlooked", {"places": len(left)}))
         elif ref in held:
             kinds = ", ".join(entity_types()[kind].title.lower() for kind in held[ref].kinds)
             missing.append(("still_standing", {"kinds": kinds}))

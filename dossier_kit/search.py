@@ -13,6 +13,7 @@ from .detection.spread import Account, Engine, detect
 from .detection.telling import Telling
 from .dossier import Dossier
 from .named import case_identities, refresh, telling_terms
+from .review.sampling import suggest_found
 from .rows import case_story
 from .vault import Vault
 from .vocabulary import entity_types
@@ -47,6 +48,7 @@ def suggest(dossier: Dossier, progress: Callable[[int, int], None] | None = None
                 for span in spans:
                     vault.execute("INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)", ref, *astuple(span))
                 vault.execute("INSERT OR REPLACE INTO detections VALUES (?, ?, ?)", ref, story_key, basis)
+                suggest_found(dossier, ref)
         done += len(batch)
         if progress:
             progress(done, len(waiting))

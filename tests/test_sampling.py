@@ -30,7 +30,9 @@ from dossier_kit.review.recorded import export_decisions, import_decisions, stor
 from dossier_kit.review.reopening import came_back, send_back
 from dossier_kit.review.rereading import RereadingDesk
 from dossier_kit.review.sampling import Missed, draw, queue, record_reading, report
+from dossier_kit.review.words import set_words
 from dossier_kit.rows import case_refs, case_story
+from dossier_kit.search import suggest
 from dossier_kit.vocabulary import CaseState, Consent
 
 # -- the arithmetic -------------------------------------------------------------------------------------------------
@@ -283,6 +285,35 @@ def test_a_finding_that_both_readers_reject_is_not_mended(reviewed: Dossier) -> 
         decide(reviewed, ref, reader, [Decision(place.start, place.end, "reject", "PERSON")])
         finish(reviewed, ref, reader)
     assert report(reviewed).mended == 0 and report(reviewed).bound == 0.5
+    # What is known to stand holds the case, whatever a further sample says and though the lead goes without one.
+    draw(reviewed)
+    for again in sampling.queue(reviewed, "Cy"):
+        record_reading(reviewed, again, "Cy")
+    assert report(reviewed).found == 0 and [m.start for m in sampling.unmended(reviewed, ref)] == [place.start]
+    steps.go_without_sample(reviewed, "time")
+    assert {r.ref: r.rule for r in check(reviewed, date(2026, 1, 5)).reasons if r.rule != "issues"}.get(ref) == "overlooked"
+    for reader in ("Ann", "Bea"):
+        decide(reviewed, ref, reader, [Decision(place.start, place.end, "accept", "PERSON")])
+    assert sampling.unmended(reviewed, ref) == []
+
+
+@pytest.mark.parametrize("what", ["a further column", "words never to be suggested"])
+def test_what_was_found_is_suggested_until_both_have_decided_it(reviewed: Dossier, tmp_path: Path, what: str) -> None:
+    """A corrected sheet between the finding and its readers: the case is searched anew, and the finding is not lost."""
+    ref, other = case_refs(reviewed.vault)
+    draw(reviewed)
+    place = finding(reviewed, ref)
+    record_reading(reviewed, ref, "Cy", [place])
+    if what == "a further column":
+        steps.take_in(reviewed, [write_csv(tmp_path / "accounts.csv", [{**r, "Phone": "0113 496 0123"} for r in ROWS[:2]])])
+        assert suggest(reviewed)["searched"] == 2
+    else:
+        set_words(reviewed.vault, case_story(reviewed.vault, ref)[0][place.start : place.end], "", "Ann")
+    for reader in ("Ann", "Bea"):
+        assert (place.start, place.end) in [(s.start, s.end) for s in view(reviewed.vault, ref, reader).undecided]
+    places = [(s.start, s.end) for s in suggestions(reviewed.vault, ref)]
+    assert len(places) == len(set(places))
+    assert not any(s.recogniser == "read once more" for s in suggestions(reviewed.vault, other))
 
 
 @pytest.mark.parametrize("wrong", [Missed(0, 99999, "PERSON"), Missed(5, 5, "PERSON"), Missed(0, 3, "NOBODY")])

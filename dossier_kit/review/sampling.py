@@ -26,9 +26,7 @@ from ..vocabulary import CaseState, Consent, entity_types
 from . import outcome, suggestions
 from .bounds import sample_size, upper_bound
 from .reopening import send_back
-
-#: Who found it, in the list of suggestions of a case that was sent back.
-RECOGNISER = "read once more"
+from .words import REREAD
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -165,18 +163,12 @@ def record_reading(dossier: Dossier, ref: str, reader: str, missed: Iterable[Mis
         vault.execute(
             "INSERT INTO sample_readings VALUES (?, ?, ?, ?, ?, ?)", number, ref, reader, int(own), len(places), now()
         )
-        suggested = {(span.start, span.end) for span in suggestions(vault, ref)}
         for place in places:
             vault.execute(
                 "INSERT INTO sample_findings VALUES (?, ?, ?, ?, ?)",
                 *(number, ref, place.start, place.end, place.entity_type),
             )
-            if (place.start, place.end) not in suggested:
-                # A suggestion is what both readers must decide before they can sign again.
-                vault.execute(
-                    "INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    *(ref, place.start, place.end, place.entity_type, 1.0, RECOGNISER, "found in the sample"),
-                )
+        suggest_found(dossier, ref)
         vault.record(
             dossier.actor,
             "read once more",
@@ -196,6 +188,31 @@ def findings(dossier: Dossier, ref: str) -> list[Missed]:
         *(ref, story_key),
     )
     return [Missed(*row) for row in rows]
+
+
+def suggest_found(dossier: Dossier, ref: str) -> None:
+    """Put what was found in the case's text as it now is among its suggestions, where it does not stand there.
+
+    A suggestion is what both readers must decide before they can sign again. A new search calls this too: it forgets
+    what was suggested, and nobody else knows what was found.
+    """
+    vault = dossier.vault
+    found = findings(dossier, ref)
+    suggested = {(span.start, span.end) for span in suggestions(vault, ref)} if found else set()
+    with vault.transaction():
+        for place in found:
+            if (place.start, place.end) not in suggested:
+                vault.execute(
+                    "INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    *(ref, place.start, place.end, place.entity_type, 1.0, REREAD, "found in the sample"),
+                )
+
+
+def unmended(dossier: Dossier, ref: str) -> list[Missed]:
+    """What any sample has found in the case's text as it now is and that is not hidden, in reading order."""
+    found = findings(dossier, ref)
+    hidden = _hidden(dossier, ref) if found else set()
+    return [place for place in found if not hidden.issuperset(range(place.start, place.end))]
 
 
 def report(dossier: Dossier, number: int | None = None) -> SampleReport:
@@ -352,9 +369,13 @@ def _check(dossier: Dossier, ref: str, places: list[Missed]) -> None:
 
 def _mended(dossier: Dossier, number: int, ref: str) -> bool:
     """Both readers have signed the case again, and what was found in it is hidden."""
-    result = outcome(dossier.vault, ref, dossier.settings["review.readers"])
-    if result.state != CaseState.REVIEWED:
-        return False
     rows = dossier.vault.rows('SELECT start, "end" FROM sample_findings WHERE round = ? AND ref = ?', number, ref)
-    hidden = {at for d in result.spans for at in range(d.start, d.end)}
+    hidden = _hidden(dossier, ref)
     return all(hidden.issuperset(range(start, end)) for start, end in rows)
+
+
+def _hidden(dossier: Dossier, ref: str) -> set[int]:
+    """Every character that is hidden in a reviewed case; none before it is."""
+    result = outcome(dossier.vault, ref, dossier.settings["review.readers"])
+    final = result.spans if result.state == CaseState.REVIEWED else ()
+    return {at for span in final for at in range(span.start, span.end)}

@@ -1,7 +1,7 @@
 """Words to hide always and words never to hide: kept in the vault, heeded by the suggestions of every case.
 
-They only suggest. What a reader decided at a place stays, and what the intake's columns name is suggested whatever
-anybody said of the word elsewhere: a pupil called Hope is still a pupil.
+They only suggest. What a reader decided at a place stays, and what the intake's columns name, or reading once more has
+found, is suggested whatever anybody said of the word elsewhere: a pupil called Hope is still a pupil.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from ..vault import Vault, now
 from ..vocabulary import Span, entity_types
 
 RECOGNISER = "WordsToHide"
-_OWN = ("OwnColumns", "OtherCases")  # what the columns of this case and of others name
+REREAD = "read once more"  # who found it, in the list of suggestions of a case that was sent back
+# What the columns of this case and of others name, and what somebody found who read it once more.
+_ALWAYS = ("OwnColumns", "OtherCases", REREAD)
 _LONGEST = 200  # characters of one entry
 
 
@@ -62,7 +64,7 @@ def heeded(vault: Vault, story: str, spans: Sequence[Span]) -> list[Span]:
     if not entries:
         return list(spans)
     never = {words for words, kind in entries.items() if not kind}
-    kept = [s for s in spans if s.recogniser in _OWN or fold_words(story[s.start : s.end]) not in never]
+    kept = [s for s in spans if s.recogniser in _ALWAYS or fold_words(story[s.start : s.end]) not in never]
     always = {words: kind for words, kind in entries.items() if kind}
     pattern = _pattern(tuple(sorted(always)))
     fresh = []
