@@ -24,6 +24,7 @@ from .review.approvals import lacking
 from .review.assurance import lacking as lacking_of_pack
 from .review.sampling import unmended
 from .rows import case_refs
+from .search import unsearched
 from .vocabulary import RULES, CaseState, Consent, entity_types, load_rules, read_toml
 
 WHOLE = "the pack"
@@ -87,7 +88,7 @@ def check_cases(
     issues = read_toml(dossier.issue_list_path or RULES / "issues.toml")
     decided = dossier.redacted.decided(issues, redacted.values(), lambda name: may(vault, name, "confirm"))
     by_anybody = dossier.redacted.decided(issues, redacted.values())
-    open_copies = _open_copies(dossier)
+    open_copies, stale = _open_copies(dossier), unsearched(dossier)
     passed, reasons = [], []
     wanted = dossier.settings["review.readers"]
     for ref in case_refs(vault):
@@ -100,7 +101,7 @@ def check_cases(
         if final and ref in open_copies:
             final.insert(0, missing[0])  # the answer is wanted for the other case, which waits for it
         result = outcome(vault, ref, wanted)
-        if result.state == CaseState.INTAKE:
+        if ref in stale:
             missing.append(("not_searched", {}))
         elif result.state in (CaseState.SUGGESTED, CaseState.READ_ONCE):
             missing.append(("not_read", {"read": len(result.readers), "wanted": wanted}))

@@ -21,6 +21,7 @@ from .redacted import Label, RedactedCase
 from .review import Decision, outcome, suggestions, view
 from .review.standing import standing
 from .rows import case_refs, case_story, family
+from .search import unsearched
 from .vault import Vault
 from .vocabulary import CaseState, Consent, Evidence
 
@@ -40,15 +41,16 @@ class HeldBack:
 def open_door(dossier: Dossier, progress: Progress | None = None) -> tuple[list[RedactedCase], list[HeldBack]]:
     """Write every reviewed case to the disclosable room; cases taken back or refused stay out of it.
 
+    So does, until notebook 02 is run, a case that would be searched anew: what its readers were shown is not all.
     A case in which something still stands that its intake columns name is held back; so is one in which something
     stands that was marked elsewhere in it, unless every one of its readers said of that very place that it may stand.
     Returns the redacted cases and those held back.
     """
     vault = dossier.vault
-    refs = case_refs(vault)
+    refs, stale = case_refs(vault), unsearched(dossier)
     through, held = [], []
     for done, ref in enumerate(refs, start=1):
-        if _may_pass(vault, ref):
+        if ref not in stale and _may_pass(vault, ref):
             result = outcome(vault, ref, dossier.settings["review.readers"])
             if result.state == CaseState.REVIEWED:
                 case = _make(dossier, ref, result.spans)

@@ -33,8 +33,7 @@ def suggest(dossier: Dossier, progress: Callable[[int, int], None] | None = None
     vault = dossier.vault
     engine = _engine(dossier)
     rules = fingerprint(engine.model)
-    refresh(vault)
-    cases, waiting = _waiting(vault, rules, Telling(telling_terms(vault)))
+    cases, waiting = _waiting(vault, rules)
     accounts = (
         Account(ref, case_story(vault, ref)[0], tuple(case_identities(vault, ref)), others)
         for ref, (_, _, others) in waiting.items()
@@ -58,11 +57,21 @@ def suggest(dossier: Dossier, progress: Callable[[int, int], None] | None = None
     return {"cases": cases, "searched": len(waiting), "as before": cases - len(waiting), "spans": spans_now}
 
 
+def unsearched(dossier: Dossier) -> frozenset[str]:
+    """The cases that a search would search now: their text, what any column names, or the rules have changed since.
+
+    Readers who signed one have decided what was suggested before, and not what would be.
+    """
+    return frozenset(_waiting(dossier.vault, fingerprint(_engine(dossier).model))[1])
+
+
 _Waiting = dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]
 
 
-def _waiting(vault: Vault, rules: str, telling: Telling) -> tuple[int, _Waiting]:
+def _waiting(vault: Vault, rules: str) -> tuple[int, _Waiting]:
     """How many cases there are, and of those to be searched story key, basis and the other cases' terms in them."""
+    refresh(vault)
+    telling = Telling(telling_terms(vault))
     joined: dict[str, list[str]] = {}
     for ref, found in vault.each(
         "SELECT s.joined_to, i.found FROM submissions s JOIN identities i USING (id) "

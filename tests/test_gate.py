@@ -13,7 +13,7 @@ import pytest
 from support import write_csv
 from test_way_in import ROWS, read_by, row
 
-from dossier_kit import steps
+from dossier_kit import search, steps
 from dossier_kit.consents import consent_of, set_consent
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import DossierError, NothingReleasable, PackLeaks
@@ -156,6 +156,45 @@ def test_what_two_readers_overlooked_is_held_back(dossier: Dossier, case: str) -
     through, held = open_door(dossier)
     assert through == [] and [h.ref for h in held] == [case]
     assert rules(dossier, case) == ["still_standing"]
+
+
+_ABOUT = "she came home from willows in tears, and zebedora's mother had the report before i had seen a word of it"
+
+
+@pytest.mark.parametrize(("change", "missing"), [
+    ({"School": "Willows"}, ["not_searched"]),                       # the columns name what the story says by the way
+    ({"Evidence": "a copy of the report, and a letter"}, []),        # and what names nobody makes nobody search
+    ({"May we share it with the ICO?": "yes"}, []),
+    ("another case whose child the story names", ["not_searched"]),
+    ("another case that has nothing to do with it", []),
+    ("other rules", ["not_searched"]),
+])
+def test_a_case_is_searched_by_what_the_intake_names_on_the_day(
+    dossier: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: object, missing: list[str]
+) -> None:
+    """Both have read it; then a sheet comes in, and nobody runs notebook 02."""
+    account = {**row("Ludovic", "", "", **{"Please tell us your story": _ABOUT}), "School": ""}
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [account])])
+    steps.find_identifiers(dossier)
+    [case] = case_refs(dossier.vault)
+    for reader in ("Ann", "Bea"):
+        read_by(dossier, case, reader)
+    open_door(dossier)
+    decide_issue(dossier, case)
+    assert rules(dossier, case) == []
+    if isinstance(change, dict):
+        steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [account | change])])
+    elif change == "other rules":
+        monkeypatch.setattr(search, "fingerprint", lambda model: "other rules")
+    else:
+        name = "Zebedora" if "names" in str(change) else "Barnabas"
+        steps.take_in(dossier, [write_csv(tmp_path / "more.csv", [row(name, "", "", **{"Child's name": name})])])
+    assert rules(dossier, case) == missing
+    assert [c.ref for c in dossier.redacted.cases()] == ([] if missing else [case])
+    # The issues that were decided are not lost with it: they hold again when its text is the same as before.
+    if change == "other rules":
+        steps.find_identifiers(dossier)
+        assert rules(dossier, case) == []
 
 
 @pytest.mark.parametrize(("readers", "through"), [
