@@ -473,6 +473,57 @@ def test_the_page_is_told_when_a_signature_is_taken(searched: Dossier, ref: str)
     assert told["notice"] == "Taken back." and "cases" not in told, "it is told once"
 
 
+_ONE, _OTHER, _THIRD = (0, 5), (29, 36), (57, 61)
+_TOLD = "Sarah shouted at the gate and Deborah wrote it all down. Finn saw it. Nobody had asked me, and the report went round."
+
+
+@pytest.mark.parametrize(("ann", "bea", "asked", "labels"), [
+    # Each reader's keys are their own: both are "p1", and two people.
+    ({_ONE: ("EP", "p1")}, {_OTHER: ("SENCO", "p1")}, False, ["EP 1", "SENCO 1"]),
+    # What one leaves to the kit contradicts nobody.
+    ({_ONE: ("EP", "p1"), _OTHER: ("EP", "p1")}, {_ONE: ("EP", "p4")}, False, ["EP 1", "EP 1"]),
+    ({_ONE: ("EP", "p1"), _OTHER: ("EP", "p1")}, {_OTHER: ("", "p1"), _THIRD: ("", "p1")}, False, ["EP 1", "EP 1", "EP 1"]),
+    ({_ONE: ("EP", "")}, {_ONE: ("EP", "p1")}, False, ["EP 1"]),
+    # Two roles for one person, by the same mention or by another; one person or two: the lead says, once for each.
+    ({_ONE: ("contributor", "p1")}, {_ONE: ("SENCO", "p1")}, True, ["SENCO 1"]),
+    ({_ONE: ("EP", "p1")}, {_ONE: ("", "p7"), _OTHER: ("SENCO", "p7")}, True, ["SENCO 1", "SENCO 1"]),
+    ({_ONE: ("EP", "p1"), _OTHER: ("EP", "p1")}, {_ONE: ("EP", "p1"), _OTHER: ("EP", "p2")}, True, ["EP 1", "EP 2"]),
+    ({_ONE: ("EP", "p1"), _OTHER: ("EP", "p2")}, {_ONE: ("EP", "p1"), _OTHER: ("EP", "p1")}, True, ["EP 1", "EP 1"]),
+])
+def test_who_is_meant_is_put_together_and_contradictions_wait(
+    dossier: Dossier, tmp_path: Path, ann: dict[tuple[int, int], tuple[str, str]],
+    bea: dict[tuple[int, int], tuple[str, str]], asked: bool, labels: list[str],
+) -> None:
+    """The lead follows Bea where asked."""
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [{**ROWS[0], "Child's name": "", "Please tell us your story": _TOLD}])])
+    steps.find_identifiers(dossier)
+    [ref] = case_refs(dossier.vault)
+    for reader, said in (("Ann", ann), ("Bea", bea)):
+        desk = Desk(dossier, reader)
+        case = desk.open(ref)
+        desk.decide([Decision(s.start, s.end, "reject", s.entity_type) for s in case.spans])
+        desk.decide([Decision(*place, "add", "PERSON", *said.get(place, ("", ""))) for place in (_ONE, _OTHER, _THIRD)])
+        desk.finish()
+    result = outcome(dossier.vault, ref)
+    assert (result.state, len(result.differences)) == ((CaseState.DIFFERENCES, 1) if asked else (CaseState.REVIEWED, 0))
+    if asked:
+        lead = LeadDesk(dossier, "Lee")
+        dispute = lead.dispute(ref)
+        assert dispute is not None
+        [difference] = dispute.differences
+        assert [v.reader for v in difference.versions[:2]] == ["Ann", "Bea"]
+        assert difference.versions[0].who != difference.versions[1].who, "the lead sees what they differ on"
+        dispute = lead.answer(ref, difference.start, difference.end, 1, dispute.seen)
+        assert dispute.differences[0].answer == 1
+        lead.settle(ref)
+    spans = {(d.start, d.end): d for d in outcome(dossier.vault, ref).spans}
+    text = preview(dossier, ref, sorted(spans.values())).text
+    # Numbers come as they are drawn; what counts is the roles, and who is one person.
+    found = re.findall(r"\[([^]]+)\]", text)[: len(labels)]
+    assert [label.split()[0] for label in found] == [label.split()[0] for label in labels], text
+    assert len(set(found)) == len(set(labels)), text
+
+
 def test_search_over_all_cases(searched: Dossier, ref: str) -> None:
     story = case_story(searched.vault, ref)[0]
     start = story.index("Ludovic")

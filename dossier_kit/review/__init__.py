@@ -16,6 +16,7 @@ from ..errors import DossierError
 from ..rows import case_refs, case_story
 from ..vault import Vault, now
 from ..vocabulary import CaseState, Span, entity_types
+from . import who
 from .reopening import take_back
 from .words import heeded
 
@@ -29,7 +30,7 @@ class Decision:
 
     ``action`` is one of :data:`ACTIONS` ("clear" takes the last one back). ``entity_type`` is the type that the reader
     holds it to be. ``role`` (child, EP, ...) and ``person`` (a key that is the same for all mentions of one person in
-    the case) say who it is; empty where the reader leaves that to the kit.
+    the case, the reader's own) say who it is; empty where the reader leaves that to the kit.
     """
 
     start: int
@@ -182,13 +183,13 @@ def outcome(vault: Vault, ref: str, readers_wanted: int = 2) -> Outcome:
     if len(readers) < readers_wanted:
         return Outcome(CaseState.READ_ONCE if readers else CaseState.SUGGESTED, readers, (), ())
     voices = {reader: {(d.start, d.end): d for d in views[reader].kept} for reader in readers}
-    agreed, differing = [], []
+    agreed, differing, disputed = [], [], who.disputed(voices)
     for place in sorted(set().union(*voices.values())):
         decisions = [mine[place] for mine in voices.values() if place in mine]
-        if len(decisions) < len(voices) or len({d.entity_type for d in decisions}) > 1:
+        if len(decisions) < len(voices) or len({d.entity_type for d in decisions}) > 1 or place in disputed:
             differing.append(place)
         else:
-            agreed.append(_who(decisions))
+            agreed.append(Decision(*place, "accept", decisions[0].entity_type))
     # What the lead hid stays hidden until the lead says otherwise: where no reader hides it any more, they differ.
     covered = [*differing, *((d.start, d.end) for d in agreed)]
     differing += [
@@ -196,12 +197,12 @@ def outcome(vault: Vault, ref: str, readers_wanted: int = 2) -> Outcome:
         for d in _hidden_by_lead(vault, ref, story_key)
         if not any(start <= d.start and d.end <= end for start, end in covered)
     ]
-    if differing:
-        settled = _settled(vault, ref, story_key, voices)
-        if any(place not in settled for place in differing):
-            return Outcome(CaseState.DIFFERENCES, readers, tuple(agreed), tuple(sorted(differing)))
-        agreed += [settled[place] for place in differing if settled[place].action in _KEPT]
-    return Outcome(CaseState.REVIEWED, readers, tuple(sorted(agreed)), ())
+    settled = _settled(vault, ref, story_key, voices) if differing else {}
+    settled = {place: said for place, said in settled.items() if place in differing}
+    if len(settled) < len(differing):
+        return Outcome(CaseState.DIFFERENCES, readers, tuple(agreed), tuple(sorted(differing)))
+    agreed += [said for said in settled.values() if said.action in _KEPT]
+    return Outcome(CaseState.REVIEWED, readers, tuple(sorted(who.put_together(agreed, voices, settled))), ())
 
 
 def progress(dossier: Dossier, reader: str) -> pd.DataFrame:
@@ -221,13 +222,6 @@ def progress(dossier: Dossier, reader: str) -> pd.DataFrame:
             )
         )
     return pd.DataFrame(rows, columns=["ref", "state", "suggested", "undecided", "read", "readers"])
-
-
-def _who(decisions: list[Decision]) -> Decision:
-    first = decisions[0]
-    role = next((d.role for d in decisions if d.role), "")
-    person = next((d.person for d in decisions if d.person), "")
-    return Decision(first.start, first.end, "accept", first.entity_type, role, person)
 
 
 def _latest(vault: Vault, ref: str, story_key: str, reader: str, before: int | None = None) -> list[Decision]:

@@ -29,11 +29,12 @@ class Version:
     """What one reader holds in a disputed stretch: the pieces hidden, none where it is all left standing.
 
     ``reader`` is a reader's name, or :data:`ALL` or :data:`NONE` for the two answers that nobody gave and that may be
-    the right ones all the same.
+    the right ones all the same. ``who`` is whom the reader takes it for, in words; "" where the reader does not say.
     """
 
     reader: str
     hidden: tuple[Decision, ...]
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,11 @@ class LeadDesk:
         answers, seen = self._answers(ref)
         found = []
         for start, end in _joined(result.differences):
-            versions = _with_others(
-                [
-                    Version(reader, tuple(d for d in mine if d.start < end and start < d.end))
-                    for reader, mine in kept.items()
-                ],
-                [d for d in before if start <= d.start and d.end <= end],
-            )
+            said = []
+            for reader, mine in kept.items():
+                hidden = tuple(d for d in mine if d.start < end and start < d.end)
+                said.append(Version(reader, hidden, _who(story, hidden, mine)))
+            versions = _with_others(said, [d for d in before if start <= d.start and d.end <= end])
             first, last = max(0, start - _AROUND), min(len(story), end + _AROUND)
             places = [place for place in result.differences if start <= place[0] and place[1] <= end]
             answer = next((n for n, v in enumerate(versions) if _is_answer(v, places, answers)), None)
@@ -189,9 +188,19 @@ def _with_others(versions: list[Version], before: Sequence[Decision]) -> tuple[V
 
 
 def _is_answer(version: Version, places: Sequence[tuple[int, int]], answers: dict[tuple[int, int], Decision]) -> bool:
-    hidden = {(d.start, d.end): d.entity_type for d in version.hidden}
+    hidden = {(d.start, d.end): (d.entity_type, d.role, d.person) for d in version.hidden}
     for place in places:
         said = answers.get(place)
-        if said is None or (said.entity_type if said.action == "accept" else None) != hidden.get(place):
+        held = (said.entity_type, said.role, said.person) if said and said.action == "accept" else None
+        if said is None or held != hidden.get(place):
             return False
     return True
+
+
+def _who(story: str, hidden: Sequence[Decision], mine: Sequence[Decision]) -> str:
+    """Whom a reader takes these for: the role, and what else of the story is the same person."""
+    roles = dict.fromkeys(d.role for d in hidden if d.role)
+    here, keys = {(d.start, d.end) for d in hidden}, {d.person for d in hidden if d.person}
+    others = dict.fromkeys(story[d.start : d.end] for d in mine if d.person in keys and (d.start, d.end) not in here)
+    same = ["the same as " + ", ".join(f"“{words}”" for words in others)] if others else []
+    return "; ".join([*roles, *same])

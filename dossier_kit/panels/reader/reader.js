@@ -708,7 +708,7 @@ function settleView(model, root) {
           ...difference.versions.map((version, choice) => el("button", { type: "button", role: "radio", class: "dkr-version", "aria-checked": String(difference.answer === choice),
             onclick: (event) => { event.stopPropagation(); at = [d, i]; pick(choice); } },
           el("span", { class: "dkr-title" }, el("kbd", {}, String(choice + 1)), el("strong", {}, version.reader),
-            el("span", {}, version.hidden.length ? "hides: " + version.hidden.map((one) => types[one.entity_type].title).join(", ") : "leaves it standing"),
+            el("span", {}, version.hidden.length ? "hides: " + version.hidden.map((one) => types[one.entity_type].title).join(", ") + (version.who ? ` (${version.who})` : "") : "leaves it standing"),
             difference.answer === choice ? el("span", { class: "dkr-holds" }, "✓ holds") : null),
           versionOf(difference, version))));
           return card;

@@ -317,6 +317,8 @@ class DifferencesPanel(_ReaderPanel):
             dispute["condition"] = consent_of(self._dossier.vault, dispute["ref"]).condition
             for difference in dispute["differences"]:
                 difference["text"] = _sendable(difference["text"])
+                for version in difference["versions"]:
+                    version["who"] = _sendable(version["who"])
         cases = len(case_refs(self._dossier.vault))
         return [{"type": "disputes", "n": n, "disputes": disputes, "types": types, "cases": cases, "notice": notice}]
 
