@@ -802,7 +802,7 @@ def test_the_wording_has_no_stray_placeholders() -> None:
         "hidden", "law", "band", "rows_read", "set_aside", "joined", "cases_held", "left_out", "reasons", "model",
         "rules", "readers", "group", "sheet", "ref", "number", "issue", "count", "percent", "about", "status", "part",
         "parts", "table", "answers", "area", "columns", "what", "year", "body", "date", "version", "refs", "by", "page",
-        "pages", "bodies", "power", "subject", "before", "since", "question",
+        "pages", "bodies", "power", "subject", "before", "since", "question", "unsaid",
     }
     for section, entries in wording().items():
         for key, text in entries.items():
