@@ -28,6 +28,7 @@ from .redacted import RedactedCase
 from .redaction import HeldBack, open_door, unreviewed
 from .releases import note_release
 from .rows import case_refs
+from .tables import say
 from .unfinished import building_place, exporting, put_away, put_back, put_in_place, settle
 from .vocabulary import Consent, load_rules
 
@@ -246,13 +247,18 @@ def _refusal(gate: GateResult) -> str:
     if not gate.reasons:
         _, lacking, act, _ = NOTHING
         return f"No case may be released. {lacking} {act}"
+    # Over many cases there is no one day or number to fill in: the pack's own words for what a case lacks have none.
     by_rule = [
-        f"  {count:4} {rule.short.split('{')[0].strip(' ;,')}  {rule.act}"
-        for rule, count in ((gate_rules()[key], n) for key, n in gate.counts().items())
+        f"  {count:4} {_sentence(say('reasons', key))} {gate_rules()[key].act}"
+        for key, count in gate.counts().items()
         if count
     ]
     lines = [f"  {r.ref}  {r.short}  {r.act}" for r in gate.reasons]
     return "\n".join(["No case may be released yet. In all:", *by_rule, "", "Case by case:", *lines])
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _refusal_of_all(gate: GateResult) -> str:

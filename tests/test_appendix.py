@@ -811,6 +811,9 @@ def test_the_wording_has_no_stray_placeholders() -> None:
             assert text.strip(), (section, key)
     for key in load_rules("gate"):
         assert key in wording()["reasons"], f"gate.toml has {key}, wording.toml has no words for it"
+    # They stand for many cases at once, and notebook 6 makes a sentence of each: nothing to fill in, no stop.
+    for key, text in wording()["reasons"].items():
+        assert not set("{}") & set(text) and text[-1].isalnum(), f"wording.toml: reasons.{key}"
 
 
 # ------------------------------------------------------------------------------------------------------ in print

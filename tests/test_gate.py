@@ -138,6 +138,10 @@ def test_the_refusal_can_be_acted_on_and_names_nobody(dossier: Dossier, tmp_path
     for ref in case_refs(dossier.vault):
         assert ref in said
     assert "Run notebook 02" in said and "Embargoed until 3 May 2031" in said
+    # What is said of many cases at once is whole sentences: no day or number is missing at their end.
+    in_all = said.split("In all:")[1].split("Case by case:")[0].strip().splitlines()
+    assert len(in_all) == len({reason.rule for reason in check(dossier, TODAY).reasons})
+    assert all(re.fullmatch(r" *\d+ [A-Z][^.]*[a-z]\. \S.*\.", line) for line in in_all), in_all
     for word in ("Ludovic", "Ferrybridge", "Tarn Howe", "letterbox", "Oakshott"):
         assert word not in said
     assert not dossier.redacted.pack.exists()
