@@ -25,6 +25,7 @@ from dossier_kit.redaction import preview
 from dossier_kit.review import Decision, decide, finish, outcome, queue, suggestions, view
 from dossier_kit.review.desk import Desk, Overtaken
 from dossier_kit.review.reopening import came_back, send_back
+from dossier_kit.review.rereading import RereadingDesk
 from dossier_kit.review.settling import ALL, NONE, LeadDesk
 from dossier_kit.rows import case_refs, case_story
 from dossier_kit.vocabulary import CaseState, Consent
@@ -241,10 +242,50 @@ def test_other_readers_are_not_in_the_way_but_told_of(searched: Dossier, ref: st
     two.open(ref)
     one.decide([first(one)])
     two.decide([first(two)])
-    assert queue.holders(searched.vault, two.sitting) == {ref: ["Ann"]}
+    assert queue.holders(searched.vault, "Bea") == {ref: ["Ann"]}
     assert queue.next_case(searched, "Cy") != ref, "what nobody has open comes first"
     one.close()
-    assert queue.holders(searched.vault, two.sitting) == {}
+    assert queue.holders(searched.vault, "Bea") == {}
+
+
+# The panels that stand open on one case, and whom each reader is told of.
+PANELS = [
+    ([(Desk, "Ann"), (Desk, "Ann")], {"Ann": [], "Bea": ["Ann"]}),                  # the cell was run again
+    ([(Desk, "Ann"), (RereadingDesk, "Ann")], {"Ann": [], "Bea": ["Ann"]}),         # the sample's panel below it
+    ([(Desk, "Ann"), (Desk, " ÄNN")], {"ann": [], "Bea": ["Ann"]}),                 # one person, spelt otherwise
+    ([(Desk, "Bea"), (RereadingDesk, "Cy"), (Desk, "Ann")], {"Ann": ["Bea", "Cy"], "Bea": ["Ann", "Cy"], "Cy": ["Ann", "Bea"]}),
+]
+
+
+@pytest.mark.parametrize(("panels", "told"), PANELS)
+def test_only_other_people_are_named_as_having_a_case_open(
+    searched: Dossier, ref: str, panels: list[tuple[type[Desk], str]], told: dict[str, list[str]]
+) -> None:
+    for desk, name in panels:
+        desk(searched, name).open(ref)
+    for reader, others in told.items():
+        assert queue.holders(searched.vault, reader).get(ref, []) == others
+
+
+def test_whoever_comes_back_goes_on_with_what_is_half_done(searched: Dossier) -> None:
+    refs = list(queue.queue(searched, "Ann"))
+    desk = Desk(searched, "Ann")
+    desk.open(refs[2])
+    assert desk.next_case() == refs[0], "a case that was only looked at is not begun"
+    for ref in refs[1:3]:
+        desk.open(ref)
+        desk.decide([first(desk)])
+    other = Desk(searched, "Bea")
+    other.open(refs[1])
+    again = Desk(searched, "Ann")                     # the panel before it still has refs[2] open
+    assert again.next_case() == refs[2], "of two that are begun, that which nobody else has open"
+    other.close()
+    assert again.next_case() == refs[1]
+    assert [again.next_case(ref) for ref in refs[1:3]] == [refs[2], refs[0]], "from there on in order, never in a ring"
+    assert other.next_case() == refs[0], "what others have begun is nothing to them"
+    with searched.vault.transaction():
+        searched.vault.execute("UPDATE submissions SET story_key = 'another' WHERE ref = ?", refs[1])
+    assert again.next_case() == refs[2], "nothing is begun of a text that has changed since"
 
 
 def test_a_hold_that_nobody_touched_strands_nothing(searched: Dossier, ref: str) -> None:

@@ -113,7 +113,7 @@ class Desk:
 
     def next_case(self, after: str = "") -> str | None:
         """The next case that this reader has to read; those that others have open come last."""
-        return queues.next_case(self.dossier, self.reader, self.sitting, after)
+        return queues.next_case(self.dossier, self.reader, after)
 
     def close(self) -> None:
         vault = self.dossier.vault

@@ -14,6 +14,7 @@ from .doubts import folded
 from .words import fold_words, occurrences
 
 RARE_TYPES = {"LOCATION", "ORG_OTHER", "HEALTH_BODY"}
+REREADING = "sample:"  # stands before the name of whoever reads a case of the sample once more
 _HELD_MINUTES = 10  # a case nobody touched for so long is told as held by nobody
 _AROUND = 40  # characters of context beside a hit
 _MOST_HITS = 200
@@ -59,14 +60,17 @@ def stale() -> str:
     return (datetime.now(UTC) - timedelta(minutes=_HELD_MINUTES)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def holders(vault: Vault, sitting: str = "") -> dict[str, list[str]]:
-    """By case, who has it open just now, this sitting left out."""
+def holders(vault: Vault, reader: str = "") -> dict[str, list[str]]:
+    """By case, which people but this reader have it open just now, each once.
+
+    A reader's own panels, those of the sample too, are nobody else: one that was run again stays on record for a while.
+    """
     found: dict[str, list[str]] = {}
-    for ref, reader in vault.rows(
-        "SELECT DISTINCT ref, reader FROM holds WHERE sitting <> ? AND at >= ? ORDER BY ref, reader", sitting, stale()
-    ):
-        found.setdefault(ref, []).append(reader)
-    return found
+    for ref, name in vault.rows("SELECT DISTINCT ref, reader FROM holds WHERE at >= ? ORDER BY ref, reader", stale()):
+        others, person = found.setdefault(ref, []), name.removeprefix(REREADING)
+        if not any(same_person(person, known) for known in (reader.removeprefix(REREADING), *others)):
+            others.append(person)
+    return {ref: sorted(others) for ref, others in found.items() if others}
 
 
 def signatures(vault: Vault, ref: str) -> set[str]:
@@ -117,12 +121,27 @@ def queue(dossier: Dossier, reader: str) -> dict[str, str]:
     return standing
 
 
-def next_case(dossier: Dossier, reader: str, sitting: str = "", after: str = "") -> str | None:
-    """The next case to read after one, from the top again at the end; those that others have open come last."""
+def next_case(dossier: Dossier, reader: str, after: str = "") -> str | None:
+    """The next case to read after one, from the top again at the end; those that others have open come last.
+
+    Whoever sits down (``after`` is "") is led back to what they have begun. From there on it goes in order: two cases
+    that must wait, both begun, would else lead to each other for ever.
+    """
     refs = [ref for ref, how in queue(dossier, reader).items() if how in ("first", "second")]
     later = [ref for ref in refs if ref > after] + [ref for ref in refs if ref < after]
-    held = holders(dossier.vault, sitting)
-    return next((ref for ref in later if ref not in held), later[0] if later else None)
+    held = holders(dossier.vault, reader)
+    begun = set() if after else _begun(dossier.vault, reader)
+    return min(later, key=lambda ref: (ref not in begun, ref in held), default=None)
+
+
+def _begun(vault: Vault, reader: str) -> set[str]:
+    """The cases in which the reader has decided something on the text as it now is, the case open before them."""
+    rows = vault.rows(
+        "SELECT t.ref FROM time_spent t JOIN submissions s ON s.ref = t.ref AND s.story_key = t.story_key "
+        "WHERE t.reader = ?",
+        reader,
+    )
+    return {ref for (ref,) in rows}
 
 
 def pace(dossier: Dossier, reader: str) -> Pace:

@@ -14,9 +14,8 @@ from ..vocabulary import Span
 from . import Decision, outcome, sampling
 from .desk import Desk
 from .opened import OpenCase
-from .queue import Pace
+from .queue import REREADING, Pace
 
-PREFIX = "sample:"
 _WHY = "hidden by both readers"
 
 
@@ -54,7 +53,7 @@ class RereadingDesk(Desk):
 
     @property
     def _signature(self) -> str:
-        return PREFIX + self.name
+        return REREADING + self.name
 
     def decide(self, decisions: Iterable[Decision]) -> None:
         said = list(decisions)

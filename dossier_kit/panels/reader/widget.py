@@ -264,7 +264,7 @@ class ReviewPanel(_ReaderPanel):
             "finished": case.finished,
             "condition": consent_of(self._dossier.vault, case.ref).condition,
             "returned": came_back(self._dossier.vault, case.ref),
-            "holders": queues.holders(self._dossier.vault, held.desk.sitting).get(case.ref, []),
+            "holders": queues.holders(self._dossier.vault, held.desk.name).get(case.ref, []),
             "pace": {**asdict(pace), "seconds_left": pace.seconds_left},
             "undo": undo,
             "redo": redo,
