@@ -107,6 +107,14 @@ class Lab:
                 return
         raise AssertionError("the kernel's process was not found")
 
+    def restart_kernel(self) -> None:
+        """As its user does, by the menu; what the cells have shown stays on the page."""
+        self.opened = ""
+        self.page.get_by_role("menuitem", name="Kernel", exact=True).click()
+        self.page.get_by_text("Restart Kernel…", exact=True).first.click()
+        with self.page.expect_response(lambda answer: "/restart?" in answer.url or answer.url.endswith("/restart")):
+            self.page.locator(".jp-Dialog .jp-mod-accept").click()
+
     def close_kernels(self) -> None:
         self.opened = ""
         for session in self.ask("/api/sessions"):

@@ -305,3 +305,18 @@ def test_what_is_saved_holds_nothing_that_was_shown(jupyter: Lab) -> None:
     assert all(not cell.get("outputs") for cell in saved["cells"]) and "widgets" not in saved["metadata"]
     held = [file for file in jupyter.folder.rglob("*") if file.is_file() and b"subject access request" in file.read_bytes()]
     assert {file.parent for file in held} <= {jupyter.folder / "data" / "redacted"}
+
+
+def test_after_a_restart_the_first_key_says_that_nothing_is_saved(jupyter: Lab, room: RedactedRoom) -> None:
+    widget = Widget(jupyter)
+    widget.to("C003")
+    name = f"issue:{KEYS[0]}:"
+    widget.choose(name)
+    before, shown = issues_of(room, "C003"), widget.state(name)
+    jupyter.restart_kernel()
+    widget.choose(name)
+    widget.press("r" if shown == "confirmed" else "a")
+    assert widget.root.locator(".dkr-saved").inner_text() == "NOT SAVED"
+    assert "restarted" in widget.status and "Run all cells" in widget.status
+    assert widget.state(name) == shown, "what cannot be saved is not shown as decided"
+    assert issues_of(room, "C003") == before

@@ -315,6 +315,26 @@ def test_a_killed_kernel_loses_nothing_that_was_acknowledged(jupyter: Lab, dossi
     assert not dossier.vault.ledger_faults()
 
 
+def test_after_a_restart_the_first_key_says_that_nothing_is_saved(jupyter: Lab, dossier: Dossier) -> None:
+    widget = Widget(jupyter, "03_review.ipynb")
+    ref = case_refs(dossier.vault)[-1]
+    widget.to(ref)
+    mark = widget.root.locator(".dkr-story:not(.dkr-spare) .dkr-mark").first
+    mark.click()
+    widget.press("a", writes=1)
+    before = view(dossier.vault, ref, "First reader")
+    jupyter.restart_kernel()
+    mark.click()
+    shown = mark.get_attribute("class")
+    widget.press("r")
+    saved, status = (widget.root.locator(f".dkr-{part}") for part in ("saved", "status"))
+    assert saved.inner_text() == "NOT SAVED" and "restarted" in status.inner_text() and "Run all cells" in status.inner_text()
+    assert mark.get_attribute("class") == shown, "what cannot be saved is not shown as decided"
+    widget.press("h")      # which only says something: the alarm beside it stays
+    assert saved.inner_text() == "NOT SAVED"
+    assert view(dossier.vault, ref, "First reader") == before
+
+
 def test_the_second_reader_and_the_lead(jupyter: Lab, dossier: Dossier) -> None:
     ref = case_refs(dossier.vault)[0]
     first = view(dossier.vault, ref, "First reader")
@@ -386,6 +406,29 @@ def test_a_panel_that_hears_nothing_says_so(jupyter: Lab, widget: str, mode: str
     assert page.locator(".dkr-status").inner_text() == ""
     page.clock.fast_forward(7000)
     assert "run this cell again" in page.locator(".dkr-status").inner_text()
+    page.close()
+
+
+DISPUTE = {"ref": "C001", "own": False, "seen": 1, "differences": [{"start": 0, "end": 5, "offset": 0, "text": "Words", "answer": None, "versions": [
+    {"reader": "Ann", "hidden": []}, {"reader": "Bea", "hidden": []}]}]}
+
+
+def test_the_lead_is_told_at_once_that_the_kernel_is_gone(jupyter: Lab) -> None:
+    """As JupyterLab does after a restart: what the page wants to send is refused."""
+    page = jupyter.page.context.new_page()
+    page.evaluate("""async ([source, dispute]) => {
+        const made = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+        const el = document.body.appendChild(document.createElement("div")), heard = [];
+        let view = "";
+        const send = (what) => { if (view) throw new Error("Cannot send"); view = what.view; };
+        made.default.render({ model: { get: () => "settle", send, on: (_, run) => heard.push(run), off() {} }, el });
+        for (const hear of heard) hear({ view, type: "disputes", disputes: [dispute], types: {}, notice: "" });
+    }""", [script_of(ROOT / "dossier_kit" / "panels" / "reader" / "reader.js"), DISPUTE])
+    page.locator(".dkr-card").click()
+    page.keyboard.press("1")
+    assert page.locator(".dkr-saved").inner_text() == "NOT SAVED"
+    assert "Run all cells" in page.locator(".dkr-status").inner_text()
+    assert page.locator('.dkr-version[aria-checked="true"]').count() == 0
     page.close()
 
 

@@ -16,6 +16,23 @@ function el(tag, attributes = {}, ...children) {
 
 const plural = (count, one, many = one + "s") => `${count} ${count === 1 ? one : many}`;
 
+// After a restart the page still shows the widget, whose kernel knows nothing of it, nor of what the cells above have made.
+const GONE = "The kernel was restarted or has ended: nothing since was saved. Run all cells again (the menu Run, Run All Cells).";
+
+/** How a view speaks to its kernel: answers whether the message went; where none can go any more, `gone` is told why. */
+function speaker(model, view, gone) {
+  return (what) => {
+    try {
+      model.send({ view, ...what });
+      return true;
+    } catch (error) {
+      console.warn(error);
+      gone(GONE);
+      return false;
+    }
+  };
+}
+
 /** Tells the kernel that the page is ready, and says so where nothing is heard for long; returns how to stop that.
  * On a slow machine JupyterLab may give a widget up before it stands: it is shown then, and never hears anything. */
 function greet(send, say) {

@@ -24,7 +24,11 @@ function lawyerView(model, root) {
   let here = -1, picked = false;  // the sentence under the cursor; whether the lawyer has put it there
   let where = { issues: [], facts: [], from: "", to: "", state: "", confirmed: false, text: "" };
 
-  const send = (what) => model.send({ view, ...what });
+  const send = speaker(model, view, (why) => {
+    failed = why;
+    tell();
+    say(why, true);
+  });
 
   // The frame
   const button = (label, key, run, title) =>
@@ -65,13 +69,14 @@ function lawyerView(model, root) {
 
   // Sending changes, and being truthful about them
   let failed = "";   // why the last one was not saved
+  /** Answers whether it went: what did not is not to be shown as if it had. */
   function change(message) {
-    if (!kase || turning()) return;
-    const n = ++sent;
-    pending.set(n, message.do);
+    if (!kase || turning()) return false;
     if (WRITES.has(message.do)) failed = "";
-    send({ ref: kase.ref, ...message, n, epoch });
+    if (!send({ ref: kase.ref, ...message, n: sent + 1, epoch })) return false;
+    pending.set(++sent, message.do);
     tell();
+    return true;
   }
   /** Whether another case is on its way: what is pressed then was meant for neither of the two. */
   const turning = () => [...pending.values()].some((what) => what !== "answer");
@@ -85,7 +90,7 @@ function lawyerView(model, root) {
     if (pending.size) worry = setTimeout(() => {
       lost = true;
       tell();
-      say(`${plural(pending.size, "change")} not saved yet. Is the kernel still running? If not, run the cell again.`, true);
+      say(`${plural(pending.size, "change")} not saved yet. Is the kernel still running? If not, run all cells again.`, true);
     }, 8000);
   }
   function done(n) {
@@ -245,11 +250,12 @@ function lawyerView(model, root) {
     marks();
   }
   function write(item, verdict, at = undefined) {
-    if (!item || turning()) return;
+    if (!item) return false;
     // Nothing to quote yet: the sentence under the cursor, if the lawyer has put it there.
     const span = at ?? (verdict === "confirmed" && !(item.start < item.end) && picked ? place() : [item.start, item.end]);
-    change({ do: "answer", answers: [answer(item, verdict, span)] });
-    show(item, verdict, span);
+    const sending = change({ do: "answer", answers: [answer(item, verdict, span)] });
+    if (sending) show(item, verdict, span);
+    return sending;
   }
   function toggle(index) {
     const item = items.filter((one) => one.kind === "issue")[index];
@@ -259,8 +265,7 @@ function lawyerView(model, root) {
   }
   function decide(verdict) {
     if (turning()) return;
-    write(items[now], verdict);
-    onward();
+    if (write(items[now], verdict)) onward();
   }
   function quote() {
     if (!items[now]) return;

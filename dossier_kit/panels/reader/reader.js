@@ -106,7 +106,11 @@ function readView(model, root) {
   let types = {}, roles = [], queue = {}, kase = null, items = [], now = -1, sent = 0, epoch = 0, ahead = null;
   let selected = null, caret = null, lookTimer = 0, aheadTimer = 0, worry = 0, at = units(""), lost = false, pressed = false;
 
-  const send = (what) => model.send({ view, ...what });
+  const send = speaker(model, view, (why) => {
+    failed = why;
+    tell();
+    say(why, true);
+  });
   const kind = (key) => types[key] ?? { title: key, letter: "?", colour: "#ddd" };
 
   // The frame
@@ -159,13 +163,14 @@ function readView(model, root) {
 
   // Sending changes, and being truthful about them
   let failed = "";   // why the last one was not saved
+  /** Answers whether it went: what did not is not to be shown as if it had. */
   function change(message, patch = null) {
-    if (!kase) return;
-    const n = ++sent;
-    pending.set(n, patch);
+    if (!kase) return false;
     failed = "";
-    send({ ...message, n, epoch, ref: kase.ref });
+    if (!send({ ...message, n: sent + 1, epoch, ref: kase.ref })) return false;
+    pending.set(++sent, patch);
     tell();
+    return true;
   }
   function tell() {
     clearTimeout(worry);
@@ -175,7 +180,7 @@ function readView(model, root) {
     if (pending.size) worry = setTimeout(() => {
       lost = true;
       tell();
-      say(`${plural(pending.size, "change")} not saved yet. Is the kernel still running? If not, run the cell again.`, true);
+      say(`${plural(pending.size, "change")} not saved yet. Is the kernel still running? If not, run all cells again.`, true);
     }, 5000);
   }
   function done(n) {
@@ -407,9 +412,10 @@ function readView(model, root) {
     const wanted = type ?? item.entity_type;
     const word = action === "reject" ? "reject" : !item.suggested ? "add" : item.suggested === wanted ? "accept" : "retype";
     const sameWho = wanted === "PERSON" && action !== "reject";
-    Object.assign(item, { state: action === "reject" ? "no" : "yes", entity_type: wanted });
+    const shown = { state: action === "reject" ? "no" : "yes", entity_type: wanted };
     const decision = { start: item.start, end: item.end, action: word, entity_type: wanted, role: sameWho ? item.role : "", person: sameWho ? item.person : "" };
-    change({ do: "decide", decisions: [decision] }, [{ start: item.start, end: item.end, state: item.state, entity_type: wanted }]);
+    if (!change({ do: "decide", decisions: [decision] }, [{ start: item.start, end: item.end, ...shown }])) return;
+    Object.assign(item, shown);
     paint(now);
     item.line?.remove();
     tally();
@@ -675,8 +681,8 @@ function settleView(model, root) {
       "Press the number of the version that holds, ↓ ↑ to move, s to settle the case."), el("span", { class: "dkr-gap" }), saved), body, status);
   root.classList.add("dkr");
   root.append(frame);
-  const send = (what) => model.send({ view, ...what });
-  const change = (what) => { saved.textContent = "saving…"; send({ ...what, n: ++sent }); };
+  const send = speaker(model, view, (why) => { status.textContent = why; saved.textContent = "NOT SAVED"; saved.classList.add("dkr-alarm"); });
+  const change = (what) => { if (send({ ...what, n: sent + 1 })) { sent++; saved.textContent = "saving…"; } };
   const done = (n) => { if (n) { root.dataset.applied = String(n); if (n === sent) saved.textContent = "✓ saved"; } };
 
   function versionOf(difference, version) {
