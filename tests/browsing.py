@@ -84,14 +84,16 @@ class Lab:
                 return False
             return True
 
-        self.page.get_by_role("menuitem", name="File", exact=True).click()
-        self.page.get_by_text("Save Notebook", exact=True).first.click()
+        self._choose("File", "Save Notebook")
         wait(written, "the file", 60)
         return held[-1]
 
     def _run_all(self) -> None:
-        self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_text("Run All Cells", exact=True).first.click()
+        self._choose("Run", "Run All Cells")
+
+    def _choose(self, menu: str, line: str) -> None:
+        self.page.get_by_role("menuitem", name=menu, exact=True).click()
+        self.page.locator(".lm-Menu").get_by_text(line, exact=True).first.click()   # notebooks name such lines in their text
 
     def kill_kernel(self, notebook: str) -> None:
         """``kill -9`` on the notebook's kernel: its id stands in its own command line."""
@@ -110,8 +112,7 @@ class Lab:
     def restart_kernel(self) -> None:
         """As its user does, by the menu; what the cells have shown stays on the page."""
         self.opened = ""
-        self.page.get_by_role("menuitem", name="Kernel", exact=True).click()
-        self.page.get_by_text("Restart Kernel…", exact=True).first.click()
+        self._choose("Kernel", "Restart Kernel…")
         with self.page.expect_response(lambda answer: "/restart?" in answer.url or answer.url.endswith("/restart")):
             self.page.locator(".jp-Dialog .jp-mod-accept").click()
 

@@ -129,6 +129,20 @@ def test_a_notebook_is_thin_and_holds_nothing_that_was_shown(path: Path) -> None
         assert (path.parent / target).exists()
 
 
+WAY_OUT = "If a star stays beside a cell and no box"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_what_to_do_when_the_question_for_the_passphrase_was_lost(path: Path) -> None:
+    """A page that is closed while it asks leaves its kernel waiting, and nothing on the next page shows for what."""
+    cells = [(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    [opens] = [at for at, (kind, text) in enumerate(cells) if kind == "code" and "= open_dossier(" in text]
+    told = [at for at, (kind, text) in enumerate(cells) if kind == "markdown" and WAY_OUT in text]
+    asks = path.stem[:2] not in ("04", "05")         # these two open no vault
+    assert told == ([opens - 1] if asks else []), "it stands right above the cell that asks"
+    assert WAY_OUT in (ROOT / "README.md").read_text(encoding="utf-8").replace("\n", " ")
+
+
 def test_there_are_six_notebooks_in_order() -> None:
     assert [path.stem[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04", "05", "06"]
 
