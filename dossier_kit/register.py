@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .consents import row_consent
+from .consents import consent_of
 from .dossier import Dossier
 from .errors import DossierError
 from .heeded import EARLIER, OTHERWISE, TAKEN_AGAIN, TAKEN_OVER, WHOSE, waiting_for_a_word
@@ -12,7 +12,7 @@ from .review import outcome
 from .rows import case_refs, iso, submissions
 from .taken_back import RETURNED
 from .vault import Vault
-from .vocabulary import CaseState
+from .vocabulary import CaseState, Consent
 
 REGISTER_COLUMNS = (
     "ref",
@@ -49,12 +49,16 @@ _WAITING = {
 
 def register(dossier: Dossier) -> pd.DataFrame:
     """Every row that was read, without names. Columns: ref, file, sheet, row, received, consent, embargo_until,
-    evidence, duplicate_of, state; sorted by file, sheet and row."""
+    evidence, duplicate_of, state; sorted by file, sheet and row.
+
+    Consent is what holds for the case that the row is, or is part of, as the gate has it: what one row says alone may
+    be a yes where the case waits."""
     vault = dossier.vault
     states = case_states(vault)
     rows = []
     for row in sorted(submissions(vault), key=lambda row: (row["file"], row["id"])):
-        consent = row_consent(vault, row["ref"], row["doc"]) if row["ref"] else None
+        consent = consent_of(vault, row["joined_to"] or row["ref"]) if row["ref"] else None
+        until = consent.until if consent and consent.state == Consent.EMBARGOED else None
         kept = row["hint"] if row["hint_kind"] in ("exact", "near") or row["joined_to"] else None
         rows.append(
             (
@@ -64,7 +68,7 @@ def register(dossier: Dossier) -> pd.DataFrame:
                 row["row"],
                 row["doc"]["received"] or "",
                 str(consent.state) if consent else "",
-                iso(consent.until) or "" if consent else "",
+                iso(until) or "",
                 row["doc"]["evidence"],
                 (row["joined_to"] or kept or "") if row["hint_answer"] != "separate" else "",
                 str(states.get(row["ref"], CaseState.SET_ASIDE)),

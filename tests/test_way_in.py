@@ -152,6 +152,26 @@ def test_a_copy_is_proposed_and_joined_only_when_somebody_says_so(dossier: Dossi
         steps.answer_copy(dossier, frame.loc[3, "ref"], same=True)
 
 
+@pytest.mark.parametrize(("says", "open_copy", "joined"), [
+    ("not until the tribunal is over, 3 May 2031", ("embargoed", "2031-05-03"), ("embargoed", "2031-05-03")),
+    ("no", ("unclear", ""), ("refused", "")),  # a doubt, until somebody has said that it is the same account
+    ("Yes", ("consented", ""), ("consented", "")),
+])
+def test_the_register_says_what_the_gate_goes_by(
+    dossier: Dossier, tmp_path: Path, says: str, open_copy: tuple[str, str], joined: tuple[str, str]
+) -> None:
+    """The row of a case may say yes, and its copy something else; the table is read aloud as what holds."""
+    copy = {**ROWS[0], "Date received": "9 June 2013", "May we share it with the ICO?": says}
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [*ROWS, copy])])
+    for expected in (open_copy, joined):
+        frame = register(dossier).set_index("row")
+        assert tuple(frame.loc[2, ["consent", "embargo_until"]]) == expected
+        for ref, state in frame.query("state != 'joined'").set_index("ref")["consent"].items():
+            assert consent_of(dossier.vault, ref).state == state
+        steps.answer_copy(dossier, frame.loc[5, "ref"], same=True)
+    assert tuple(register(dossier).set_index("row").loc[5, ["consent", "embargo_until"]]) == joined
+
+
 def test_a_copy_that_is_another_account_stays_one(dossier: Dossier, tmp_path: Path) -> None:
     steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [*ROWS, {**ROWS[0], "Date received": "9 June 2013"}])])
     steps.answer_copy(dossier, register(dossier).set_index("row").loc[5, "ref"], same=False)
