@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,24 @@ AGAIN = "what took it back came in again after the yes"
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What one row says on consent, or was recorded for it: the row's reference, the state, on what word it rests (""
+    for what intake read in the row itself), and whose it is. ``open_copy``: nobody has said yet whether it is one
+    account with the case."""
+
+    ref: str
+    state: Consent
+    basis: str
+    by: str
+    open_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentState:
     """What holds for a case today: the state, until when, conditions, and whose word it is ("intake" or a name).
 
-    ``overruled`` and ``tribunal_to_come`` are of what intake read, and gone once a person has recorded a word."""
+    ``overruled`` and ``tribunal_to_come`` are of what intake read, and gone once a person has recorded a word.
+    ``words``: all that it was made of, the case's own row first."""
 
     state: Consent
     until: date | None
@@ -41,6 +55,7 @@ class ConsentState:
     by: str
     overruled: bool = False
     tribunal_to_come: bool = False
+    words: tuple[Word, ...] = ()
 
     @property
     def condition(self) -> str:
@@ -132,11 +147,12 @@ def consent_of(vault: Vault, ref: str) -> ConsentState:
     rows = family(vault, ref)
     states = [row_consent(vault, row["ref"], row["doc"]) for row in rows]
     states += _of_open_copies(vault, {row["ref"] for row in rows})
+    words = tuple(word for state in states for word in state.words)
     states.sort(key=lambda state: STRICTEST.index(state.state))
     strictest = states[0]
     untils = [state.until for state in states if state.state == Consent.EMBARGOED]
     until = max((u for u in untils if u), default=None) if all(untils) else None
-    conditions = "; ".join(state.conditions for state in states if state.conditions)
+    conditions = "; ".join(dict.fromkeys(state.conditions for state in states if state.conditions))
     # A condition that intake read waits for a lawyer's word, whoever decided on the other rows.
     by = "intake" if any(state.conditions and state.by == "intake" for state in states) else strictest.by
     return ConsentState(
@@ -146,6 +162,7 @@ def consent_of(vault: Vault, ref: str) -> ConsentState:
         by,
         any(state.overruled for state in states),
         any(state.tribunal_to_come for state in states),
+        words,
     )
 
 
@@ -190,7 +207,8 @@ def _of_open_copies(vault: Vault, refs: set[str]) -> list[ConsentState]:
             if arrived is not None and max(vault.one(newest, one)[0] for one in refs) > arrived:
                 continue
             word = Consent.EMBARGOED if state.state == Consent.EMBARGOED else Consent.UNCLEAR
-            found.append(ConsentState(word, state.until, "", "intake"))
+            words = tuple(replace(one, open_copy=True) for one in state.words)
+            found.append(ConsentState(word, state.until, "", "intake", words=words))
     return found
 
 
@@ -222,6 +240,20 @@ def set_consent(
     with vault.transaction():
         write_consent(vault, ref, state, until, conditions, basis, dossier.actor)
         vault.record(dossier.actor, "consent set", ref, {"state": str(state), "until": iso(until)})
+
+
+def record_for_case(
+    dossier: Dossier, ref: str, state: Consent, basis: str, until: date | None = None, conditions: str = ""
+) -> None:
+    """As :func:`set_consent`, for every row of the case: whoever was shown the words of all of them has decided on all.
+
+    Raises:
+        DossierError: no such case, no word that it rests on, or a day for what has no end.
+        NotAllowed: no role of this person's allows it.
+    """
+    with dossier.vault.transaction():
+        for row in family(dossier.vault, ref):
+            set_consent(dossier, row["ref"], state, basis, until, conditions)
 
 
 def history(vault: Vault, ref: str) -> pd.DataFrame:
@@ -261,10 +293,14 @@ def write_consent(
 
 
 def row_consent(vault: Vault, ref: str, doc: Mapping[str, Any]) -> ConsentState:
-    row = vault.one("SELECT state, until, conditions, by FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1", ref)
+    """What one row says: the last word that was recorded for it, or else what intake read in it."""
+    last = "SELECT state, until, conditions, by, basis FROM consents WHERE ref = ? ORDER BY id DESC LIMIT 1"
+    row = vault.one(last, ref)
     if row is None:
         read = reading(doc)
+        word = Word(ref, read.state, "", "intake")
         return ConsentState(
-            read.state, read.until, read.conditions, "intake", read.overruled, read.tribunal_to_come
+            read.state, read.until, read.conditions, "intake", read.overruled, read.tribunal_to_come, (word,)
         )
-    return ConsentState(Consent(row[0]), read_date(row[1]), row[2], row[3])
+    state = Consent(row[0])
+    return ConsentState(state, read_date(row[1]), row[2], row[3], words=(Word(ref, state, row[4], row[3]),))

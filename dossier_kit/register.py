@@ -30,21 +30,22 @@ REGISTER_COLUMNS = (
 # Why a case waits for a word, by the kind of the problem.
 _WAITING = {
     TAKEN_AGAIN: "A file that takes {ref} back came in again after a yes was recorded. The case waits: ask its "
-    "contributor, and record what was said with `dossier consent {ref}`.",
+    "contributor, and record what was said, {where}.",
     EARLIER: "An earlier copy of this row said otherwise about consent, and stricter. {ref} waits: see which copy "
-    "is the newer, or ask its contributor, and record what holds with `dossier consent {ref}`.",
+    "is the newer, or ask its contributor, and record what holds, {where}.",
     OTHERWISE: "Another row or sheet says otherwise about the consent of {ref}, and stricter. See which holds, or ask "
-    "its contributor, and record it with `dossier consent {ref}`.",
+    "its contributor, and record it, {where}.",
     WHOSE: "Its sender has several accounts, their stories were told anew, and which of them {ref} is cannot be told: "
     "what was recorded of the others may be about it. It waits: see which is which (`dossier consent {ref}` shows what "
-    "was recorded), or ask, and record what holds.",
+    "was recorded), or ask, and record what holds, {where}.",
     RETURNED: "The sender of {ref} took an account back, and it was erased: nobody can tell any more whether this is "
-    "the same one told anew. It waits: ask, and erase it with `dossier withdraw {ref}`, or record what holds with "
-    "`dossier consent {ref}`.",
+    "the same one told anew. It waits: ask, and erase it with `dossier withdraw {ref}`, or record what holds, {where}.",
     TAKEN_OVER: "Another row or sheet of the same sender takes {ref} back. It is out, and `dossier purge` leaves it "
-    "until somebody has said that it is meant: `dossier withdraw {ref}` erases it. If it may stay, record what holds "
-    "with `dossier consent {ref}`.",
+    "until somebody has said that it is meant: `dossier withdraw {ref}` erases it. If it may stay, record what holds, "
+    "{where}.",
 }
+
+_WHERE = "under Consents in notebook 1 or with `dossier consent {ref}`"
 
 
 def register(dossier: Dossier) -> pd.DataFrame:
@@ -81,7 +82,10 @@ def problems(dossier: Dossier) -> pd.DataFrame:
     """What a person has to look at. Columns: file, sheet, row, column, kind, message; never a value."""
     rows = dossier.vault.rows("SELECT file, sheet, row, col, kind, message FROM problems ORDER BY id")
     waiting = waiting_for_a_word(dossier.vault)
-    rows += [(file, sheet, row, None, kind, _WAITING[kind].format(ref=ref)) for ref, file, sheet, row, kind in waiting]
+    rows += [
+        (file, sheet, row, None, kind, _WAITING[kind].format(ref=ref, where=_WHERE.format(ref=ref)))
+        for ref, file, sheet, row, kind in waiting
+    ]
     frame = pd.DataFrame(rows, columns=["file", "sheet", "row", "column", "kind", "message"])
     return frame.astype({"row": "Int64"})
 

@@ -275,6 +275,58 @@ def test_a_consent_recorded_as_unclear_still_waits(dossier: Dossier, tmp_path: P
         assert [_field(box, "Record").disabled for box in tabs.children[2].children] == [False, False]
 
 
+LATER = {"Date received": "2024-05-09"}
+SAYS = "May we share it with the ICO?"
+YES_BUT = [  # what stands beside a yes that waits, and what is said of it: whose word it is, where, and what to do
+    ({**LATER, SAYS: "not sure"}, None, ["{0}, which may be the same account, is unclear. Answer that under Copies first.",
+                                         "{0} (a.csv, sheet a, row 3) says: not sure"]),
+    ({**LATER, SAYS: "no"}, None, ["{0}, which may be the same account, is refused.", "row 3) says: no"]),
+    ({**LATER, SAYS: "not sure"}, True, ["{0}, which is joined to it, is unclear."]),
+    ({**LATER, SAYS: "not sure"}, False, []),  # it is another account, and says nothing of this one
+    ({**LATER, SAYS: "Yes"}, None, []),
+    # no account of its own: a line on a list, of which nobody is asked whether it is a copy
+    ({**LATER, SAYS: "not sure, ring me", "Please tell us your story": ""}, None, [" is unclear: said to be unclear in row 3 of a",
+                                                                         "It (a.csv, sheet a, row 3) says: not sure, ring me"]),
+    ({**LATER, SAYS: "no", "Please tell us your story": ""}, None, [": refused, as another row or sheet says", "row 3) says: no"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("beside", "same", "told"), YES_BUT)
+def test_a_yes_that_waits_says_why_and_where_it_stands(
+    dossier: Dossier, tmp_path: Path, beside: dict[str, str], same: bool | None, told: list[str]
+) -> None:
+    first = {**_row("Yes"), "E-mail": "maud@letterbox.example"}
+    second = {**first, **beside}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [first, second])])
+    refs = dict(dossier.vault.rows("SELECT row, ref FROM submissions"))
+    if same is not None:
+        steps.answer_copy(dossier, refs[3], same)
+    (tabs,) = IntakePanel(dossier).children
+    boxes = [_read(box) for box in tabs.children[2].children if isinstance(box, ipywidgets.VBox)]
+    mine = [text for text in boxes if f">{refs[2]}: " in text]
+    assert len(mine) == bool(told)
+    for words in told:
+        assert words.format(refs[3]) in mine[0]
+    # What the intake's problems say is to be recorded under Consents is found there.
+    for message in steps.intake_problems(dossier).query("kind == 'consent said otherwise'")["message"]:
+        assert "under Consents in notebook 1" in message and refs[2] in message and mine
+
+
+def test_what_is_recorded_holds_for_all_rows_of_the_case(dossier: Dossier, tmp_path: Path) -> None:
+    """The words of both were shown; with one of them left in doubt the case would wait for good."""
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [_row("perhaps"), {**_row("perhaps"), **LATER}])])
+    (copy,) = steps.open_copies(dossier)["ref"]
+    steps.answer_copy(dossier, copy, True)
+    (tabs,) = IntakePanel(dossier).children
+    (box,) = tabs.children[2].children
+    _field(box, "It is").value, _field(box, "on what word").value = "consented", "call of 3 June"
+    _field(box, "conditions").value = "not the school"
+    _field(box, "Record").click()
+    (ref,) = case_refs(dossier.vault)
+    held = consent_of(dossier.vault, ref)
+    assert held.state == "consented" and held.conditions == "not the school" and tabs.titles[2] == "Consents"
+
+
 def _read(box: Any) -> str:
     """What stands in a box to be read, the story included."""
     parts = [part for part in box.children if isinstance(part, ipywidgets.HTML | ipywidgets.Accordion)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+import json
+from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,9 +13,10 @@ import ipywidgets as widgets
 
 from .. import intake
 from ..arrivals import correct_mapping, held_mappings
-from ..consents import ConsentState, answer_join, consent_of, joins, set_consent
+from ..consents import ConsentState, Word, answer_join, consent_of, joins, record_for_case
 from ..dossier import Dossier
 from ..errors import DossierError
+from ..heeded import waiting_for_a_word
 from ..intake.heeding import OVERRULED, TRIBUNAL
 from ..rows import case_refs, case_story, family
 from ..vault import Vault
@@ -29,6 +31,7 @@ class _Shown:
     """What a lawyer has before them when they record a consent: the same box stays only while all of it holds."""
 
     consent: ConsentState
+    why: str
     words: str
     story: str
 
@@ -50,7 +53,8 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
         self._count()
 
     def _count(self) -> None:
-        waiting = sum(bool(_doubt(consent_of(self._dossier.vault, ref))) for ref in self._asked)
+        vault, contradicted = self._dossier.vault, _contradicted(self._dossier.vault)
+        waiting = sum(bool(_doubt(consent_of(vault, ref), contradicted)) for ref in self._asked)
         told = ("Columns", _counted("Copies", len(self._open_copies())), _counted("Consents", waiting))
         for index, title in enumerate(told):
             self._tabs.set_title(index, title)
@@ -148,17 +152,17 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
 
     def _consents(self) -> list[widgets.Widget]:
         vault, before = self._dossier.vault, self._asked
-        self._asked = {}
+        self._asked, contradicted = {}, _contradicted(vault)
         for ref in case_refs(vault):
             consent = consent_of(vault, ref)
-            if _doubt(consent):
+            if doubt := _doubt(consent, contradicted):
                 words = "; ".join(_words(vault, row["ref"], row["doc"]) for row in family(vault, ref))
-                shown = _Shown(consent, words, case_story(vault, ref)[0])
+                shown = _Shown(consent, _why(vault, ref, consent), words, case_story(vault, ref)[0])
                 held, box = before.get(ref, (None, None))
-                self._asked[ref] = (shown, box if held == shown else self._consent(ref, shown))
+                self._asked[ref] = (shown, box if held == shown else self._consent(ref, shown, doubt))
         return [box for _, box in self._asked.values()] or [widgets.HTML(note("No consent is in doubt."))]
 
-    def _consent(self, ref: str, shown: _Shown) -> widgets.VBox:
+    def _consent(self, ref: str, shown: _Shown, doubt: str) -> widgets.VBox:
         consent = shown.consent
         state = widgets.Dropdown(description="It is", options=[str(s) for s in Consent], value=str(consent.state))
         until = widgets.DatePicker(description="until", value=consent.until)
@@ -177,7 +181,7 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
 
         def save() -> None:
             try:
-                set_consent(self._dossier, ref, Consent(state.value), basis.value, until.value, conditions.value)
+                record_for_case(self._dossier, ref, Consent(state.value), basis.value, until.value, conditions.value)
             except DossierError as error:
                 said.value = note(str(error))
                 return
@@ -190,8 +194,9 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
         story.selected_index = None
         box = widgets.VBox(
             [
-                head(f"{ref}: {consent.state}, {_doubt(consent)}"),
-                widgets.HTML(marked(shown.words or "(nothing was written)", [])),
+                head(f"{ref}: {consent.state}, {doubt}"),
+                *([widgets.HTML(marked(shown.why, []))] if shown.why else []),
+                widgets.HTML(marked(f"{ref} says: {shown.words or '(nothing was written)'}", [])),
                 story,
                 state,
                 until,
@@ -219,7 +224,45 @@ def _words(vault: Vault, ref: str, doc: Mapping[str, Any]) -> str:
     return "\n".join(line for line in said if line)
 
 
-def _doubt(consent: ConsentState) -> str:
+def _why(vault: Vault, ref: str, consent: ConsentState) -> str:
+    """Whose word holds the case back where its own words on consent do not say it, and where that stands."""
+    lines = []
+    for word in consent.words:
+        own = word.ref == ref and word.by == "intake" and not word.basis
+        if word.state != Consent.CONSENTED and not own:
+            lines += [_told(ref, word), *_cited(vault, word)]
+    return "\n".join(lines)
+
+
+def _told(ref: str, word: Word) -> str:
+    which = ", which may be the same account," if word.open_copy else ", which is joined to it,"
+    why = f": {word.basis}" if word.basis else ""
+    by = f", as {word.by} recorded" if word.by != "intake" else ""
+    then = " Answer that under Copies first." if word.open_copy else ""
+    return f"{word.ref}{which if word.ref != ref else ''} is {word.state}{by}{why}.{then}"
+
+
+def _cited(vault: Vault, word: Word) -> list[str]:
+    """The row that a word rests on, with its place: what may be a copy, or the row at which the kit's own basis ends
+    ("said to be embargoed in C019"; one without a reference by its number in the vault)."""
+    told = word.ref if word.open_copy else (word.basis.split() or [""])[-1].strip("()") if word.by == "intake" else ""
+    rows = vault.rows(
+        "SELECT coalesce(ref, 'It'), file, sheet, row, doc FROM submissions "
+        "WHERE ref = ? OR (ref IS NULL AND CAST(id AS TEXT) = ?)",
+        *(told, told),
+    )
+    return [
+        f"{name} ({file}, sheet {sheet}, row {number}) says: {_words(vault, name, json.loads(doc)) or '(nothing)'}"
+        for name, file, sheet, number, doc in rows
+    ]
+
+
+def _contradicted(vault: Vault) -> set[str]:
+    """The rows of which the intake's problems say that a word is to be recorded."""
+    return {ref for ref, *_ in waiting_for_a_word(vault)}
+
+
+def _doubt(consent: ConsentState, contradicted: Set[str]) -> str:
     """Why a lawyer has to look at it; "" where nobody has to."""
     if consent.overruled:
         return "and the account, a note, a comment or a line above it limits it"
@@ -231,6 +274,8 @@ def _doubt(consent: ConsentState) -> str:
         return "but a tribunal may still be to come: ask whether to wait"
     if consent.state == Consent.EMBARGOED and consent.until is not None and consent.until < date.today():
         return f"until {consent.until}, which is over: ask again"
+    if any(word.ref in contradicted for word in consent.words if not word.open_copy):
+        return "as another row or sheet says"
     return ""
 
 
