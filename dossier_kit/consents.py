@@ -27,6 +27,7 @@ from .vocabulary import Consent
 STRICTEST = (Consent.WITHDRAWN, Consent.REFUSED, Consent.UNCLEAR, Consent.EMBARGOED, Consent.CONSENTED)
 
 AGAIN = "what took it back came in again after the yes"
+_PARTED = "a yes was recorded while it counted as one account with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ def joins(dossier: Dossier) -> pd.DataFrame:
 
 
 def answer_join(dossier: Dossier, ref: str, same: bool) -> None:
-    """Say whether a proposed copy is the same family's account (join it) or another one (keep it apart).
+    """Say whether a proposed copy is the same family's account (join it) or another one (keep it apart). An answer may
+    be changed: what is parted takes along what was joined to it before, and a yes that was recorded since they were
+    joined waits, since nobody can tell which of the two it was about.
 
     Raises:
         DossierError: it is not proposed as a copy.
@@ -122,16 +125,20 @@ def answer_join(dossier: Dossier, ref: str, same: bool) -> None:
     """
     must(dossier, "confirm")
     vault = dossier.vault
-    row = vault.one("SELECT hint FROM submissions WHERE ref = ?", ref)
+    row = vault.one("SELECT hint, joined_to FROM submissions WHERE ref = ?", ref)
     if row is None or row[0] is None:
         raise DossierError(f"{ref} is not proposed as a copy of another case.")
     with vault.transaction():
-        target = row[0]
+        target, head = row
         while (onwards := vault.one("SELECT joined_to FROM submissions WHERE ref = ?", target)[0]) is not None:
             target = onwards
+        if head is not None and same and head == target:
+            return  # since when they have been one stays on record as it is
+        if head is not None and not same:
+            _part(dossier, ref, head)
         vault.execute(
             "UPDATE submissions SET joined_to = ?, hint_answer = ? WHERE ref = ?",
-            target if same else None,
+            target if same and target != ref else None,  # they may be one already, joined the other way round
             "joined" if same else "separate",
             ref,
         )
@@ -139,6 +146,27 @@ def answer_join(dossier: Dossier, ref: str, same: bool) -> None:
             # What was joined to it goes with it: a row of a row would be in no family.
             vault.execute("UPDATE submissions SET joined_to = ? WHERE joined_to = ?", target, ref)
         vault.record(dossier.actor, "joined" if same else "kept apart", ref, {"with": target})
+
+
+def _part(dossier: Dossier, ref: str, head: str) -> None:
+    """Give a row that is joined to ``head`` back what was joined to it. Inside a transaction."""
+    vault = dossier.vault
+    # Its own are those that somebody joined to it, or to one of its own: a row's hint stays what it was.
+    own = (
+        "WITH RECURSIVE own (ref) AS (SELECT ? UNION SELECT s.ref FROM submissions s JOIN own ON s.hint = own.ref "
+        "WHERE s.hint_answer = 'joined' AND s.joined_to = ?) SELECT ref FROM own"
+    )
+    parted = {one for (one,) in vault.rows(own, ref, head)}
+    when = "SELECT max(seq) FROM ledger WHERE ref = ? AND action = 'joined'"
+    since = vault.one(when, ref)[0] or 0
+    said = "SELECT 1 FROM ledger WHERE ref = ? AND action = 'consent set' AND seq > ?"
+    for row in family(vault, head):
+        one, other = row["ref"], head if row["ref"] in parted else ref
+        if yes_of(vault, one) is not None and vault.one(said, one, since) is not None:
+            write_consent(vault, one, Consent.UNCLEAR, None, "", f"{_PARTED} {other}", "intake")
+            vault.record(dossier.actor, "consent in doubt: recorded for two accounts", one, {"other": other})
+    for one in parted - {ref}:
+        vault.execute("UPDATE submissions SET joined_to = ? WHERE ref = ?", ref, one)
 
 
 def consent_of(vault: Vault, ref: str) -> ConsentState:

@@ -173,7 +173,8 @@ def test_recording_one_consent_leaves_what_is_typed_for_another(dossier: Dossier
     _field(first, "Record").click()
     states = sorted(str(consent_of(dossier.vault, ref).state) for ref in case_refs(dossier.vault))
     assert states == ["consented", "unclear"]
-    assert [type(part) for part in first.children] == [ipywidgets.HTML] and "Recorded" in first.children[0].value
+    assert [type(part) for part in first.children] == [ipywidgets.HTML, ipywidgets.Button]
+    assert "Recorded" in first.children[0].value
     assert panel.children[0].children[2].children[1] is second
     assert _field(second, "on what word").value == "half a note"
 
@@ -188,8 +189,7 @@ def test_answering_a_copy_leaves_what_is_typed_and_the_tabs_tell_what_waits(doss
     assert tabs.titles == ("Columns", "Copies (1)", "Consents (1)")
     _field(consents.children[0], "on what word").value = "half a note"
     _column(columns, "A").value = "outcome"
-    _, _, choices, *_ = copies.children
-    choices.children[0].click()  # one account
+    _answer(copies, "One account: join them")
     assert tabs.titles == ("Columns", "Copies", "Consents (1)") and not len(steps.open_copies(dossier))
     assert _field(consents.children[0], "on what word").value == "half a note"
     assert _column(tabs.children[0], "A").value == "outcome"
@@ -257,7 +257,7 @@ def test_a_consent_is_not_recorded_on_the_words_of_one_of_two_copies(dossier: Do
     (tabs,) = IntakePanel(dossier).children
     _, copies, consents = tabs.children
     assert len(consents.children) == 2 and not any("perhaps;" in _read(box) for box in consents.children)
-    copies.children[2].children[0].click()  # one account
+    _answer(copies, "One account: join them")
     (box,) = consents.children
     assert "perhaps; maybe, but never the council" in _read(box)
 
@@ -325,6 +325,52 @@ def test_what_is_recorded_holds_for_all_rows_of_the_case(dossier: Dossier, tmp_p
     (ref,) = case_refs(dossier.vault)
     held = consent_of(dossier.vault, ref)
     assert held.state == "consented" and held.conditions == "not the school" and tabs.titles[2] == "Consents"
+
+
+def test_a_wrong_answer_on_a_copy_is_changed_where_it_was_given(dossier: Dossier, tmp_path: Path) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [_row("yes"), {**_row("yes"), **LATER}])])
+    panel = IntakePanel(dossier)
+    (tabs,) = panel.children
+    copies = tabs.children[1]
+    # Both ways round, and asking again alone changes nothing.
+    for answer, told, cases in (("One account: join them", "one account.", 1), ("Two accounts", "two accounts.", 2)) * 2:
+        _answer(copies, answer)
+        note, box = copies.children
+        assert "No copy is waiting" in note.value and told in _read(box) and len(case_refs(dossier.vault)) == cases
+        assert tabs.titles[1] == "Copies"
+        _field(box, "Change").click()
+        assert len(case_refs(dossier.vault)) == cases and f"Answered: {told[:-1]}" in _read(copies.children[1])
+    # Who opens the notebook again another day finds it too.
+    (tabs,) = IntakePanel(dossier).children
+    assert "two accounts." in _read(tabs.children[1].children[1])
+
+
+def test_a_wrong_consent_is_recorded_anew_where_it_was_recorded(dossier: Dossier, tmp_path: Path) -> None:
+    other = {**_row("ask me again"), "Please tell us your story": "Nobody at the clinic wrote to us for a year."}
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [_row("perhaps"), other])])
+    panel = IntakePanel(dossier)
+    (tabs,) = panel.children
+    first, second = tabs.children[2].children
+    _field(second, "on what word").value = "half a note"
+    for state, held in (("consented", "perhaps"), ("refused", "consented")):
+        _field(first, "It is").value, _field(first, "on what word").value = state, f"call, {held}"
+        _field(first, "Record").click()
+        assert f"{state}. Recorded." in _read(first) and tabs.titles[2] == "Consents (1)"
+        _field(first, "Change").click()
+        first, still = tabs.children[2].children
+        assert still is second and _field(second, "on what word").value == "half a note"
+        # What was recorded stands there, the word it rests on has to be told anew; it is not in doubt.
+        assert _field(first, "It is").value == state and not _field(first, "on what word").value
+        assert tabs.titles[2] == "Consents (1)" and f"{state}, as it was recorded" in _read(first)
+    (tabs,) = IntakePanel(dossier).children
+    assert "refused. Recorded." in _read(tabs.children[2].children[1]), "those in doubt come first"
+
+
+def _answer(copies: Any, label: str) -> None:
+    """Click an answer of the one copy that is asked."""
+    (choice,) = [line for box in copies.children for line in getattr(box, "children", ()) if isinstance(line, ipywidgets.HBox)
+                 and isinstance(line.children[0], ipywidgets.Button)]  # fmt: skip
+    _field(choice, label).click()
 
 
 def _read(box: Any) -> str:

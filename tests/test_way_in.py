@@ -10,7 +10,7 @@ from support import SHARED, write_csv
 
 from dossier_kit import steps
 from dossier_kit.arrivals import correct_mapping, held_mappings
-from dossier_kit.consents import consent_of
+from dossier_kit.consents import consent_of, record_for_case
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import DossierError, UnreadableFile
 from dossier_kit.register import accounting, register
@@ -170,6 +170,58 @@ def test_the_register_says_what_the_gate_goes_by(
             assert consent_of(dossier.vault, ref).state == state
         steps.answer_copy(dossier, frame.loc[5, "ref"], same=True)
     assert tuple(register(dossier).set_index("row").loc[5, ["consent", "embargo_until"]]) == joined
+
+
+def test_a_wrong_join_is_parted_as_it_was(dossier: Dossier, tmp_path: Path) -> None:
+    """What was joined to a copy before the copy itself was joined goes with it, both ways."""
+    again = [{**ROWS[0], "Date received": f"{day} June 2013"} for day in (9, 10)]
+    again[1]["Please tell us your story"] += " And it was never put right."  # a copy of the copy
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [*ROWS, *again])])
+    refs = dict(dossier.vault.rows("SELECT row, ref FROM submissions"))
+    with dossier.vault.transaction():
+        dossier.vault.execute("UPDATE submissions SET hint = ? WHERE row = 6", refs[5])
+
+    def heads() -> list[str | None]:
+        return [head for (head,) in dossier.vault.rows("SELECT joined_to FROM submissions WHERE row IN (2, 5, 6) ORDER BY row")]
+
+    copy_of_copy, first = [None, None, refs[5]], refs[2]
+    steps.answer_copy(dossier, refs[6], same=True)
+    assert heads() == copy_of_copy
+    for _ in range(2):
+        steps.answer_copy(dossier, refs[5], same=True)
+        assert heads() == [None, first, first]
+        steps.answer_copy(dossier, refs[5], same=False)
+        assert heads() == copy_of_copy
+    steps.answer_copy(dossier, refs[5], same=True)
+    steps.answer_copy(dossier, refs[6], same=False)  # it alone
+    assert heads() == [None, first, None]
+    # A row that intake later takes for a copy of its own copy is one with it already, and joined to no row.
+    with dossier.vault.transaction():
+        dossier.vault.execute("UPDATE submissions SET hint = ? WHERE row = 2", refs[5])
+    steps.answer_copy(dossier, first, same=True)
+    assert heads() == [None, first, None] and sum(accounting(dossier).values()) == 2 * len(refs)
+
+
+@pytest.mark.parametrize(("recorded", "when", "then"), [
+    ("consented", "joined", "unclear"),     # about which of the two? nobody can tell
+    ("embargoed", "joined", "unclear"),
+    ("refused", "joined", "refused"),       # to hold one back more is safe
+    ("consented", "before", "consented"),   # it was about this one alone
+])
+def test_a_yes_that_was_recorded_for_two_accounts_waits_when_they_are_parted(
+    dossier: Dossier, tmp_path: Path, recorded: str, when: str, then: str
+) -> None:
+    steps.take_in(dossier, [write_csv(tmp_path / "accounts.csv", [ROWS[0], {**ROWS[0], "Date received": "9 June 2013"}])])
+    first, copy = (ref for _row, ref in dossier.vault.rows("SELECT row, ref FROM submissions ORDER BY row"))
+    if when == "joined":
+        steps.answer_copy(dossier, copy, same=True)
+    record_for_case(dossier, first, Consent(recorded), "call of 3 June")
+    steps.answer_copy(dossier, copy, same=True)
+    steps.answer_copy(dossier, copy, same=False)
+    assert consent_of(dossier.vault, first).state == then
+    assert consent_of(dossier.vault, copy).state == (then if when == "joined" else Consent.CONSENTED)
+    steps.record_consent(dossier, first, "consented", "asked: it was about this one")
+    assert consent_of(dossier.vault, first).state == Consent.CONSENTED and not dossier.vault.ledger_faults()
 
 
 def test_a_copy_that_is_another_account_stays_one(dossier: Dossier, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Mapping, Set
+from collections.abc import Callable, Hashable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -23,6 +23,7 @@ from ..vault import Vault
 from ..vocabulary import Consent
 from .parts import button, head, marked, note
 
+_KINDS = {"exact": "the same text", "near": "nearly the same text", "follow_up": "the same contributor"}
 _LONG = 600  # letters: a cell of more is an account, which is shown below
 
 
@@ -42,6 +43,11 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
         self._asked: dict[str, tuple[_Shown | None, widgets.VBox]] = {}
+        # What was open in this panel at some time, and what was answered and is asked once more.
+        self._copies_here: set[str] = set()
+        self._copies_anew: set[str] = set()
+        self._consents_here: set[str] = set()
+        self._consents_anew: set[str] = set()
         self._tabs = widgets.Tab([self._columns(), widgets.VBox(), widgets.VBox()])
         super().__init__([self._tabs])
         self._fill()
@@ -53,11 +59,14 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
         self._count()
 
     def _count(self) -> None:
-        vault, contradicted = self._dossier.vault, _contradicted(self._dossier.vault)
-        waiting = sum(bool(_doubt(consent_of(vault, ref), contradicted)) for ref in self._asked)
-        told = ("Columns", _counted("Copies", len(self._open_copies())), _counted("Consents", waiting))
+        told = ("Columns", _counted("Copies", self._open_copies()), _counted("Consents", self._waiting()))
         for index, title in enumerate(told):
             self._tabs.set_title(index, title)
+
+    def _waiting(self) -> int:
+        """How many of the consents that are asked are in doubt."""
+        vault, contradicted = self._dossier.vault, _contradicted(self._dossier.vault)
+        return sum(bool(_doubt(consent_of(vault, ref), contradicted)) for ref in self._asked)
 
     def _columns(self) -> widgets.Widget:
         boxes: list[widgets.Widget] = []
@@ -110,35 +119,44 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
             ]
         return widgets.VBox(boxes or [widgets.HTML(note("No file was read yet."))])
 
-    def _open_copies(self) -> list[dict[Hashable, Any]]:
-        return joins(self._dossier).query("answer == ''").to_dict("records")
+    def _open_copies(self) -> int:
+        return int((joins(self._dossier)["answer"] == "").sum())
 
     def _copies(self) -> list[widgets.Widget]:
-        boxes: list[widgets.Widget] = []
-        for row in self._open_copies():
-            kind = {"exact": "the same text", "near": "nearly the same text", "follow_up": "the same contributor"}[
-                row["kind"]
-            ]
-            sides = [
-                widgets.VBox(
-                    [head(ref), widgets.HTML(marked(case_story(self._dossier.vault, ref)[0], []))],
-                    layout=widgets.Layout(width="50%", padding="0 12px 0 0"),
-                )
-                for ref in (row["duplicate_of"], row["ref"])
-            ]
+        rows = joins(self._dossier).to_dict("records")
+        self._copies_here |= {row["ref"] for row in rows if not row["answer"]}
+        # What was answered in this panel stays where it stood; what was answered before it comes last.
+        rows.sort(key=lambda row: row["ref"] not in self._copies_here)
+        boxes = [self._copy(row) for row in rows]
+        return boxes if self._open_copies() else [widgets.HTML(note("No copy is waiting for an answer.")), *boxes]
 
-            said = widgets.HTML()
+    def _copy(self, row: Mapping[Hashable, Any]) -> widgets.VBox:
+        ref, other = row["ref"], row["duplicate_of"]
+        answered = {"joined": "one account", "separate": "two accounts"}.get(row["answer"], "")
+        if answered and ref not in self._copies_anew:
+            return _settled(f"{ref} and {other}: {answered}.", partial(self._reopen, self._copies_anew, ref))
+        kind = _KINDS[row["kind"]]
+        sides = [
+            widgets.VBox(
+                [head(one), widgets.HTML(marked(case_story(self._dossier.vault, one)[0], []))],
+                layout=widgets.Layout(width="50%", padding="0 12px 0 0"),
+            )
+            for one in (other, ref)
+        ]
+        said = widgets.HTML()
 
-            def answer(same: bool, ref: str = row["ref"], said: widgets.HTML = said) -> None:
-                try:
-                    answer_join(self._dossier, ref, same)
-                except DossierError as error:
-                    said.value = note(str(error))
-                    return
-                self._fill()
+        def answer(same: bool) -> None:
+            try:
+                answer_join(self._dossier, ref, same)
+            except DossierError as error:
+                said.value = note(str(error))
+                return
+            self._copies_anew.discard(ref)
+            self._fill()
 
-            boxes += [
-                head(f"{row['ref']} may be a copy of {row['duplicate_of']}: {kind}"),
+        return widgets.VBox(
+            [
+                head(f"{ref} may be a copy of {other}: {kind}{answered and f'. Answered: {answered}'}"),
                 widgets.HBox(sides),
                 widgets.HBox(
                     [
@@ -148,19 +166,36 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
                 ),
                 said,
             ]
-        return boxes or [widgets.HTML(note("No copy is waiting for an answer."))]
+        )
+
+    def _reopen(self, anew: set[str], ref: str) -> None:
+        """Ask once more what was answered; the answer holds until there is another."""
+        anew.add(ref)
+        self._fill()
 
     def _consents(self) -> list[widgets.Widget]:
         vault, before = self._dossier.vault, self._asked
         self._asked, contradicted = {}, _contradicted(vault)
+        boxes: dict[str, widgets.VBox] = {}
         for ref in case_refs(vault):
             consent = consent_of(vault, ref)
-            if doubt := _doubt(consent, contradicted):
+            doubt = _doubt(consent, contradicted)
+            if doubt or ref in self._consents_anew:
                 words = "; ".join(_words(vault, row["ref"], row["doc"]) for row in family(vault, ref))
                 shown = _Shown(consent, _why(vault, ref, consent), words, case_story(vault, ref)[0])
                 held, box = before.get(ref, (None, None))
-                self._asked[ref] = (shown, box if held == shown else self._consent(ref, shown, doubt))
-        return [box for _, box in self._asked.values()] or [widgets.HTML(note("No consent is in doubt."))]
+                boxes[ref] = box if held == shown else self._consent(ref, shown, doubt or "as it was recorded")
+                self._asked[ref] = (shown, boxes[ref])
+            elif any(word.by != "intake" for word in consent.words if not word.open_copy):
+                boxes[ref] = self._recorded(ref, consent)
+        self._consents_here |= set(self._asked)
+        order = sorted(boxes, key=lambda ref: ref not in self._consents_here)
+        found = [boxes[ref] for ref in order]
+        return found if self._waiting() else [widgets.HTML(note("No consent is in doubt.")), *found]
+
+    def _recorded(self, ref: str, consent: ConsentState) -> widgets.VBox:
+        until = f" until {consent.until}" if consent.state == Consent.EMBARGOED and consent.until else ""
+        return _settled(f"{ref}: {consent.state}{until}. Recorded.", partial(self._reopen, self._consents_anew, ref))
 
     def _consent(self, ref: str, shown: _Shown, doubt: str) -> widgets.VBox:
         consent = shown.consent
@@ -185,7 +220,8 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
             except DossierError as error:
                 said.value = note(str(error))
                 return
-            box.children = [head(f"{ref}: {state.value}. Recorded.")]  # what is typed for the others stays
+            self._consents_anew.discard(ref)
+            box.children = self._recorded(ref, consent_of(self._dossier.vault, ref)).children  # the others stay
             self._asked[ref] = (None, box)  # where it is in doubt still, it is asked anew
             self._count()
 
@@ -277,6 +313,11 @@ def _doubt(consent: ConsentState, contradicted: Set[str]) -> str:
     if any(word.ref in contradicted for word in consent.words if not word.open_copy):
         return "as another row or sheet says"
     return ""
+
+
+def _settled(told: str, change: Callable[[], None]) -> widgets.VBox:
+    """What was answered in one line, and the way back to the question."""
+    return widgets.VBox([head(told), button("Change", change, "Ask this once more; until then it stays as it is")])
 
 
 def _counted(title: str, count: int) -> str:
