@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Mapping, Set
+from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -43,6 +43,7 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
         self._asked: dict[str, tuple[_Shown | None, widgets.VBox]] = {}
+        self._lines: dict[str, widgets.VBox] = {}
         # What was open in this panel at some time, and what was answered and is asked once more.
         self._copies_here: set[str] = set()
         self._copies_anew: set[str] = set()
@@ -134,7 +135,7 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
         ref, other = row["ref"], row["duplicate_of"]
         answered = {"joined": "one account", "separate": "two accounts"}.get(row["answer"], "")
         if answered and ref not in self._copies_anew:
-            return _settled(f"{ref} and {other}: {answered}.", partial(self._reopen, self._copies_anew, ref))
+            return self._settled(f"{ref} and {other}: {answered}.", self._copies_anew, ref)
         kind = _KINDS[row["kind"]]
         sides = [
             widgets.VBox(
@@ -168,6 +169,15 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
             ]
         )
 
+    def _settled(self, told: str, anew: set[str], ref: str) -> widgets.VBox:
+        """What was answered in one line, and the way back to the question. The same line is made once: there may be
+        thousands, and every answer shows them all again."""
+        if told not in self._lines:
+            change = partial(self._reopen, anew, ref)
+            again = button("Change", change, "Ask this once more; until then it stays as it is")
+            self._lines[told] = widgets.VBox([head(told), again])
+        return self._lines[told]
+
     def _reopen(self, anew: set[str], ref: str) -> None:
         """Ask once more what was answered; the answer holds until there is another."""
         anew.add(ref)
@@ -195,7 +205,7 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
 
     def _recorded(self, ref: str, consent: ConsentState) -> widgets.VBox:
         until = f" until {consent.until}" if consent.state == Consent.EMBARGOED and consent.until else ""
-        return _settled(f"{ref}: {consent.state}{until}. Recorded.", partial(self._reopen, self._consents_anew, ref))
+        return self._settled(f"{ref}: {consent.state}{until}. Recorded.", self._consents_anew, ref)
 
     def _consent(self, ref: str, shown: _Shown, doubt: str) -> widgets.VBox:
         consent = shown.consent
@@ -313,11 +323,6 @@ def _doubt(consent: ConsentState, contradicted: Set[str]) -> str:
     if any(word.ref in contradicted for word in consent.words if not word.open_copy):
         return "as another row or sheet says"
     return ""
-
-
-def _settled(told: str, change: Callable[[], None]) -> widgets.VBox:
-    """What was answered in one line, and the way back to the question."""
-    return widgets.VBox([head(told), button("Change", change, "Ask this once more; until then it stays as it is")])
 
 
 def _counted(title: str, count: int) -> str:
