@@ -39,8 +39,8 @@ SENTENCE_TABLE = SHORT_ACCOUNTS.with_name("sentences.toml")
 PASSAGES = ROOT / "tools" / "issues" / "passages.txt"
 ACCOUNTS = PASSAGES.with_name("accounts")  # labelled sentence by sentence
 HEADER = """\
-# How the log-odds of the network and of the rules become one score for an issue. Fitted to accounts that neither was
-# made from, by `python -m benchmarks.categorisation --weigh FOLDER...`, so not for editing by hand.
+# How much each witness counts for the score of an issue (dossier_kit/issues/odds.py). Fitted to accounts that neither
+# network nor rules were made from, by `python -m benchmarks.categorisation --weigh FOLDER...`, so not for editing by hand.
 """
 
 
