@@ -40,7 +40,7 @@ PASSAGES = ROOT / "tools" / "issues" / "passages.txt"
 ACCOUNTS = PASSAGES.with_name("accounts")  # labelled sentence by sentence
 HEADER = """\
 # How much each witness counts for the score of an issue (dossier_kit/issues/odds.py). Fitted to accounts that neither
-# network nor rules were made from, by `python -m benchmarks.categorisation --weigh FOLDER...`, so not for editing by hand.
+# network nor rules were made from, by `python -m benchmarks.categorisation --weigh FOLDER...`: not for editing by hand.
 """
 
 
