@@ -159,6 +159,7 @@ COMING = [
     *((cell, True) for cell in ("after Easter", "lost, UT appeal pending", "heard, awaiting decision", "14 Jan")),
     *((cell, False) for cell in ("no", "none", "won", "lost 2024", "over", "12/5/2025", "EH936/23/00567", None)),
     *((cell, False) for cell in ("listed then withdrawn", "no hearing pending", "conceded", "yes")),
+    *((cell, False) for cell in ("None pending", "nothing booked", "none at present", "no live appeal", "not pending")),
 ]
 
 
