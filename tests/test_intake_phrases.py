@@ -71,13 +71,18 @@ happy to have it used. would like a copy of what goes | Yes. Would like to be to
 Yes, keep me posted | Yes, do let me know how it goes | Yes. I trust you.
 Yes, the tribunal finished last month so nothing to lose | Yes - we lost the tribunal anyway
 Yes now that the tribunal is done with
+Yes, I give consent for my account to be shared anonymously with the ICO | Yes - anonymous | yes anonymously please
+Yes, I give my consent for my anonymised account to be shared with the ICO. | yes—anonymous | Yes (anonymised)
+I hereby give my consent for the above account to be disclosed to the Information Commissioner in anonymised form.
+Ticked 'yes, share anonymously' | Yes - share anonymously with the ICO | Yes, share my anonymised story with the ICO
+Yes, I understand that my account will be anonymised before it is shared
 """
 )
 
 # A clear yes with a condition that leaves it one: what is left out, whom it must not reach, that the text is seen first.
 YES_WITH_CONDITIONS = phrases(
     """
-Yes but hide Callie | Yes but no names | yes, names removed | Yes - anonymous | yes anonymously please
+Yes but hide Callie | Yes but no names | yes, names removed | Yes, anonymised, and not to the school | Yes, my anonymised account but not the last page
 Yes but not my surname | Yes but leave out the bit about his dad | yes except the last paragraph
 yes, but don't name the school | Y, keep the nursery's name out | yes, not to the press
 Yes - ICO and nobody else | ICO only | Only the ICO, not HCPC | fine for the ICO only | Just for the ICO
@@ -90,7 +95,7 @@ Yes, apart from the medical details | Yes without the diagnosis | yes once anony
 yes if the names are changed | You can share it but not my address | yes but could you leave Rory's diagnosis out
 Yes, but please don't include the bit about my job | Yes. Names out please. | Yes for ICO; no for press
 Yes ICO, no press | ICO - yes. HCPC - no. | ICO yes, LGO no | yes to ICO but no to newspaper
-Yes, I give consent for my account to be shared anonymously with the ICO | If it helps, yes
+If it helps, yes
 If it'll help, yes of course | Yes if you think it's useful | yes if needed | Yes if anonymous
 Yes, if my name is kept out of it | yes if you keep my daughter's name out | Yes providing no one can tell it's us
 On condition that I'm not identified - yes | yes as long as it doesn't get back to the school
@@ -109,12 +114,10 @@ ok if anon | ok if anonymised | Ok so long as anonymous | fine as long as we're 
 Fine, provided our surname isn't used | Ok but I don't want our town mentioned
 Yes but I don't want to be identified | yes, don't want my name in the papers
 yes but please be careful with names | Consent for ICO only (signed 01/06/13) | ICO use only | Only for ICO use
-Yes, don't ring home | yes, don't write to the house | yes - do not phone before 10 | ✓ but anon | yes—anonymous
+Yes, don't ring home | yes, don't write to the house | yes - do not phone before 10 | ✓ but anon
 share with ICO: yes; with press: no | press: no; ICO: yes | Press - N, ICO - Y
-I hereby give my consent for the above account to be disclosed to the Information Commissioner in anonymised form.
 I, the undersigned, agree that my statement may be placed before the Commissioner provided that my name and address are withheld.
-Mr and Mrs both happy for ICO to have it, names taken out | Ticked 'yes, share anonymously'
-Yes - share anonymously with the ICO | I'm OK with the ICO seeing it but not the newspapers
+Mr and Mrs both happy for ICO to have it, names taken out | I'm OK with the ICO seeing it but not the newspapers
 Yes, as long as you take out the twins' names and which school it was
 You can use it so long as there's nothing that points to our village
 No problem with ICO. Big problem with anybody else. | fine but blank out my daughter's condition, it is that rare

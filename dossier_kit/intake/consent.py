@@ -106,6 +106,7 @@ def _read_words(words: str, received: date | None, tribunal: date | None) -> Con
     folded = _signs(_SIGNED.sub(_unsigned, words))
     if folded.strip(" .,;:-_/()") in strings("consent", "blank", "words"):
         return ConsentReading(Consent.UNCLEAR, basis="blank")
+    folded = squash(pattern("consent", "anyway").sub(" ", folded))
     masked, dates = _mask_dates(folded)
     left = _tokens(masked)
     tokens = {token.lower() for token in _TOKEN.findall(left)}
