@@ -22,7 +22,7 @@ from dossier_kit.dossier import Dossier
 from dossier_kit.errors import DossierError
 from dossier_kit.packing import sample_reading
 from dossier_kit.release import check
-from dossier_kit.review import Decision, decide, finish, outcome, sampling, suggestions, view
+from dossier_kit.review import Decision, decide, finish, outcome, sampling, settle, suggestions, view
 from dossier_kit.review.approvals import record_answer
 from dossier_kit.review.assurance import lacking
 from dossier_kit.review.bounds import binomial_bound, finite_bound, sample_size, upper_bound
@@ -295,6 +295,21 @@ def test_a_finding_that_both_readers_reject_is_not_mended(reviewed: Dossier) -> 
     for reader in ("Ann", "Bea"):
         decide(reviewed, ref, reader, [Decision(place.start, place.end, "accept", "PERSON")])
     assert sampling.unmended(reviewed, ref) == []
+
+
+def test_a_finding_that_was_none_is_the_leads_to_let_stand(reviewed: Dossier) -> None:
+    """Whoever read once more may have marked a wrong place: one reader follows, the other does not, and the lead says."""
+    ref, other = case_refs(reviewed.vault)
+    draw(reviewed)
+    place = finding(reviewed, ref)
+    record_reading(reviewed, other, "Cy")
+    record_reading(reviewed, ref, "Cy", [place])
+    for reader, action in (("Ann", "accept"), ("Bea", "reject")):
+        decide(reviewed, ref, reader, [Decision(place.start, place.end, action, "PERSON")])
+        finish(reviewed, ref, reader)
+    assert outcome(reviewed.vault, ref).state == CaseState.DIFFERENCES
+    settle(reviewed, ref, "Lee", [Decision(place.start, place.end, "reject", "PERSON")])
+    assert outcome(reviewed.vault, ref).state == CaseState.REVIEWED and sampling.unmended(reviewed, ref) == []
 
 
 @pytest.mark.parametrize("what", ["a further column", "words never to be suggested"])

@@ -209,10 +209,28 @@ def suggest_found(dossier: Dossier, ref: str) -> None:
 
 
 def unmended(dossier: Dossier, ref: str) -> list[Missed]:
-    """What any sample has found in the case's text as it now is and that is not hidden, in reading order."""
+    """What any sample has found in the case's text as it now is and that is not hidden, in reading order.
+
+    Where the readers differed on the very place and the lead settled since that it stands, it was no identifier.
+    """
     found = findings(dossier, ref)
     hidden = _hidden(dossier, ref) if found else set()
-    return [place for place in found if not hidden.issuperset(range(place.start, place.end))]
+    stands = _let_stand(dossier, ref) if hidden else set()
+    left = [place for place in found if not hidden.issuperset(range(place.start, place.end))]
+    return [place for place in left if (place.start, place.end) not in stands]
+
+
+def _let_stand(dossier: Dossier, ref: str) -> set[tuple[int, int]]:
+    """The places that a lead let stand who settled the case since it was read once more."""
+    rows = dossier.vault.rows(
+        'SELECT d.start, d."end", d.action FROM decisions d JOIN readings r ON r.ref = d.ref '
+        "AND r.story_key = d.story_key AND r.kind = 'settlement' AND d.reader = 'settlement:' || r.reader "
+        "WHERE d.ref = ? AND d.story_key = ? AND r.at >= "
+        "(SELECT max(at) FROM sample_readings WHERE ref = d.ref AND missed > 0) ORDER BY d.id",
+        *(ref, case_story(dossier.vault, ref)[1]),
+    )
+    last = {(start, end): action for start, end, action in rows}
+    return {place for place, action in last.items() if action == "reject"}
 
 
 def report(dossier: Dossier, number: int | None = None) -> SampleReport:
