@@ -196,16 +196,19 @@ def consent_of(vault: Vault, ref: str) -> ConsentState:
 
 def condition_was_seen(vault: Vault, ref: str) -> bool:
     """Whether the condition of a case was on record when the first reader signed its present text, so that all had it
-    before them, or was recorded once more since the last one did: then somebody has held the text against it."""
+    before them, or was recorded once more since the last one did: then somebody has held the text against it. Recorded
+    for the first time after that, where the intake did not tell of one, nobody has."""
     key = vault.one("SELECT story_key FROM submissions WHERE ref = ?", ref)[0]
     first, last = vault.one("SELECT min(at), max(at) FROM readings WHERE ref = ? AND story_key = ?", ref, key)
-    if first is None:
-        return True
-    recorded = (
-        "SELECT 1 FROM consents WHERE ref = ? AND by <> 'intake' AND conditions = ? AND (at <= ? OR at >= ?) LIMIT 1"
-    )
-    held = [(row["ref"], row_consent(vault, row["ref"], row["doc"])) for row in family(vault, ref)]
-    return all(vault.one(recorded, one, said.conditions, first, last) for one, said in held if said.conditions)
+    recorded = "SELECT at FROM consents WHERE ref = ? AND by <> 'intake' AND conditions = ? ORDER BY id"
+
+    def seen(one: str, doc: Mapping[str, Any]) -> bool:
+        said = row_consent(vault, one, doc)
+        days = [at for (at,) in vault.rows(recorded, one, said.conditions)] if said.conditions else []
+        once_more = len(days) > 1 or bool(reading(doc).conditions)
+        return not said.conditions or any(at <= first for at in days) or (once_more and max(days, default="") >= last)
+
+    return first is None or all(seen(row["ref"], row["doc"]) for row in family(vault, ref))
 
 
 def _of_open_copies(vault: Vault, refs: set[str]) -> list[ConsentState]:

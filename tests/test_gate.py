@@ -98,7 +98,8 @@ CONDITION = [
     # When the two readers signed, when the condition was recorded, and whether somebody has to look at the text again.
     (("10:00", "12:00"), ["09:00"], False),                                    # both had it before them
     (("10:00", "12:00"), ["11:00"], True),
-    (("10:00", "12:00"), ["13:00"], False),                                    # a lawyer looked since
+    (("10:00", "12:00"), ["13:00"], True),                                     # they read without it
+    (("10:00", "12:00"), ["13:00", "14:00"], False),                           # a lawyer looked since
     (("10:00", "12:00"), ["11:00", "13:00"], False),
     (("10:00", "12:00"), ["09:00", "11:00"], False),                           # the same one again
     (("10:00", "12:00"), ["09:00 another", "11:00"], True),
