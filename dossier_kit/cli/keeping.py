@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from .. import keeping, steps
-from ..consents import history
+from ..consents import history, joins
 from ..dossier import Dossier
 from ..errors import DossierError, NoDossier, NoPassphrase, WrongPassphrase
 from ..register import register
@@ -57,8 +57,13 @@ def join(
     apart: Annotated[bool, typer.Option(help="They are two accounts: keep them apart.")] = False,
 ) -> None:
     """Answer whether a proposed copy is the same account."""
-    steps.answer_copy(opened(), case, not apart)
-    typer.echo(f"{case}: {'kept apart' if apart else 'joined'}.")
+    dossier = opened()
+    steps.answer_copy(dossier, case, not apart)
+    if apart:
+        typer.echo(f"{case}: kept apart.")
+        return
+    other = str(joins(dossier).set_index("ref").loc[case, "duplicate_of"])
+    typer.echo(f"{case}: joined. Only {other} is read and sent; what {case} says beyond it is left out.")
 
 
 @app.command()

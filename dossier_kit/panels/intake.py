@@ -144,7 +144,9 @@ class IntakePanel(widgets.VBox):  # type: ignore[misc]
             )
             for one in (other, ref)
         ]
-        said = widgets.HTML()
+        # Nothing is lost unseen: of accounts that are one, only the first is read and sent.
+        left_out = f"As one account only {other} is read and sent, and what {ref} says beyond it is left out."
+        said = widgets.HTML("" if row["kind"] == "exact" else note(left_out))
 
         def answer(same: bool) -> None:
             try:
