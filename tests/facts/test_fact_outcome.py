@@ -27,6 +27,7 @@ OUTCOME = [
     ("My complaint is with money.", set()),
     ("PALS have it too. I do not yet have an answer.", {"pending"}),
     ("Nobody has appealed.", set()),
+    ("I complained to the trust. Nobody apologised.", set()),
     # who upholds what the other side did, or agrees with it, does not uphold the complaint
     ("I complained to the ICO. The ICO upheld the council's decision.", {"not_upheld"}),
     ("My complaint to the Ombudsman went nowhere. They upheld the LA's view.", {"not_upheld"}),
