@@ -6,7 +6,6 @@ recording a word, which stands until something new comes in.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from . import intake
-from .consents import AGAIN, STRICTEST, ConsentState, consent_of, row_consent, write_consent
+from .consents import AGAIN, STRICTEST, ConsentState, row_consent, write_consent
 from .dossier import Dossier
 from .rows import family, read_date, submission, submissions
 from .taken_back import RETURNED
@@ -59,10 +58,11 @@ def propose_joins(dossier: Dossier) -> Counter[str]:
         said, lost = intake.said_otherwise(read)
         reached = Counter(one.row for one in said)
         told: Counter[str] = Counter()
+        holds: dict[str, ConsentState] = {}  # thousands of rows may be about one account
         for one in said:
             account, row = rows[one.account], rows[one.row]
             if account["ref"]:
-                told[row["file"]] += _heed_row(dossier, account, row, one.sure, alone=reached[one.row] == 1)
+                told[row["file"]] += _heed_row(dossier, account, row, one.sure, reached[one.row] == 1, holds)
         return told + _tell_of_nobodys(vault, [rows[index] for index in lost])
 
 
@@ -83,7 +83,14 @@ def _tell_of_nobodys(vault: Vault, lost: Sequence[Mapping[str, Any]]) -> Counter
     return Counter(file for file, sheet in sheets if (file, sheet) not in known)
 
 
-def _heed_row(dossier: Dossier, account: dict[str, Any], row: dict[str, Any], sure: bool, alone: bool) -> bool:
+def _heed_row(
+    dossier: Dossier,
+    account: dict[str, Any],
+    row: dict[str, Any],
+    sure: bool,
+    alone: bool,
+    holds: dict[str, ConsentState],
+) -> bool:
     """A row says less than an account: surely its contributor's, it takes the account back; a line on a list that is
     about this one account is its word; anything else makes it wait. Whether a person has to look at it.
 
@@ -93,18 +100,25 @@ def _heed_row(dossier: Dossier, account: dict[str, Any], row: dict[str, Any], su
     vault, ref = dossier.vault, account["ref"]
     read, place = row["doc"]["consent"], _place(row["id"], row["ref"], row["row"])
     state = Consent(read["state"])
+    asked = False
     if state == Consent.WITHDRAWN and sure:
         basis, action = f"{_TAKEN}{place}", "consent withdrawn by a later submission"
-    elif row["ref"] and state != Consent.WITHDRAWN and _asked(vault, ref, row["ref"]):
-        return False  # whether the two are one account is asked, and what is answered settles it
     else:
+        asked = bool(row["ref"]) and state != Consent.WITHDRAWN
         # A row that was a case once, and has gone from its file, was about that case first of all.
         its_word = sure and alone and row["set_aside"] and row["ref"] is None
         state = state if its_word else Consent.UNCLEAR
         basis, action = f"said to be {read['state']} in {place}", "consent contradicted by another row"
     until = read_date(read["until"]) if state == Consent.EMBARGOED else None
-    if not _stricter(state, until, _holds(vault, ref)) or _was_said(vault, ref, basis):
-        return False  # it says nothing new, or a person has decided since
+    if ref not in holds:
+        holds[ref] = _holds(vault, ref)
+    if not _stricter(state, until, holds[ref]):
+        return False  # it says nothing new
+    if asked and _asked(vault, ref, row["ref"]):
+        return False  # whether the two are one account is asked, and what is answered settles it
+    if _was_said(vault, ref, basis):
+        return False  # a person has decided since
+    holds.clear()  # of a joined account it may be the word on the whole case
     write_consent(vault, ref, state, until, "", basis, "intake")
     vault.record(dossier.actor, action, ref, {"later": place})
     return True
@@ -128,12 +142,9 @@ def _row_state(vault: Vault, row: Mapping[str, Any]) -> Consent:
 
 
 def _holds(vault: Vault, ref: str) -> ConsentState:
-    """The word on the row itself, or its case's where that was taken back."""
-    case = consent_of(vault, ref)
-    if case.state == Consent.WITHDRAWN:
-        return case
-    doc = json.loads(vault.one("SELECT doc FROM submissions WHERE ref = ?", ref)[0])
-    return row_consent(vault, ref, doc)
+    """The word on the row itself, or the one by which its case was taken back."""
+    words = [row_consent(vault, row["ref"], row["doc"]) for row in family(vault, ref)]
+    return next((said for said in words if said.state == Consent.WITHDRAWN), words[0])
 
 
 def _stricter(state: Consent, until: date | None, holds: ConsentState) -> bool:

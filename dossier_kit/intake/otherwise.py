@@ -67,13 +67,19 @@ def said_otherwise(rows: Sequence[Submission]) -> tuple[list[Otherwise], list[in
     senders = senders_of(rows, telling)
     sent = _sent(telling, senders)
     by_key, by_name = _by_key(rows), _by_name(rows, telling, senders)
+    # Asked once of a row: thousands of one sender's may have to be held against each other.
+    unsure = {index: may_be_other(rows[index].received, rows[index].raw) for index in telling}
     found, lost = [], []
     for index in telling:
         if not says_less(rows[index].consent):
             continue
         listed = rows[index].set_aside == CONSENT_LIST
         mine = [other for other in sent[index] if other != index and not rows[other].set_aside]
-        reached = [other for other in mine if listed or _until(rows[other], rows[index], other < index)]
+        reached = [
+            other
+            for other in mine
+            if listed or _until(rows[other], rows[index], other < index, unsure[other] or unsure[index])
+        ]
         if listed:
             keyed = [other for key in _keys(rows[index]) for other in by_key.get((rows[index].file, *key), ())]
             mine, reached = [*mine, *keyed], [*reached, *keyed]
@@ -142,11 +148,10 @@ def _sent(telling: Sequence[int], senders: dict[int, Sender]) -> dict[int, list[
     return {index: members[root(index)] for index in telling}
 
 
-def _until(account: Submission, row: Submission, stands_before: bool) -> bool:
+def _until(account: Submission, row: Submission, stands_before: bool, unsure: bool) -> bool:
     if not (account.received and row.received):
         return stands_before
     # Where a day may be meant month first, the order of the rows tells too; whatever takes back is heeded by either.
-    unsure = may_be_other(account.received, account.raw) or may_be_other(row.received, row.raw)
     return account.received <= row.received or (unsure and stands_before)
 
 
