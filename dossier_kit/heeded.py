@@ -118,7 +118,8 @@ def _heed_row(
         return False  # whether the two are one account is asked, and what is answered settles it
     if _was_said(vault, ref, basis):
         return False  # a person has decided since
-    holds.clear()  # of a joined account it may be the word on the whole case
+    for told in {ref, account["joined_to"]} & set(holds):  # it may be the word on the whole of a joined case
+        del holds[told]
     write_consent(vault, ref, state, until, "", basis, "intake")
     vault.record(dossier.actor, action, ref, {"later": place})
     return True
