@@ -33,7 +33,7 @@ _TOLD = "An account that was erased came in again. Nothing of it was kept; delet
 _KINDS = "('whole', 'part', 'sender')"  # the others are of :mod:`dossier_kit.intruder.erased`
 _RUN = 5  # words
 _KEPT = 24  # runs of an account, the smallest by their hash: the same ones in every copy
-_HALF = _KEPT // 2
+_QUARTER = _KEPT // 4  # of the runs that are kept: from its sender a half comes back with so many nearly always
 _FEW = 4  # runs: of an account with fewer the runs tell nothing
 _SHORT = 12  # words; anything shorter ("see my letter") is an account only together with its sender
 
@@ -97,11 +97,11 @@ class _Erased:
 
 
 def _is_in(kept: frozenset[str], runs: Sequence[str]) -> bool:
-    """Whether an account stands in a text, by what is ``kept`` of its runs and all the runs of the text, or most of the
-    text in the account. An erasure may be of several rows: of one of them a dozen runs say enough."""
-    whole = len(kept) >= _FEW and len(kept.intersection(runs)) >= min(len(kept), _HALF)
+    """Whether an account stands in a text, by what is ``kept`` of its runs and all the runs of the text, or the
+    text in the account. An erasure may be of several rows: a quarter of what is kept says enough of one sender's."""
+    whole = len(kept) >= _FEW and len(kept.intersection(runs)) >= min(len(kept), _QUARTER)
     smallest = runs[:_KEPT]
-    return whole or len(kept.intersection(smallest)) * 2 >= len(smallest) > 0
+    return whole or len(kept.intersection(smallest)) * 4 >= len(smallest) > 0
 
 
 def _erased(vault: Vault) -> _Erased | None:

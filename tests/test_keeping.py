@@ -484,7 +484,8 @@ UPDATE = (
     ({**row("Barnabas", "Mr Tewkes", "Sallow Beck High"), "Please tell us your story": TOLD.replace("autistic", "deaf")}, False),  # a form letter of another family
     ({**LUDOVIC, "Please tell us your story": TOLD + UPDATE}, True),                     # goes on, for longer than it was
     ({**LUDOVIC, "Please tell us your story": UPDATE + TOLD[:len(TOLD) * 2 // 3] + UPDATE.upper()}, True),  # cut, amid more
-    ({**LUDOVIC, "Please tell us your story": TOLD[:len(TOLD) // 2]}, True),             # cut
+    # Cut. Which runs are kept is chance, by the vault's own secret: a half is missed once in some hundred vaults.
+    ({**LUDOVIC, "Please tell us your story": TOLD[:len(TOLD) * 2 // 3]}, True),
     ({**LUDOVIC, "Please tell us your story": STORIES["Barnabas"]}, False),              # another account of the same person
 ])
 def test_an_erased_account_is_not_read_in_again(kept: Dossier, tmp_path: Path, again: dict[str, str], known: bool) -> None:
