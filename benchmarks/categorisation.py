@@ -199,19 +199,25 @@ def passages() -> list[tuple[str, frozenset[str]]]:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An account of :data:`ACCOUNTS`: where its sentences lie, what each asserts, for which it is the one to quote."""
+    """An account of :data:`ACCOUNTS`: where its sentences lie, what each asserts, for which it is the one to quote.
+
+    ``halves``: for which issues a sentence supplies what the one to quote lacks; None where nobody has labelled that.
+    """
 
     text: str
     bounds: list[tuple[int, int]]
     asserts: list[frozenset[str]]
     quoted: list[frozenset[str]]
+    halves: list[frozenset[str]] | None
 
 
 def labelled_sentences(path: Path) -> list[Labelled]:
     """The accounts of a file of :data:`ACCOUNTS`."""
     found = []
-    for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
-        one = Labelled("", [], [], [])
+    whole = path.read_text(encoding="utf-8").strip()
+    known = any("+" in line.partition(" | ")[0] for line in whole.splitlines())
+    for block in whole.split("\n\n"):
+        one = Labelled("", [], [], [], [] if known else None)
         text = ""
         for line in block.splitlines():
             names, _, words = line.partition(" | ")
@@ -219,8 +225,10 @@ def labelled_sentences(path: Path) -> list[Labelled]:
             one.bounds.append((len(text), len(text) + len(words)))
             text += words
             said = [name for name in names.split() if name != "-"]
-            one.asserts.append(frozenset(name.rstrip("*") for name in said))
+            one.asserts.append(frozenset(name.rstrip("*") for name in said if not name.endswith("+")))
             one.quoted.append(frozenset(name.rstrip("*") for name in said if name.endswith("*")))
+            if one.halves is not None:
+                one.halves.append(frozenset(name.rstrip("+") for name in said if name.endswith("+")))
         found.append(replace(one, text=text))
     return found
 

@@ -24,8 +24,11 @@ from .redacted import (
     IssueSuggestion,
     RedactedCase,
     RedactedRoom,
-    fingerprint,
+    both_places,
+    fingerprints,
     lines_of,
+    places_of,
+    quoted_words,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +55,7 @@ def suggestion_table(dossier: OpenDossier, suggestions: dict[str, list[IssueSugg
     issue_list = IssueList.load(dossier.issue_list_path)
     texts = {case.ref: case.text for case in dossier.redacted.cases()}
     rows = [
-        (ref, issue_list.title(s.issue), round(s.score, 2), " ".join(texts[ref][s.start : s.end].split()))
+        (ref, issue_list.title(s.issue), round(s.score, 2), " ".join(quoted_words(texts[ref], places_of(s)).split()))
         for ref in sorted(suggestions)
         for s in suggestions[ref]
     ]
@@ -163,7 +166,7 @@ def _fresh[Said: (IssueDecision, FactDecision)](
     """The recorded decisions on texts as they are, of cases on which nothing is held, with their fingerprints."""
     answered = {d.ref for d in held if d.ref in cases and cases[d.ref].text_hash == d.text_hash}
     return [
-        replace(d, quoted=fingerprint(cases[d.ref].text[d.start : d.end]))
+        replace(d, quoted=fingerprints(cases[d.ref].text, both_places(d)))
         for d in recorded
         if d.ref in cases and d.ref not in answered and cases[d.ref].text_hash == d.text_hash
     ]

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from .errors import DossierError
 from .unfinished import PART, hold
@@ -26,6 +26,7 @@ FACT_DECISIONS = "facts.jsonl"
 CONFIRMERS = "confirmers.json"
 LOCK = ".lock"
 TAKEN_BACK = "open"  # the verdict of a line that takes an earlier one back
+LEFT_OUT = " […] "   # between two places that are quoted as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,54 @@ class RedactedCase:
     region: str | None = None
 
 
+class Quoting(Protocol):
+    """What rests on words of a text: on ``text[start:end]``, and on a second place where one does not say it all."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def also_start(self) -> int: ...
+    @property
+    def also_end(self) -> int: ...
+
+
+Places = tuple[tuple[int, int], tuple[int, int]]
+
+
+def both_places(quoting: Quoting) -> Places:
+    """The place, and the second one: start and end of each, equal where there is none."""
+    return (quoting.start, quoting.end), (quoting.also_start, quoting.also_end)
+
+
+def places_of(quoting: Quoting) -> tuple[tuple[int, int], ...]:
+    """Where the words stand, in the order of the text; nothing where it rests on none."""
+    return tuple(sorted((start, end) for start, end in both_places(quoting) if start < end))
+
+
+def apart(places: Places) -> bool:
+    """Whether both places are some, and no word is in both."""
+    (start, end), (also_start, also_end) = places
+    return start < end and also_start < also_end and (end <= also_start or also_end <= start)
+
+
+def quoted_words(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """The words at places of a text, in its order, as they are quoted: with a sign for what stands between them."""
+    words, last = "", 0
+    for start, end in places:
+        between = LEFT_OUT if text[last:start].strip() else text[last:start]
+        words += (between if words else "") + text[start:end]
+        last = end
+    return words
+
+
 @dataclass(frozen=True, slots=True)
 class IssueSuggestion:
     """One issue that a redacted text seems to show. ``text[start:end]`` is the sentence that says why.
 
-    ``score`` is 0 to 1; ``reason`` names the rule or cue in a few words.
+    ``score`` is 0 to 1; ``reason`` names the rule or cue in a few words. ``text[also_start:also_end]`` supplies what
+    that sentence lacks, as that nobody was asked; both are 0 where it lacks nothing.
     """
 
     ref: str
@@ -69,6 +113,8 @@ class IssueSuggestion:
     start: int
     end: int
     reason: str
+    also_start: int = 0
+    also_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +122,9 @@ class IssueDecision:
     """What a lawyer said: the case shows the issue, or it does not.
 
     ``verdict`` is "confirmed" or "rejected" (in the file also "open": it was taken back). ``start`` and ``end`` locate
-    the sentence that is quoted, and ``quoted`` is its :func:`fingerprint`. The decision holds for the text with this
-    ``text_hash`` and for no other; by its fingerprint it is offered again where the sentence still stands.
+    the sentence that is quoted, ``also_start`` and ``also_end`` a second one, and ``quoted`` has their
+    :func:`fingerprints`. The decision holds for the text with this ``text_hash`` and for no other; by its fingerprints
+    it is offered again where the sentences still stand.
     """
 
     ref: str
@@ -89,6 +136,8 @@ class IssueDecision:
     at: str
     text_hash: str
     quoted: str = ""
+    also_start: int = 0
+    also_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +156,8 @@ class FactSuggestion:
     start: int
     end: int
     reason: str
+    also_start: ClassVar[int] = 0  # a fact rests on one place
+    also_end: ClassVar[int] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +177,8 @@ class FactDecision:
     at: str
     text_hash: str
     quoted: str = ""
+    also_start: ClassVar[int] = 0
+    also_end: ClassVar[int] = 0
 
 
 class RedactedRoom:
@@ -257,6 +310,11 @@ def fingerprint(words: str) -> str:
     """
     folded = " ".join(words.split())
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:16] if folded else ""
+
+
+def fingerprints(text: str, places: Places) -> str:
+    """Of the place that is quoted and the second one, joined by ``+``; "" where none is."""
+    return "+".join(filter(None, (fingerprint(text[start:end]) for start, end in places)))
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -227,7 +227,13 @@ def test_a_passage_shows_the_words_in_bold_and_marks_what_is_left_away(text: str
     inside = shown.text.removeprefix(SHORTENED + " ").removesuffix(" " + SHORTENED)
     assert inside in text
     assert lines(shown.text.strip("\n"), 68.0 / 1.1) <= max(taken, 12)  # and never higher than a row can be
-    assert Account(one).quoted(start, end, 40.0, 12)[0].removesuffix(" " + SHORTENED) in text
+    quote, taken = Account(one).quoted(((start, end),), 40.0, 12)
+    assert quote.removesuffix(" " + SHORTENED) in text
+    # Words of two places stand as one, with a sign for what is between them, and fit the row as well.
+    first, last = sorted(data.draw(st.tuples(st.integers(start, end), st.integers(start, end))))
+    two, taken = Account(one).quoted(((start, first), (last, end)), 40.0, 12)
+    assert taken <= 12 and all(part.strip() in text for part in two.split(SHORTENED))
+    assert SHORTENED in two or not (text[start:first].strip() and text[first:last].strip() and text[last:end].strip())
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ from dossier_kit.redacted import (
     IssueSuggestion,
     RedactedRoom,
     fingerprint,
+    places_of,
+    quoted_words,
 )
 
 ISSUES, FACTS = IssueList.load(), FactList.load()
@@ -128,6 +130,10 @@ def test_another_answer_to_a_fact_with_one_answer_takes_its_place(room: Redacted
     Answer("issue", KEYS[0], "", "perhaps", 0, 0),
     Answer("issue", KEYS[0], "", "confirmed", 5, 100_000),
     Answer("issue", KEYS[0], "", "confirmed", 9, 5),
+    Answer("issue", KEYS[0], "", "confirmed", 0, 9, 5, 20),        # no word is quoted twice
+    Answer("issue", KEYS[0], "", "confirmed", 0, 9, 20, 100_000),
+    Answer("issue", KEYS[0], "", "confirmed", 0, 0, 20, 30),       # a second place without a first
+    Answer("fact", "means", "letter", "confirmed", 0, 9, 20, 30),  # a fact rests on one place
 ])
 def test_what_cannot_be_is_refused_and_nothing_is_written(room: RedactedRoom, answer: Answer) -> None:
     desk = sit_down(room)
@@ -220,6 +226,41 @@ def test_a_changed_redaction_reopens_only_what_it_touches(room: RedactedRoom, ch
     desk = sit_down(room, "Bo")
     desk.open("C001")
     assert desk.confirm().done and room.decided(KEYS) == set(TEXTS)
+
+
+TWO_PLACES = [
+    # what changes in C002, where the meeting and the missing consent are quoted; where the answer stands afterwards
+    (("That was in [2019].", "That was in [2020]."), "before"),                # elsewhere
+    (("[LA 2] and the paediatrician", "[LA 2] and a doctor"), "open"),         # the first has changed
+    (("the number of hours out", "the hours out"), "open"),                    # the second has
+    (("A meeting about", "It was winter. A meeting about"), "before"),         # both have moved
+]
+
+
+@pytest.mark.parametrize(("change", "state"), TWO_PLACES)
+def test_two_sentences_that_stand_apart_are_quoted_as_one(room: RedactedRoom, change: tuple[str, str], state: str) -> None:
+    text = TEXTS["C002"]
+    first, second = (text.index(words) for words in ("The speech therapist", "A meeting"))
+    places = first, text.index(" That was"), second, text.index(" Nobody")
+    desk = sit_down(room)
+    desk.open("C002")
+    desk.answer(Answer("issue", "asked_to_change_report", "", "confirmed", *places))
+    kept = next(d for d in room.issue_decisions())
+    assert (kept.start, kept.end, kept.also_start, kept.also_end) == places
+    words = quoted_words(text, places_of(kept))
+    assert words.startswith("A meeting about") and " […] The speech therapist" in words and words.endswith("out of her report.")
+    assert desk.undo() == ("C002", 0) and not room.issue_decisions()
+    assert desk.redo() == ("C002", 0) and room.issue_decisions() == [kept]
+    fill(room, C002=text.replace(*change))
+    item = sit_down(room).open("C002").item("issue", "asked_to_change_report")
+    assert item and ("before" if item.state == "before" else "open") == state and item.was == "confirmed"
+    if state == "before":
+        assert quoted_words(text.replace(*change), places_of(item)) == words
+
+
+def test_sentences_that_follow_each_other_are_quoted_without_a_sign_between() -> None:
+    assert quoted_words("One. Two.  Three.", ((0, 4), (5, 9))) == "One. Two."
+    assert quoted_words("One. Two.  Three.", ((0, 4), (11, 17))) == "One. […] Three."
 
 
 def test_a_rejection_is_open_again_when_the_new_text_gives_a_reason(room: RedactedRoom) -> None:

@@ -21,7 +21,7 @@ from dossier_kit.issues import sentences
 from dossier_kit.lawyer import Book, Desk, Suggestions, sheet
 from dossier_kit.lawyer.desk import Answer
 from dossier_kit.open_steps import read_sheet, write_sheet
-from dossier_kit.redacted import IssueSuggestion, RedactedRoom
+from dossier_kit.redacted import IssueSuggestion, RedactedRoom, places_of, quoted_words
 
 OTHER = "No chance to amend"
 
@@ -117,6 +117,34 @@ def test_what_a_lawyer_changes_is_applied_under_her_name(room: RedactedRoom, pat
     assert counted_in(room).answers("confirmed")["C003"] == {"event_year": ("2011",), "means": ("letter",)}
     # Once more: it stands so already.
     assert sheet.read(sit_down(room, "Bo"), path)["answers changed"] == 0
+
+
+def test_two_sentences_are_quoted_with_a_sign_for_what_stands_between(room: RedactedRoom, path: Path) -> None:
+    """Out of the view into the sheet, and out of the sheet."""
+    both = "Nobody had asked us, and we did not agree to it. […] That was in [2019]."
+    edit(path, sheet.ISSUES, ("C002", "Discussed without consent"), quote=both)
+    assert sheet.read(sit_down(room, "Bo"), path) == {"answers changed": 1, "cases": 1}
+    said = next(d for d in room.issue_decisions() if (d.ref, d.issue) == ("C002", "discussed_without_consent"))
+    assert quoted_words(TEXTS["C002"], places_of(said)) == both and said.also_end
+    sheet.write(sit_down(room), path)
+    page = load_workbook(path)[sheet.ISSUES]
+    assert page.cell(row_of(page, "C002", "Discussed without consent"), columns(page)[sheet.QUOTE]).value == both
+    before = state(room)
+    assert sheet.read(sit_down(room, "Bo"), path)["answers changed"] == 0 and state(room) == before
+
+
+@pytest.mark.parametrize("quote", [
+    "Nobody had asked us. […] That was in [2019].",                       # the first stands nowhere
+    "Nobody had asked us, and […] asked us, and we did not agree to it.",  # a word would be quoted twice
+    "Nobody had asked us […] That was […] 'We are not allowed",           # three
+    "[…] That was in [2019].",
+])
+def test_what_cannot_be_quoted_as_two_is_named(room: RedactedRoom, path: Path, quote: str) -> None:
+    row = edit(path, sheet.ISSUES, ("C002", "Discussed without consent"), quote=quote)
+    before = state(room)
+    with pytest.raises(BadDecisions, match=f"row {row}, column {sheet.QUOTE}"):
+        sheet.read(sit_down(room, "Bo"), path)
+    assert state(room) == before
 
 
 def test_of_a_fact_with_one_answer_the_newly_confirmed_one_holds(room: RedactedRoom, path: Path) -> None:

@@ -9,7 +9,7 @@ from ..charts import theme
 from ..disclosure import Group, Plan
 from ..disclosure.published import grade_title
 from ..errors import BadDecisions
-from ..redacted import IssueDecision, RedactedCase
+from ..redacted import IssueDecision, Quoting, RedactedCase, both_places, places_of, quoted_words
 from ..tables import HIDDEN, NOT_APPLICABLE, Column, Link, Table, Value, listing, number_word, say
 from .law import CHECKED, law
 from .pack import KIND, Pack
@@ -61,10 +61,10 @@ class Extracts:
             self._add_account(account)
             for group in groups_of.get(case.ref, ()):
                 chosen = _chosen(pack.confirmed.get(case.ref, ()), group)
-                self._passages[group.key].add(*self._passage(case, account, chosen.issue, chosen.start, chosen.end))
+                self._passages[group.key].add(*self._passage(case, account, chosen.issue, chosen))
             if case.ref in good:
                 found = good[case.ref]
-                self._good.add(*self._passage(case, account, found.fact, found.start, found.end))
+                self._good.add(*self._passage(case, account, found.fact, found))
             if progress:
                 progress(done, len(pack.cases))
 
@@ -123,18 +123,19 @@ class Extracts:
             self._accounts.add((account.ref, part, text.strip("\n")), lines)
 
     def _passage(
-        self, case: RedactedCase, account: Account, subject: str, start: int, end: int
+        self, case: RedactedCase, account: Account, subject: str, quoting: Quoting
     ) -> tuple[tuple[Value, ...], int]:
-        """The row of a passage: the case, the words that show it, where they stand; and its lines."""
-        if not 0 <= start <= end <= len(case.text):
+        """The row of a passage: the case, the words that show it, where the first of them stand; and its lines."""
+        if not all(0 <= start <= end <= len(case.text) for start, end in both_places(quoting)):
             raise BadDecisions(f"{case.ref}: the decision on {subject} points outside its text")
         most = int(theme()["page"]["passage_lines"])
         ref = self.link(case.ref, case.ref)
-        if not case.text[start:end].strip():
+        places = places_of(quoting)
+        if not quoted_words(case.text, places).strip():
             context, lines = account.passage(0, 0, _CONTEXT, most)
             return (ref, say("appendix", "whole"), context), max(lines, 2)
-        quote, taken = account.quoted(start, end, _SENTENCE, most)
-        context, lines = account.passage(start, end, _CONTEXT, most)
+        quote, taken = account.quoted(places, _SENTENCE, most)
+        context, lines = account.passage(*places[0], _CONTEXT, most)
         return (ref, quote, context), max(lines, taken)
 
 

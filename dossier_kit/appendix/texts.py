@@ -12,14 +12,15 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from ..charts import theme
-from ..redacted import RedactedCase
+from ..redacted import LEFT_OUT, Label, RedactedCase, quoted_words
 from ..tables import Emphasis
 from .widths import BoldInPart, Measured, room_in
 
 #: What Excel holds in one cell.
 MOST_CHARACTERS = 32_767
 
-SHORTENED = "[…]"
+SHORTENED = LEFT_OUT.strip()
+_Where = tuple[tuple[int, int], ...]
 
 # No line is longer than this many times its room: the blank at its end may stand over the edge.
 _LONGEST = 1.3
@@ -38,7 +39,7 @@ class Account:
         self._starts = [start for start, _ in self._labels]
         self._measured = Measured(case.text)
         self._found: dict[int, list[int]] = {}
-        self._quotes: dict[tuple[int, int, float, int], tuple[str, int]] = {}
+        self._quotes: dict[tuple[_Where, float, int], tuple[str, int]] = {}
         self._passages: dict[tuple[int, int, float, int], tuple[Emphasis, int]] = {}
 
     def parts(self, width: float, most_lines: int, spare: int = 0) -> list[tuple[str, int]]:
@@ -93,19 +94,36 @@ class Account:
         moved = len(head) - first - left
         return Emphasis(head + shown.strip() + tail, start + moved, end + moved)
 
-    def quoted(self, start: int, end: int, width: float, most_lines: int) -> tuple[str, int]:
-        """The words that show an issue, marked ``[…]`` at the end if they are too long for a row; and their lines."""
-        key = start, end, width, most_lines
+    def quoted(self, places: _Where, width: float, most_lines: int) -> tuple[str, int]:
+        """The words that show an issue, and their lines.
+
+        What stands between two places is marked ``[…]``, and so is the end where they are too long for a row.
+        """
+        key = places, width, most_lines
         if key not in self._quotes:
             self._quotes[key] = self._quoted(*key)
         return self._quotes[key]
 
-    def _quoted(self, start: int, end: int, width: float, most_lines: int) -> tuple[str, int]:
-        start, end = _trimmed(self.text, start, end)
+    def _quoted(self, places: _Where, width: float, most_lines: int) -> tuple[str, int]:
+        if len(places) > 1:
+            as_one = self._joined(places)
+            return as_one._quoted(((0, len(as_one.text)),), width, most_lines)
+        start, end = _trimmed(self.text, *places[0])
         if (taken := self._lines(start, end, width, most_lines)) <= most_lines:
             return self.text[start:end], taken
         stop, taken = self._best(start, end, width, most_lines - 1)
         return f"{self.text[start:stop].rstrip()} {SHORTENED}", taken + 1
+
+    def _joined(self, places: _Where) -> Account:
+        """What is quoted at several places, as an account of its own."""
+        text, labels = "", []
+        for start, end in places:
+            joined = quoted_words(self.text, [*places[: places.index((start, end))], (start, end)])
+            moved = len(joined) - end
+            inside = (label for label in self._labels if start <= label[0] and label[1] <= end)
+            labels += [Label(first + moved, last + moved, "") for first, last in inside]
+            text = joined
+        return Account(RedactedCase(self.ref, text, tuple(labels), "", None, ""))
 
     def _around(self, start: int, end: int, width: float, room: int, taken: int) -> tuple[int, int]:
         """As many sentences around ``text[start:end]`` as fit in ``room`` lines, one before and one after in turn.

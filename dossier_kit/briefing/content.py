@@ -12,6 +12,7 @@ from ..appendix.widths import lines
 from ..charts import Chart
 from ..disclosure import Group
 from ..errors import BadDecisions
+from ..redacted import IssueDecision, both_places, places_of, quoted_words
 from ..tables import HIDDEN, NOT_APPLICABLE, Link, Value, in_words, listing, number_word, say, wording
 from .document import WIDE, Briefing, chart_size
 
@@ -165,9 +166,9 @@ def _issue(pack: Pack, briefing: Briefing, group: Group, accounts: dict[str, Acc
     briefing.text(say(_WORDS, text, count=len(group.cases), total=plan.total, percent=percent), place, ".")
     for ref, account in accounts.items():
         decision = _decision(pack, ref, key)
-        if not 0 <= decision[0] <= decision[1] <= len(account.text):
+        if not all(0 <= start <= end <= len(account.text) for start, end in both_places(decision)):
             raise BadDecisions(f"{ref}: the decision on {key} points outside its text")
-        quote, _ = account.quoted(*decision, _QUOTE_WIDTH, _QUOTE_LINES)
+        quote, _ = account.quoted(places_of(decision), _QUOTE_WIDTH, _QUOTE_LINES)
         briefing.text(f"“{' '.join(quote.split())}” ", Link(ref, place.target), style="Quotation")
     refs = ", ".join(group.cases[:_REFS])
     more = say("requests", "and_others") if len(group.cases) > _REFS else ""
@@ -207,17 +208,16 @@ def _quotable(pack: Pack, group: Group) -> list[str]:
     texts = {case.ref: case.text for case in pack.cases}
     lengths = {}
     for ref in group.cases:
-        start, end = _decision(pack, ref, group.issues[0])
-        length = len(texts[ref][start:end].strip())
-        if length and (start, end) != (0, len(texts[ref])):
+        places = places_of(_decision(pack, ref, group.issues[0]))
+        length = len(quoted_words(texts[ref], places).strip())
+        if length and places != ((0, len(texts[ref])),):
             lengths[ref] = length
     fitting = [ref for ref, length in lengths.items() if length <= _QUOTE_WIDTH * _QUOTE_LINES]
     return (fitting or list(lengths))[:_QUOTES]
 
 
-def _decision(pack: Pack, ref: str, issue: str) -> tuple[int, int]:
-    found = next(one for one in pack.confirmed[ref] if one.issue == issue and one.verdict == "confirmed")
-    return found.start, found.end
+def _decision(pack: Pack, ref: str, issue: str) -> IssueDecision:
+    return next(one for one in pack.confirmed[ref] if one.issue == issue and one.verdict == "confirmed")
 
 
 def _sheet_link(sheet: str) -> Link:

@@ -9,7 +9,7 @@ from math import prod
 from dossier_kit.issues.cues import Reading
 from dossier_kit.issues.issue_list import Rule
 from dossier_kit.issues.suggesting import hits_of, to_quote, together, what_frames_leave
-from dossier_kit.redacted import FactSuggestion, IssueDecision, IssueSuggestion, RedactedCase
+from dossier_kit.redacted import FactSuggestion, IssueDecision, IssueSuggestion, RedactedCase, places_of
 
 from .fact_list import UNSAID, ByIssue, Condition, FactList
 from .mentions import FAMILY, NEVER_MAIN, UNNAMED, Mention, main_body, mentions_of
@@ -183,9 +183,9 @@ class _Account:
         return list(dict.fromkeys(here))
 
     def _quoted_for(self, issue: IssueSuggestion | IssueDecision) -> list[int]:
-        """The sentences that are quoted for an issue: one, or some that follow each other."""
-        bounds = self.reading.words.bounds
-        return [n for n, (start, end) in enumerate(bounds) if start < issue.end and issue.start < end]
+        """The sentences that are quoted for an issue: those of one place, or of two."""
+        bounds, places = self.reading.words.bounds, places_of(issue)
+        return [n for n, (a, b) in enumerate(bounds) if any(a < end and start < b for start, end in places)]
 
     def _bodies(self) -> None:
         left = self.left("bodies")

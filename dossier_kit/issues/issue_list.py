@@ -63,7 +63,7 @@ class Frame:
 class Issue:
     """One issue of the list: its key, title, what the parents were asked, and the rules that suggest it.
 
-    ``other_half``: what the sentence to quote often lacks; one beside it that has it is quoted too.
+    ``other_half``: what the sentence to quote often lacks; another that has it is sooner quoted too.
     ``shipped``: it has its shipped rules, so that the network, which was fitted beside them, may speak of it.
     """
 

@@ -32,6 +32,7 @@ _FAINT = 1e-6
 _FULL = np.float32(75)  # of much more the exponential does not fit, least of all the sum of some hundred of them
 _STEEPEST = 8.0
 SAYS_NOTHING = -9.0   # of a sentence without a word
+SAYS = 3              # numbers of a sentence for each issue
 
 
 class Network:
@@ -56,12 +57,13 @@ class Network:
         """
         return _loaded(folder)
 
-    def read(self, text: str, bounds: Sequence[tuple[int, int]]) -> tuple[Matrix, Matrix]:
-        """Log-odds that each sentence asserts each issue, and how far it is the one that a lawyer would quote for it.
+    def read(self, text: str, bounds: Sequence[tuple[int, int]]) -> tuple[Matrix, Matrix, Matrix]:
+        """Log-odds that each sentence asserts each issue; how far it is the one that a lawyer would quote for it; and
+        log-odds that it supplies what that one lacks, if the account shows the issue.
 
         Each a row for each of ``bounds``, a column for each issue. The second compares sentences of one account.
         """
-        said = np.full((len(bounds), 2 * len(self.issues)), SAYS_NOTHING)
+        said = np.full((len(bounds), SAYS * len(self.issues)), SAYS_NOTHING)
         starts = np.array([start for start, _ in bounds])
         pieces = self.pieces.of(text)
         if pieces and len(starts):
@@ -73,8 +75,8 @@ class Network:
                 found = self._window(numbers[first:last], (part == there[:, None]).astype(np.float32))
                 # A sentence that fills more than one window, as where nobody set a full stop, says what any part says.
                 said[there] = np.maximum(said[there], found)
-        odds, worth = np.split(said, 2, axis=1)
-        return odds, worth
+        odds, worth, half = np.split(said, SAYS, axis=1)
+        return odds, worth, half
 
     def _window(self, numbers: Matrix, within: Matrix) -> Matrix:
         """Of one window: its pieces' numbers, and which of them are each sentence's (a row each)."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dossier_kit.redacted import IssueSuggestion, RedactedCase
+from dossier_kit.redacted import IssueSuggestion, Places, RedactedCase
 
 from .cues import Cue, Node, Reading
 from .issue_list import Frame, IssueList, Rule
@@ -25,9 +25,12 @@ CEILING = 0.97      # no rule is ever sure
 WORTH = 0.3         # for the sentence to quote, beside its log-odds: how far it is the one that lawyers chose
 RULED = 1.0         # for the sentence to quote, rules count for more: they say who did what to whom
 
-_BESIDE = -4.5       # from which weight the sentence beside is quoted too: what is lacking is mostly there
-_HALF = 2.0          # so much more where it has the half that is lacking
-_UNENDED = -7.0      # of a sentence that was never ended the clauses beside from this weight: where one ends is a guess
+# Whether a second sentence is quoted, beside what the network says of its supplying what the first lacks:
+_SAYS_SO = 0.3      # for the log-odds that it says so itself
+_BESIDE = 1.5       # that it stands next to the first
+_HELD = 1.0         # that it has words of the half that is often lacking, and the first has none
+_LACKING = -2.0     # it is quoted from this weight
+_UNENDED = -7.0     # of a sentence that was never ended the clauses beside from this weight: where one ends is a guess
 
 _READ_SO = "it reads as accounts do that tell of this"  # why a sentence is shown for which no rule holds
 
@@ -46,13 +49,14 @@ class Evidence:
     """What speaks for one issue: the rules that hold, what the network says of each sentence in log-odds, and scores.
 
     ``rules`` is what the rules say alone, ``heard`` what all witnesses say, ``score`` what comes of it. ``worth`` tells
-    how far each sentence is the one to quote; it is empty, and so is ``said``, where the network does not know the
-    issue.
+    how far each sentence is the one to quote, ``half``, in log-odds, whether it supplies what that one lacks; they are
+    empty, and so is ``said``, where the network does not know the issue.
     """
 
     hits: tuple[Hit, ...]
     said: tuple[float, ...]
     worth: tuple[float, ...]
+    half: tuple[float, ...]
     rules: float
     heard: Witnesses | None
     score: float
@@ -94,8 +98,8 @@ def suggest_for(
             score = taught.corrected(key, score, groups)
         if score >= SUGGEST_FROM:
             sentence, why = _to_show(evidence)
-            start, end = _span(reading, sentence, evidence, halves[key])
-            found.append(IssueSuggestion(case.ref, key, score, start, end, why))
+            place, also = _to_quote(reading, sentence, evidence, halves[key])
+            found.append(IssueSuggestion(case.ref, key, score, *place, why, *also))
     return sorted(found, key=lambda suggestion: -suggestion.score)
 
 
@@ -114,20 +118,20 @@ def hear(reading: Reading, left: list[float], issue_list: IssueList) -> dict[str
         for issue in issue_list.issues
     }
     ruled = {key: together(there) for key, there in hits.items()}
-    found = {key: Evidence(tuple(hits[key]), (), (), rules, None, min(CEILING, rules)) for key, rules in ruled.items()}
+    found = {key: Evidence(tuple(hits[key]), (), (), (), said, None, min(CEILING, said)) for key, said in ruled.items()}
     network, weighing = issue_list.network, issue_list.weighing
     if network and weighing:
-        odds, worth = network.read(reading.words.text, reading.words.bounds)
+        odds, worth, half = network.read(reading.words.text, reading.words.bounds)
         shipped = [issue for issue in issue_list.issues if issue.shipped and issue.key in network.issues]
         for issue in shipped:  # the lawyers' word stands above the network's
             odds[list(_sentences_of(issue.unless, reading)), network.issues.index(issue.key)] = SAYS_NOTHING
         heard = witnesses(odds, worth, left, [ruled.get(key, 0.0) for key in network.issues])
         for issue in shipped:
             place = network.issues.index(issue.key)
-            found[issue.key] = Evidence(
-                tuple(hits[issue.key]), tuple(odds[:, place].tolist()), tuple(worth[:, place].tolist()),
-                ruled[issue.key], heard[place], round(min(CEILING, weighing.score(heard[place])), 2),
-            )  # fmt: skip
+            said, worth_of, half_of = (tuple(told[:, place].tolist()) for told in (odds, worth, half))
+            score = round(min(CEILING, weighing.score(heard[place])), 2)
+            own_hits, rules = tuple(hits[issue.key]), ruled[issue.key]
+            found[issue.key] = Evidence(own_hits, said, worth_of, half_of, rules, heard[place], score)
     return found
 
 
@@ -149,27 +153,35 @@ def _to_show(evidence: Evidence) -> tuple[int, str]:
     return sentence, max(there, key=lambda hit: hit.score).rule.why if there else _READ_SO
 
 
-def _span(reading: Reading, sentence: int, evidence: Evidence, half: Iterable[Cue]) -> tuple[int, int]:
-    """From where to where is quoted: the sentence, and the one before or after it where that has to do with the issue.
+def _to_quote(reading: Reading, sentence: int, evidence: Evidence, half: Iterable[Cue]) -> Places:
+    """What is quoted: the sentence, and where it lacks something the one that supplies it, next to it or far from it.
 
-    One half of a wrong often stands in each: what was asked for and the refusal, what was said and that it is not so.
-    Of a sentence that was never ended it is a clause, and the ones before and after it.
+    One half of a wrong often stands in each: what was asked for and the refusal, what was done and that nobody had
+    been asked. Of a sentence that was never ended it is a clause, and the ones before and after it.
     """
-    bounds, pairs = reading.words.bounds, list(zip(evidence.said, evidence.worth, strict=True))
-    held = _sentences_of(half, reading) if pairs else set()
-    beside = {
-        other: pairs[other][0] + WORTH * pairs[other][1] + _HALF * (other in held and sentence not in held)
-        for other in (sentence - 1, sentence + 1)
-        if 0 <= other < len(pairs)
+    text, bounds = reading.words.text, reading.words.bounds
+    held = _sentences_of(half, reading) if evidence.said else set()
+    lacks = sentence not in held
+    supplies = {
+        other: half_of_it
+        + _SAYS_SO * evidence.said[other]
+        + _BESIDE * (abs(other - sentence) == 1)
+        + _HELD * (lacks and other in held)
+        for other, half_of_it in enumerate(evidence.half)
+        if other != sentence
     }
-    likelier = max(beside, key=beside.__getitem__, default=sentence)
-    quoted = {sentence} | {
+    best = max(supplies, key=supplies.__getitem__, default=sentence)
+    also = best if best != sentence and supplies[best] > _LACKING else sentence
+    quoted = {sentence, also} if abs(also - sentence) == 1 else {sentence}
+    quoted |= {
         other
-        for other, weight in beside.items()
-        if (other == likelier and weight > _BESIDE)
-        or (goes_on(reading.words.text, bounds, min(other, sentence)) and weight > _UNENDED)
+        for other in (sentence - 1, sentence + 1)
+        if 0 <= other < len(evidence.said)
+        and goes_on(text, bounds, min(other, sentence))
+        and evidence.said[other] + WORTH * evidence.worth[other] > _UNENDED
     }
-    return bounds[min(quoted)][0], bounds[max(quoted)][1]
+    place = bounds[min(quoted)][0], bounds[max(quoted)][1]
+    return place, (0, 0) if also in quoted else bounds[also]
 
 
 def together(hits: list[Hit]) -> float:

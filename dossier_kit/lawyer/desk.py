@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ..errors import DossierError
-from ..redacted import TAKEN_BACK, FactDecision, IssueDecision, RedactedCase, fingerprint
+from ..redacted import TAKEN_BACK, FactDecision, IssueDecision, RedactedCase, apart, both_places, fingerprints
 from .book import Book, Key, Said, key_of
 from .items import BEFORE, CONFIRMED, REJECTED, SUGGESTED, Item, OpenCase, is_current, is_single, open_case
 from .suggestions import Suggestions
@@ -25,7 +25,7 @@ class Overtaken(DossierError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is to be written of one item: a verdict ("confirmed", "rejected", or "open" to take it back), a place."""
+    """What is to be written of one item: a verdict ("confirmed", "rejected", or "open" to take it back), its places."""
 
     kind: str
     key: str
@@ -33,6 +33,8 @@ class Answer:
     verdict: str
     start: int
     end: int
+    also_start: int = 0
+    also_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,11 @@ class Desk:
     def _decision(self, case: RedactedCase, answer: Answer) -> Said:
         if answer.verdict not in (CONFIRMED, REJECTED, TAKEN_BACK):
             raise DossierError("An answer is confirmed, rejected, or taken back.")
-        if not 0 <= answer.start <= answer.end <= len(case.text):
+        places = both_places(answer)
+        if not all(0 <= start <= end <= len(case.text) for start, end in places):
             raise DossierError(f"{case.ref}: the sentence lies outside the text.")
+        if answer.also_end and (answer.kind != "issue" or not apart(places)):
+            raise DossierError(f"{case.ref}: an issue alone rests on two sentences, and each is quoted once.")
         about = {
             "ref": case.ref,
             "verdict": answer.verdict,
@@ -206,12 +211,13 @@ class Desk:
             "by": self.lawyer,
             "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "text_hash": case.text_hash,
-            "quoted": fingerprint(case.text[answer.start : answer.end]),
+            "quoted": fingerprints(case.text, places),
         }
         if answer.kind == "issue":
             if answer.key not in {issue.key for issue in self._issues}:
                 raise DossierError(f"{case.ref}: not an issue of the list.")
-            return IssueDecision(issue=answer.key, **about)  # type: ignore[arg-type]
+            also = {"also_start": answer.also_start, "also_end": answer.also_end}
+            return IssueDecision(issue=answer.key, **about, **also)  # type: ignore[arg-type]
         if answer.key not in self._facts or not self._facts.fact(answer.key).accepts(answer.value):
             raise DossierError(f"{case.ref}: not an answer to a fact of the list.")
         return FactDecision(fact=answer.key, value=answer.value, **about)  # type: ignore[arg-type]
@@ -260,7 +266,7 @@ class Desk:
 
 def as_answer(item: Item, verdict: str) -> Answer:
     """A verdict on an item, with the sentence that it has."""
-    return Answer(item.kind, item.key, item.value, verdict, item.start, item.end)
+    return Answer(item.kind, item.key, item.value, verdict, item.start, item.end, item.also_start, item.also_end)
 
 
 def _taken_back(said: Said) -> Said:

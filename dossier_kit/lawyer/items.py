@@ -14,12 +14,23 @@ from dataclasses import dataclass, replace
 
 from ..facts import Fact
 from ..issues import Issue, sentences
-from ..redacted import FactDecision, FactSuggestion, IssueDecision, IssueSuggestion, RedactedCase, fingerprint
+from ..redacted import (
+    FactDecision,
+    FactSuggestion,
+    IssueDecision,
+    IssueSuggestion,
+    Places,
+    RedactedCase,
+    both_places,
+    fingerprint,
+)
 from .book import Key, Said
 
 CONFIRMED, REJECTED = "confirmed", "rejected"
 SUGGESTED, BEFORE, OPEN = "suggested", "before", "open"
 _LONGEST_QUOTE = 5  # sentences in a row that are looked for as one quotation
+
+_NOWHERE: Places = ((0, 0), (0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class Item:
     "confirmed" or "rejected" for the text as it is; "before" if it was said of an earlier text and its sentence still
     stands; "suggested"; or "open". ``shown``: how it will stand when the lawyer confirms the case as shown. ``was`` is
     the verdict on an earlier text, ``by`` and ``at`` who said it and when. ``start`` and ``end`` are the sentence,
-    equal where there is none.
+    equal where there is none; ``also_start`` and ``also_end`` likewise a second one that is quoted with it.
     """
 
     kind: str
@@ -46,6 +57,8 @@ class Item:
     was: str
     by: str
     at: str
+    also_start: int = 0
+    also_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,32 +155,46 @@ def _item(
     hint: IssueSuggestion | FactSuggestion | None,
 ) -> Item:
     score, reason = (hint.score, hint.reason) if hint else (0.0, "")
-    place = (hint.start, hint.end) if hint else (0, 0)
+    whom = said.by if said else "", said.at if said else ""
+
+    def shown_as(state: str, yes: bool, rests_on: Places, was: str = "") -> Item:
+        (start, end), (also_start, also_end) = rests_on
+        about = score, reason, was, *whom
+        return Item(kind, key, value, title, state, yes, start, end, *about, also_start, also_end)
+
+    as_suggested = (SUGGESTED, True, both_places(hint)) if hint else (OPEN, False, _NOWHERE)
     if said is None:
-        state, shown = (SUGGESTED, True) if hint else (OPEN, False)
-        return Item(kind, key, value, title, state, shown, *place, score, reason, "", "", "")
+        return shown_as(*as_suggested)
     yes = said.verdict == CONFIRMED
     if is_current(said, case):
-        place = said.start, said.end
-        return Item(kind, key, value, title, said.verdict, yes, *place, score, reason, "", said.by, said.at)
+        return shown_as(said.verdict, yes, both_places(said))
     stands = where_it_stands(case.text, said)
     rests_on_nothing = said.start >= said.end and (yes or hint is None)
     if stands or rests_on_nothing:
-        place = stands or (0, 0)
-        return Item(kind, key, value, title, BEFORE, yes, *place, score, reason, said.verdict, said.by, said.at)
-    state, shown = (SUGGESTED, True) if hint else (OPEN, False)
-    return Item(kind, key, value, title, state, shown, *place, score, reason, said.verdict, said.by, said.at)
+        return shown_as(BEFORE, yes, stands or _NOWHERE, said.verdict)
+    return shown_as(*as_suggested, said.verdict)
 
 
-def where_it_stands(text: str, said: Said) -> tuple[int, int] | None:
-    """Where the sentence of a decision stands word for word in another text: the place nearest to the old one."""
-    if not said.quoted:
+def where_it_stands(text: str, said: Said) -> Places | None:
+    """Where the sentences of a decision stand word for word in another text: for each the place nearest to the old one.
+
+    None where not all of them do.
+    """
+    marks = said.quoted.split("+") if said.quoted else []
+    wanted = [(mark, start) for mark, (start, _) in zip(marks, both_places(said), strict=False)]
+    found = [_nearest(text, *one) for one in wanted]
+    if not found or None in found:
         return None
+    first, second = (*found, (0, 0))[:2]
+    return (first, second) if first and second else None
+
+
+def _nearest(text: str, mark: str, near: int) -> tuple[int, int] | None:
     places = sentences(text)
     found = [
         (start, places[last][1])
         for first, (start, _) in enumerate(places)
         for last in range(first, min(first + _LONGEST_QUOTE, len(places)))
-        if fingerprint(text[start : places[last][1]]) == said.quoted
+        if fingerprint(text[start : places[last][1]]) == mark
     ]
-    return min(found, key=lambda place: abs(place[0] - said.start), default=None)
+    return min(found, key=lambda place: abs(place[0] - near), default=None)

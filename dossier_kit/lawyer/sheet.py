@@ -26,7 +26,18 @@ from ..appendix.texts import MOST_CHARACTERS
 from ..appendix.workbook import write_text
 from ..errors import BadDecisions, DossierError
 from ..facts import Fact
-from ..redacted import TAKEN_BACK, RedactedCase, fingerprint, write_whole
+from ..redacted import (
+    LEFT_OUT,
+    TAKEN_BACK,
+    Places,
+    RedactedCase,
+    apart,
+    both_places,
+    fingerprint,
+    places_of,
+    quoted_words,
+    write_whole,
+)
 from ..tables import clean
 from .desk import Answer, Desk, what_was_said
 from .items import CONFIRMED, REJECTED, Item, OpenCase, is_single
@@ -46,6 +57,7 @@ _MOST_FAULTS = 60  # that one message names; a sheet with more was not meant
 _HELP = (
     "Write in the white columns: the verdict (confirmed, rejected, or nothing), and the sentence that is quoted.",
     "A sentence must stand in the redacted account word for word; white space aside. It may be left empty.",
+    "Two sentences of an account that stand apart are quoted for one issue with […] between them.",
     "A row that you leave as it is changes nothing. Rows may be filtered.",
     "To sort or delete rows, first choose Review, Unprotect Sheet (there is no password).",
     "A fact that is not listed: write case, fact, answer and verdict in a free row at the end of the sheet of facts.",
@@ -168,7 +180,7 @@ def _nothing_is_lost(desk: Desk, path: Path) -> None:
 def _says(shown: OpenCase, item: Item) -> tuple[str, str]:
     """The verdict and the sentence that a row shows: the decision that counts, else what is suggested, unanswered."""
     verdict = item.state if item.state in (CONFIRMED, REJECTED) else ""
-    return verdict, _fitting(shown.case.text[item.start : item.end])
+    return verdict, _fitting(quoted_words(shown.case.text, places_of(item)))
 
 
 def _fitting(text: str) -> str:
@@ -205,11 +217,11 @@ def _answer(shown: OpenCase, line: _Line, faults: list[str]) -> Answer | None:
         # Neither dropped in silence nor taken for "take back": nobody can say which was meant.
         faults.append(f"{line.place}, column {VERDICT}: a sentence was chosen without a verdict on it")
         return None
-    place = (item.start, item.end) if item and unchanged else find_words(case, line.quote)
-    if place is None:
+    places = both_places(item) if item and unchanged else find_quote(case, line.quote)
+    if places is None or (line.item[0] != "issue" and places[1][1]):
         faults.append(f"{line.place}, column {QUOTE}: the sentence does not stand in the account of {case.ref}")
         return None
-    return Answer(*line.item, line.verdict or TAKEN_BACK, *place)
+    return Answer(*line.item, line.verdict or TAKEN_BACK, *places[0], *places[1])
 
 
 def _clashes(desk: Desk, ref: str, answers: dict[tuple[str, str, str], Answer]) -> Iterator[str]:
@@ -217,6 +229,16 @@ def _clashes(desk: Desk, ref: str, answers: dict[tuple[str, str, str], Answer]) 
         confirmed = [a for a in answers.values() if a.kind == "fact" and a.key == fact.key and a.verdict == CONFIRMED]
         if is_single(fact) and len(confirmed) > 1:
             yield f"sheet {FACTS}: {ref} has {len(confirmed)} answers newly confirmed to '{fact.title}', which has one"
+
+
+def find_quote(case: RedactedCase, quote: str) -> Places | None:
+    """Where a quotation stands in a case, as one run of words or as two with ``[…]`` between; None if it does not."""
+    whole = find_words(case, quote)
+    if whole is not None:
+        return whole, (0, 0)
+    first, sign, second = quote.partition(LEFT_OUT.strip())
+    both = find_words(case, first) or (0, 0), find_words(case, second) or (0, 0)
+    return both if sign and apart(both) else None
 
 
 def find_words(case: RedactedCase, quote: str) -> tuple[int, int] | None:

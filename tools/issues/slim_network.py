@@ -15,7 +15,6 @@ Neural Network (2015); Jiao et al., TinyBERT (2020).
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -28,7 +27,6 @@ from torch.nn import functional
 from train_network import (
     FOLDER,
     HIDDEN,
-    WEIGHTS,
     Account,
     Mixer,
     Model,
@@ -38,11 +36,12 @@ from train_network import (
     loss_of,
     material,
     start_of,
+    stored_model,
     write,
 )  # fmt: skip
 
 from dossier_kit.issues import IssueList
-from dossier_kit.issues.network import HEAD
+from dossier_kit.issues.network import HEAD, SAYS
 from dossier_kit.issues.pieces import BEGIN, END, Pieces
 
 SOFT = 1.0     # what the whole network says, beside labels
@@ -51,25 +50,6 @@ CHOICE = 0.3   # which sentence the whole network would quote
 ALIKE = 4.0    # how far the layers' own numbers are to be those of the whole network
 NOT, SO = -2.0, 0.0  # where a label says no, or yes, the whole network's log-odds are taken to be at most, or at least
 TRIALS = 120   # batches by which it is seen what can be left out
-
-
-def stored_model(folder: Path, model: Model) -> Model:
-    """A copy of the model with the weights that stand in a folder, in their sizes."""
-    model = deepcopy(model)
-    with np.load(folder / WEIGHTS, allow_pickle=False) as stored:
-        state = {}
-        for number, layer in enumerate(model.layer):
-            wide, inner = (stored[f"layer.{number}.{name}.bias"].size for name in ("see", "think"))
-            width, layer.heads = layer.join.out_features, wide // (3 * HEAD)
-            layer.see, layer.join = nn.Linear(width, wide), nn.Linear(wide // 3, width)
-            layer.think, layer.say = nn.Linear(width, inner), nn.Linear(inner, width)
-        for name in model.state_dict():
-            kept = name if name in stored else name.removesuffix(".weight")
-            value = stored[kept] * (stored[f"{kept}/scale"] if f"{kept}/scale" in stored else np.float32(1))
-            turned = value.T if value.ndim == 2 and kept not in ("word", "place") else value
-            state[name] = torch.from_numpy(np.ascontiguousarray(turned, dtype=np.float32))
-    model.load_state_dict(state)
-    return model.eval()
 
 
 def weights_of_parts(model: Model, batches: Sequence[list[Any]]) -> list[tuple[Any, Any]]:
@@ -121,15 +101,15 @@ class Lesson:
 
     def __call__(self, model: Model, batch: list[Any]) -> Any:
         """The loss."""
-        numbers, there, within, full, asserts, _, _, by_sentence, _ = batch
+        numbers, there, within, full, asserts, _, _, _, by_sentence, _, _ = batch
         theirs: list[Any] = []
         ours: list[Any] = []
         with torch.no_grad():
-            odds, worth = self.whole(numbers, there, within, theirs).chunk(2, -1)
+            odds, worth, _ = self.whole(numbers, there, within, theirs).chunk(SAYS, -1)
         labelled = by_sentence[:, None, None] > 0
         odds = torch.where(labelled, torch.where(asserts > 0, odds.clamp(min=SO), odds.clamp(max=NOT)), odds)
         said = model(numbers, there, within, ours)
-        own_odds, own_worth = said.chunk(2, -1)
+        own_odds, own_worth, _ = said.chunk(SAYS, -1)
         where = full[..., None]
         soft = ((functional.softplus(own_odds) - own_odds * torch.sigmoid(odds)) * where).sum()
         asserted = 1 - torch.exp(-(functional.softplus(odds) * where).sum(1, keepdim=True))
@@ -156,8 +136,7 @@ def main() -> None:
     keys = [issue.key for issue in IssueList.load().issues]
     kept, model = start_of(keys)
     pieces = Pieces({piece: number for number, piece in enumerate(kept)})
-    more = [(text, shown) for text, shown in json.loads(given.more.read_text(encoding="utf-8"))] if given.more else []
-    found: list[Account] = material(pieces, keys, more)
+    found: list[Account] = material(pieces, keys, given.more)
     torch.manual_seed(given.seed)
     whole = stored_model(given.folder, model)
     mixer, chance = Mixer(found), np.random.default_rng(given.seed)

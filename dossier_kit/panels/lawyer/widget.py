@@ -16,7 +16,7 @@ from ...issues import sentences
 from ...lawyer import Book, Desk, OpenCase, Overtaken, Suggestions, Where, search
 from ...lawyer.desk import Answer, what_was_said
 from ...lawyer.searching import as_csv
-from ...redacted import write_whole
+from ...redacted import places_of, write_whole
 from ..windows import Message, WindowPanel, script_of, style_of
 
 _HERE = Path(__file__).parent
@@ -116,6 +116,8 @@ class LawyerPanel(WindowPanel):
                 verdict=str(one["verdict"]),
                 start=int(one["start"]),
                 end=int(one["end"]),
+                also_start=int(one["also_start"]),
+                also_end=int(one["also_end"]),
             )
             for one in message["answers"]
         ]
@@ -189,7 +191,7 @@ def _pieces(shown: OpenCase) -> list[tuple[str, int, int, int]]:
     """The text cut at every edge of a sentence and of a quotation: text, start, end, number of its sentence or -1."""
     text, bounds = shown.case.text, sentences(shown.case.text)
     cuts = {0, len(text), *(edge for bound in bounds for edge in bound)}
-    cuts |= {edge for item in shown.items if item.start < item.end for edge in (item.start, item.end)}
+    cuts |= {edge for item in shown.items for place in places_of(item) for edge in place}
     edges, pieces, number = sorted(cuts), [], 0
     for start, end in pairwise(edges):
         while number < len(bounds) and bounds[number][1] <= start:
