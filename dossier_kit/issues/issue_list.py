@@ -21,7 +21,7 @@ SHIPPED = "issues.toml"
 NETWORK, WEIGHING = "issues_network", "issues_weighing.toml"
 PHRASE_SCORE = 0.7  # for plain phrases, whose author gave no score
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
-_ISSUE_ENTRIES = {"title", "asked", "phrases", "cue", "unless", "other_half"}
+_ISSUE_ENTRIES = {"title", "asked", "phrases", "cue", "unless"}
 _RULE_ENTRIES = {"why", "score", "cues", "unless", "quote", "follows"}
 _FRAME_ENTRIES = {"why", "leaves", "carries", "whole", "cues", "unless"}
 
@@ -63,7 +63,6 @@ class Frame:
 class Issue:
     """One issue of the list: its key, title, what the parents were asked, and the rules that suggest it.
 
-    ``other_half``: what the sentence to quote often lacks; another that has it is sooner quoted too.
     ``shipped``: it has its shipped rules, so that the network, which was fitted beside them, may speak of it.
     """
 
@@ -72,7 +71,6 @@ class Issue:
     asked: str
     rules: tuple[Rule, ...]
     unless: tuple[Cue, ...]
-    other_half: tuple[Cue, ...] = ()
     shipped: bool = False
 
 
@@ -229,8 +227,7 @@ def _issue(key: str, row: object, shipped: Any, language: Language, faults: list
         cues = compiled(phrases, f"{where}, phrases", language.phrase, faults)
         rules.append(Rule("a phrase of the list", PHRASE_SCORE, cues, (), quote_last=False))
     unless = compiled(strings_of(row, "unless", where, faults), f"{where}, unless", language.cue, faults)
-    half = compiled(strings_of(row, "other_half", where, faults), f"{where}, other_half", language.cue, faults)
-    return [Issue(key, title, asked, tuple(rules), unless, half, not own)]
+    return [Issue(key, title, asked, tuple(rules), unless, not own)]
 
 
 def rule_of(row: dict[str, Any], where: str, language: Language, faults: list[str]) -> Rule:

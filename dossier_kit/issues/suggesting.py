@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 
 SUGGEST_FROM = 0.5  # more likely than not
 CEILING = 0.97      # no rule is ever sure
-WORTH = 0.3         # for the sentence to quote, beside its log-odds: how far it is the one that lawyers chose
-RULED = 1.0         # for the sentence to quote, rules count for more: they say who did what to whom
+WORTH = 1.0         # for the sentence to quote, beside its log-odds: how far it is the one that lawyers chose
+RULED = 0.5         # and that a rule holds in it
 
 # Whether a second sentence is quoted, beside what the network says of its supplying what the first lacks:
-_SAYS_SO = 0.3      # for the log-odds that it says so itself
-_BESIDE = 1.5       # that it stands next to the first
-_HELD = 1.0         # that it has words of the half that is often lacking, and the first has none
-_LACKING = -2.0     # it is quoted from this weight
-_UNENDED = -7.0     # of a sentence that was never ended the clauses beside from this weight: where one ends is a guess
+_SAYS_SO = 0.15         # for the log-odds that it says so itself, and for its being one that lawyers chose
+_BESIDE = 2.0           # that it stands next to the first
+_LACKING = -2.0         # it is quoted from this weight, which finds what readers missed and adds little else
+_LACKING_STILL = -1.0   # and a third
+_AT_MOST = 70           # words of a sentence that is quoted whole, though it is read in clauses
+_UNENDED = -7.0         # of a longer one, or one that was never ended, the clauses beside from this weight
 
 _READ_SO = "it reads as accounts do that tell of this"  # why a sentence is shown for which no rule holds
 
@@ -91,14 +92,13 @@ def suggest_for(
     left = what_frames_leave(reading, issue_list.frames)
     groups = groups_of(reading, left) if taught and taught.weights else None
     found: list[IssueSuggestion] = []
-    halves = {issue.key: issue.other_half for issue in issue_list.issues}
     for key, evidence in hear(reading, left, issue_list).items():
         score = evidence.score
         if taught and groups is not None and (evidence.said or evidence.hits):
             score = taught.corrected(key, score, groups)
         if score >= SUGGEST_FROM:
             sentence, why = _to_show(evidence)
-            place, also = _to_quote(reading, sentence, evidence, halves[key])
+            place, also = _to_quote(reading, sentence, evidence)
             found.append(IssueSuggestion(case.ref, key, score, *place, why, *also))
     return sorted(found, key=lambda suggestion: -suggestion.score)
 
@@ -153,35 +153,60 @@ def _to_show(evidence: Evidence) -> tuple[int, str]:
     return sentence, max(there, key=lambda hit: hit.score).rule.why if there else _READ_SO
 
 
-def _to_quote(reading: Reading, sentence: int, evidence: Evidence, half: Iterable[Cue]) -> Places:
+def _to_quote(reading: Reading, sentence: int, evidence: Evidence) -> Places:
     """What is quoted: the sentence, and where it lacks something the one that supplies it, next to it or far from it.
 
     One half of a wrong often stands in each: what was asked for and the refusal, what was done and that nobody had
-    been asked. Of a sentence that was never ended it is a clause, and the ones before and after it.
+    been asked. A third is quoted only beside one of these.
     """
-    text, bounds = reading.words.text, reading.words.bounds
-    held = _sentences_of(half, reading) if evidence.said else set()
-    lacks = sentence not in held
     supplies = {
-        other: half_of_it
-        + _SAYS_SO * evidence.said[other]
-        + _BESIDE * (abs(other - sentence) == 1)
-        + _HELD * (lacks and other in held)
-        for other, half_of_it in enumerate(evidence.half)
+        other: half + _SAYS_SO * (evidence.said[other] + evidence.worth[other]) + _BESIDE * (abs(other - sentence) == 1)
+        for other, half in enumerate(evidence.half)
         if other != sentence
     }
+    quoted = {sentence}
     best = max(supplies, key=supplies.__getitem__, default=sentence)
-    also = best if best != sentence and supplies[best] > _LACKING else sentence
-    quoted = {sentence, also} if abs(also - sentence) == 1 else {sentence}
-    quoted |= {
+    if best != sentence and supplies[best] > _LACKING:
+        quoted.add(best)
+        near = [other for other in supplies if other not in quoted and {other - 1, other + 1} & quoted]
+        best = max(near, key=supplies.__getitem__, default=sentence)
+        if best != sentence and supplies[best] > _LACKING_STILL:
+            quoted.add(best)
+    for one in sorted(quoted):
+        quoted |= _whole(reading, one, evidence)
+    runs = _runs(quoted)
+    first = next(run for run in runs if sentence in run)
+    bounds = reading.words.bounds
+    places = [(bounds[run[0]][0], bounds[run[-1]][1]) for run in (first, *(run for run in runs if run is not first))]
+    return places[0], (*places, (0, 0))[1]
+
+
+def _whole(reading: Reading, sentence: int, evidence: Evidence) -> set[int]:
+    """The clauses with which one makes a sentence; of one that is too long, or was never ended, those beside it."""
+    text, bounds = reading.words.text, reading.words.bounds
+    first = last = sentence
+    while first and goes_on(text, bounds, first - 1):
+        first -= 1
+    while last + 1 < len(bounds) and goes_on(text, bounds, last):
+        last += 1
+    if len(text[bounds[first][0] : bounds[last][1]].split()) <= _AT_MOST:
+        return set(range(first, last + 1))
+    return {sentence} | {
         other
         for other in (sentence - 1, sentence + 1)
-        if 0 <= other < len(evidence.said)
-        and goes_on(text, bounds, min(other, sentence))
-        and evidence.said[other] + WORTH * evidence.worth[other] > _UNENDED
+        if evidence.said and first <= other <= last and evidence.said[other] + evidence.worth[other] > _UNENDED
     }
-    place = bounds[min(quoted)][0], bounds[max(quoted)][1]
-    return place, (0, 0) if also in quoted else bounds[also]
+
+
+def _runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Numbers in order, parted where one is left out."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
 
 
 def together(hits: list[Hit]) -> float:

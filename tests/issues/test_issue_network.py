@@ -72,9 +72,9 @@ def test_a_sentence_is_read_in_its_context() -> None:
     said = "The paediatrician's report was finished in May. It was in the head's tray a month before we were shown it."
     bounds = sentences(said)
     column = NETWORK.issues.index("reports_circulated_unseen")
-    odds, _ = NETWORK.read(said, bounds)
+    odds, *_ = NETWORK.read(said, bounds)
     assert odds.shape == (2, len(NETWORK.issues)) and np.isfinite(odds).all()
-    alone, _ = NETWORK.read(said[bounds[1][0] :], [(0, bounds[1][1] - bounds[1][0])])
+    alone, *_ = NETWORK.read(said[bounds[1][0] :], [(0, bounds[1][1] - bounds[1][0])])
     assert odds[1, column] != pytest.approx(alone[0, column], abs=0.01)
     assert odds[1, column] > odds[0, column]
 
@@ -101,7 +101,8 @@ def test_attention_does_not_depend_on_how_high_all_of_it_stands(raised: float) -
 @given(st.text(max_size=400))
 def test_any_text_can_be_read_and_twice_alike(text: str) -> None:
     bounds = sentences(text)
-    for table, again in zip(NETWORK.read(text, bounds), NETWORK.read(text, bounds), strict=True):
+    tables = NETWORK.read(text, bounds)
+    for table, again in zip(tables, NETWORK.read(text, bounds), strict=True):
         assert table.shape == (len(bounds), len(NETWORK.issues)) and np.isfinite(table).all()
         assert (table == again).all()
 
@@ -136,7 +137,7 @@ QUOTED = [
 
 @pytest.mark.parametrize(("issue", "text", "quoted"), QUOTED)
 def test_the_sentence_that_a_lawyer_would_quote_is_worth_most(issue: str, text: str, quoted: int) -> None:
-    _, worth = NETWORK.read(text, sentences(text))
+    _, worth, _ = NETWORK.read(text, sentences(text))
     column = worth[:, NETWORK.issues.index(issue)]
     assert column.argmax() == quoted and sorted(column)[-1] > sorted(column)[-2] + 1
 
@@ -214,11 +215,16 @@ def test_the_accounts_that_it_learnt_from_are_labelled_as_said(path: Path) -> No
     for block in text.strip().split("\n\n"):
         starred: list[str] = []
         shown: set[str] = set()
+        halves: set[str] = set()
         for line in block.split("\n"):
             names, bar, words = line.partition(" | ")
             assert bar and words.strip() == words
             said = [name for name in names.split() if name != "-"]
-            assert {name.rstrip("*") for name in said} <= keys
-            shown |= {name.rstrip("*") for name in said}
+            assert {name.rstrip("*+") for name in said} <= keys
+            # No sentence supplies what it lacks itself.
+            assert not {name[:-1] for name in said if name.endswith("*")} & {name[:-1] for name in said if name.endswith("+")}
+            shown |= {name.rstrip("*") for name in said if not name.endswith("+")}
+            halves |= {name[:-1] for name in said if name.endswith("+")}
             starred += [name[:-1] for name in said if name.endswith("*")]
         assert sorted(starred) == sorted(shown)  # of each issue one sentence is the one to quote
+        assert halves <= shown

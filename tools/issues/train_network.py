@@ -318,7 +318,9 @@ def loss_of(said: Any, batch: list[Any]) -> Any:
     _, _, _, full, asserts, quoted, halves, shows, by_sentence, by_half, weight = batch
     odds, worth, half = said.chunk(SAYS, -1)
     against = functional.softplus(odds)  # minus the log of the chance that it does not say so
-    each = (((against - odds * asserts) * full[..., None]).sum((1, 2)) * by_sentence).sum()
+    # Whether what supplies a half asserts the issue by itself, nobody has said of all.
+    known = full[..., None] * (1 - halves * (1 - asserts))
+    each = (((against - odds * asserts) * known).sum((1, 2)) * by_sentence).sum()
     none = (against * full[..., None]).sum(1)
     some = (1 - torch.exp(-none)).clamp(1e-5, 1)
     whole = (-(shows * torch.log(some) - (1 - shows) * none).sum(1) * weight).sum()
