@@ -183,6 +183,13 @@ RULES: list[Rule] = [
         rf"(?:{ADVERB}\s){{0,3}}",
         rf"{END}|\s?{UNIT}",
     ),
+    _rule(
+        "a number after a forum's short word",
+        0.65,
+        # Whatever he does next, he is so old; one and two are the first and the second child.
+        r"\bd(?:s|d|c|gs|gd|ss|sd)\d?\s[(\[,:-]?\s?",
+        r"(?=\s(?!(?:and|or|to)\s\d)|[\s,.;:)\]!?/]|$)",
+    ),
     _rule("a number after a sex", 0.6, r"[(,;/]\s?(?:m|f)\b[,/ ]{0,2}", r"(?=\s?[,.;)/\n]|$)"),
     _rule(
         "years beside a number between marks",

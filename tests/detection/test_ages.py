@@ -191,8 +191,18 @@ TAKEN = [
     ("hes turnin 5", "5"),
 ]
 
+# After a forum's short word for a child, whatever follows.
+TAKEN += [
+    ("DS 4 starts m/s in Sept", "4"),
+    ("DD 12 hates it", "12"),
+    ("ds1 7 wont go in", "7"),
+    ("DGS 9 screams at the taxi", "9"),
+]
+
 # Nothing of these types.
 LEFT = [
+    "DS 1 reads and DD 2 screams",  # the first and the second
+    "DS 4 weeks in, DD 5 sessions, DS 3 October, DS 4.30 bus",
     "1. My granddaughter was not asked.",  # the number of a list
     "The tribunal said its answer is 4 and no more.",
     "Her score was 12 and she was glad.",
