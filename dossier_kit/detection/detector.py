@@ -24,6 +24,7 @@ from .merge import merge, with_stops
 from .names import Names
 from .numbers import number_recognisers
 from .organisations import Organisations
+from .shortened import shortened
 
 if TYPE_CHECKING:
     from ..identities import Identity
@@ -96,6 +97,7 @@ class Detector:
         spans = [_span(found) for found in results if found.score >= THRESHOLD and found.start < found.end]
         merged = merge(spans, text)
         more = found_everywhere(merged, reading, self._lex)
+        more += shortened(merged, account.identities, reading, self._lex)
         return with_stops(merge([*merged, *more], text) if more else merged, text)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 from ..vocabulary import Span
+from .apposition import REASON as BY_ROLE
+from .apposition import no_verb
 from .gazetteer import Phrases
 from .known import stands_as_name
 from .lexicon import Lexicon
@@ -25,6 +27,7 @@ _SURE = 0.45
 def found_everywhere(spans: list[Span], reading: Reading, lex: Lexicon) -> list[Span]:
     """Further spans where a found name, or a part of a person's name, stands again."""
     terms: dict[str, tuple[str, float]] = {}
+    words = {reading.folded[span.start : span.end] for span in spans if span.reason == BY_ROLE}
 
     def add(term: str, entity: str, score: float) -> None:
         if len(term) >= 2 and score > terms.get(term, ("", 0.0))[1]:
@@ -50,6 +53,10 @@ def found_everywhere(spans: list[Span], reading: Reading, lex: Lexicon) -> list[
         if all(covered[start:end]):
             continue
         entity, score = terms[term]
-        if entity in _COPIED or stands_as_name(reading, start, end, entity, lex):
+        if term in words and reading.text[start].islower():
+            stands = no_verb(reading, start, lex)
+        else:
+            stands = entity in _COPIED or stands_as_name(reading, start, end, entity, lex)
+        if stands:
             more.append(Span(start, end, entity, min(score, 0.6), "Everywhere", "found elsewhere in this account"))
     return more

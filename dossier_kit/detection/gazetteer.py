@@ -62,6 +62,7 @@ def phrases() -> Phrases:
 
 _OF_A_THING = cue("of_a_thing")
 _ACTS = cue("acts")
+_OF_A_PLACE = cue("of_a_place")
 # After a word that is a surname too, these say that it is a test, a syndrome or a report all the same.
 _HEADS = cue("heads")
 _NAMED_AFTER = cue("named_after")
@@ -101,6 +102,8 @@ def allow_zones(
             spoken_of = (
                 before is not None and before.low in _OF_A_THING and not (after is not None and after.low in _ACTS)
             )
+            if spoken_of and term in lex.places and after is not None and after.gap == " " and after.low in _OF_A_PLACE:
+                continue  # "the Aintree do"
             person = lex.firsts.get(term, 0) >= 2 or term in lex.surnames or term in lex.places
             if named or (person and not (headed or spoken_of)):
                 continue

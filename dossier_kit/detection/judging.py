@@ -46,6 +46,8 @@ _INITIAL_ACTS = re.compile(
     r"made|requires)\b"
 )
 _SIGNED = re.compile(r"\.?\s*(?:x+)?\s*(?:[\"”’']|\n|$|[-–—]\s(?=[a-z]))", re.IGNORECASE)
+_SIGNS = cue("signs")
+_STOPS = re.compile(r"[.,;)]|$", re.MULTILINE)
 _ASIDE_AFTER = re.compile(r",\s(?:bless|who|aged|age|\d{1,2}\b|my|our)|\s\(\d|:\s|\s-\s(?:my|our|the)\b")
 
 
@@ -123,6 +125,11 @@ class Judge:
             return None
         if word.opens and _INITIAL_ACTS.match(reading.folded, word.end):
             return "PERSON", 0.5, "an initial that acts"
+        if before is not None and len(before.text) == 1 and word.gap == ".":  # the second of "signed J.T."
+            before = next((w for w in reading.words if w.end == before.start - 1), None)
+        hand = before is not None and word.gap.strip() in {"", ".", ":"} and before.low in _SIGNS and word.low != "x"
+        if hand and (word.low != "a" or _STOPS.match(reading.text, word.end)):
+            return "PERSON", 0.5, "an initial that signs"
         ends = before is None or "\n" in word.gap or word.gap.rstrip()[-1:] in set(".!?,\"'“‘”’")
         if ends and word.low != "a" and _SIGNED.match(reading.text, word.end):
             return "PERSON", 0.5, "an initial that signs"

@@ -14,6 +14,7 @@ from typing import Any
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
+from .apposition import named_by_role, named_by_title
 from .judging import Judge, Mark
 from .lexicon import Lexicon, cue
 from .own import Hearing, doubts, own_bodies, weigh
@@ -83,6 +84,8 @@ class Names(LocalRecognizer):
             *self._sequences(reading, marks),
             *runs,
             *own_bodies(reading, own, self.lex),
+            *named_by_role(reading, self.lex),
+            *named_by_title(reading, self.lex),
             *self._speakers(reading),
             *self._headers(reading),
             *self._spelt(reading),
@@ -125,7 +128,8 @@ class Names(LocalRecognizer):
         here, word = words[last], words[last + 1]
         if "'" in reading.folded[here.end : word.start] or word.gap not in {" ", "-", ". ", "  ", "\u00a0"}:
             return 0
-        if word.gap == ". " and len(here.text) > 2:
+        little = word.low in self.lex.grammar and word.low not in self.lex.firsts  # "signed J. It was"
+        if word.gap == ". " and (len(here.text) > 2 or little):
             return 0
         if last + 1 in marks and word.gap != ". ":
             return 1

@@ -36,6 +36,7 @@ _THEIRS = frozenset(["nhs", "camhs", "maternity", "paediatrics", "health", "reha
 _OPENING = cue("number_words") | cue("adjectives") | cue("place_modifiers")
 # Heads of bodies that people leave without a capital.
 _LOOSE = cue("loose")
+_OF_A_PLACE = cue("of_a_place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +304,9 @@ class Organisations(LocalRecognizer):
                 continue
             before = reading.words[index - 1] if index else None
             near = before is not None and word.gap == " " and before.low in LOCATIVES
+            after = reading.words[index + 1] if index + 1 < len(reading.words) else None
+            if before is not None and before.low == "the" and after is not None and after.low in _OF_A_PLACE:
+                near = near or (word.cap and word.gap == after.gap == " ")  # "the Ascot lot"
             ordinary = lex.is_word(word.low, 3)
             if word.case == MIXED:
                 alone = ordinary and _alone(reading, word)
