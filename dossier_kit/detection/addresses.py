@@ -77,6 +77,10 @@ def _is_street(text: str) -> bool | None:
 _TIME = cue("time")
 
 
+# "Year 7, Langley Vale": a class and a place, and no house of that number.
+_COUNTED = "".join(rf"(?<!\b{word}\s)" for word in sorted(cue("numbered")))
+
+
 def address_recognisers() -> list[EntityRecognizer]:
     """Addresses by number, by flat, by the name of the house; streets written without a capital."""
     shapes = tables("shapes.toml")
@@ -97,7 +101,7 @@ def address_recognisers() -> list[EntityRecognizer]:
             [
                 (
                     "a number and a street",
-                    rf"(?<![\w/.£\-])(?:(?:{units})\s)"
+                    rf"(?<![\w/.£\-]){_COUNTED}(?:(?:{units})\s)"
                     rf"?{number},?\s+(?:(?:the\s+)?(?:[^\W\d][\w.'’\-]*\s+){{1,4}}?)(?:{street})"
                     rf"(?:\s(?-i:(?=[A-Z]))(?:{street}))*(?![\w'’])",
                     0.75,

@@ -54,6 +54,8 @@ TAKEN = [
 
 # Nothing of these types.
 LEFT = [
+    "Jo (19.01.2005, Year 7, Langley Vale)",  # a class and then a place, which others find
+    "at Stage 2, Merton Close",
     # live at, house, hall and lane said of anything else
     "they live at the sharp end of it",
     "we live in a flat on the ground floor",
