@@ -21,6 +21,7 @@ _HAS = cue("has_somebody")
 _FELT = cue("felt_or_done")
 _DETERMINERS = frozenset(["the", "our", "his", "her", "my", "their"])
 _DID = cue("did")
+_SAYS = cue("says")  # "had said her manager" is no Said
 _CLAUSE = frozenset(["and", "then", "but", "so", "because", "cos", "when", "after", "before", "also", "well"])
 _ASKED = frozenset(["let", "put", "never"])
 _ROLE_WORDS = 4  # "the deputy head", "the speech and language therapist"
@@ -75,7 +76,7 @@ def no_verb(reading: Reading, start: int, lex: Lexicon) -> bool:
 def _is_both(word: Word, lex: Lexicon) -> bool:
     low = word.low
     known = lex.firsts.get(low, 0) >= 2 and (lex.is_word(low, 3) or low in lex.grammar)
-    return known and not any(low in plain for plain in (lex.calendar, lex.relations, lex.titles, lex.roles))
+    return known and not any(low in plain for plain in (lex.calendar, lex.relations, lex.titles, lex.roles, _SAYS))
 
 
 def _role(words: list[Word], at: int, lex: Lexicon) -> int | None:

@@ -8,8 +8,9 @@ from functools import cache
 
 import ahocorasick
 
+from .in_context import allowed_in_context
 from .lexicon import Lexicon, cue, lexicon, tables
-from .reading import LOWER, MIXED, UPPER, Reading
+from .reading import LOWER, MIXED, UPPER, Reading, Word
 
 ALLOWED, AUTHORITY, PLACE, HOSPITAL = "allowed", "authority", "place", "hospital"
 
@@ -62,6 +63,7 @@ def phrases() -> Phrases:
 
 _OF_A_THING = cue("of_a_thing")
 _ACTS = cue("acts")
+_SAYINGS = cue("owners_in_sayings")
 _OF_A_PLACE = cue("of_a_place")
 # After a word that is a surname too, these say that it is a test, a syndrome or a report all the same.
 _HEADS = cue("heads")
@@ -85,11 +87,9 @@ def allow_zones(
             zones.append((start, end))
             continue
         word = reading.words[index]
-        if (
-            word.case == MIXED
-            and not word.cap
-            and not term.startswith(("mark my", "jack of", "jack the", "bob's", "bobs"))
-        ):
+        if word.case == MIXED and not word.cap and not _common_as_it_is(term, lex):
+            continue
+        if _somebodys(reading, word, end, lex):
             continue
         single = word.end >= end or reading.text[word.end : end] in {"'s", "’s"}
         if single and (lex.firsts.get(term, 0) >= 2 or term in lex.surnames or term in lex.places or lex.is_word(term)):
@@ -110,7 +110,24 @@ def allow_zones(
         elif index and reading.words[index - 1].low in lex.titles and not term.startswith(("mr ", "dr ", "miss ")):
             continue
         zones.append((start, end))
-    return [*zones, *_things_named_after(reading)]
+    return [*zones, *_things_named_after(reading), *allowed_in_context(reading, lex)]
+
+
+def _common_as_it_is(term: str, lex: Lexicon) -> bool:
+    """Whether a phrase needs no capital: "legion of mary", "spina bifida". Not two names, "mary rose"."""
+    parts = term.split()
+    return term.startswith(("bob's", "bobs")) or len(parts) > 2 or (
+        len(parts) == 2 and not any(lex.firsts.get(part, 0) >= 2 or part in lex.surnames for part in parts)
+    )
+
+
+def _somebodys(reading: Reading, word: Word, end: int, lex: Lexicon) -> bool:
+    """Whether a phrase may be what somebody has: "Rosie's walk to school", and not the book "Rosie's Walk"."""
+    owner = word.end < end - 2 and reading.folded[word.end : word.end + 3] == "'s "
+    if not owner or lex.firsts.get(word.low, 0) < 3 or word.low in _SAYINGS:
+        return False
+    last = reading.text[word.start : end].split()[-1]
+    return not last[:1].isupper() or word.case != MIXED
 
 
 def _things_named_after(reading: Reading) -> Iterator[tuple[int, int]]:

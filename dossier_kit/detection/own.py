@@ -358,7 +358,8 @@ def _ends_there(reading: Reading, number: int, lex: Lexicon) -> bool:
     """Whether no noun or number goes with the word any more, nor is it a plural, as of sweets."""
     words = reading.words
     after = words[number + 1] if number + 1 < len(words) else None
-    return not words[number].low.endswith("s") and (after is None or after.gap.strip() != "" or after.low in lex.grammar)
+    alone = after is None or after.gap.strip() != "" or after.low in lex.grammar
+    return alone and not words[number].low.endswith("s")
 
 
 def _score(word: Word, named: float, lex: Lexicon) -> float:

@@ -1,9 +1,10 @@
-"""A school, a body or a council by one word of its name: "the Lodge" for Marsh Lodge, "the Vale" for the Vale of Ashe."""
+"""A school, a body or a council by one word of its name: "the Lodge" for Marsh Lodge, "the Vale" for Vale of Ashe."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..vocabulary import Span
@@ -39,7 +40,7 @@ def shortened(
     if not short:
         return
     words = reading.words
-    for index, (before, word) in enumerate(zip(words, words[1:], strict=False), 1):
+    for index, (before, word) in enumerate(pairwise(words), 1):
         if word.low not in short or before.low != "the" or word.gap != " ":
             continue
         if word.case != MIXED or not word.cap or word.upper or reading.allowed(word.start, word.end):

@@ -15,6 +15,7 @@ _SOUND = re.compile(
 )
 _HUMPS = re.compile(r"[A-Z][a-z]+")
 _NAME_FRONTS = frozenset({"Mc", "Mac", "Fitz", "De", "Di", "Da", "Du", "Le", "La", "Van", "Von", "O"})
+_TERM = 8  # a word of the field, such as a condition, that is too long to be one letter from a name
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -65,7 +66,7 @@ def is_misspelt(low: str, lex: Lexicon) -> bool:
             tries += [left + c + right[1:] for c in _LETTERS]
         if len(right) > 1:
             tries.append(left + right[1] + right[0] + right[2:])
-        if any(words.get(made, 9) <= 2 for made in tries):
+        if any(words.get(made, 9) <= 2 or (len(made) >= _TERM and made in lex.slang) for made in tries):
             return True
         if 2 <= i <= len(low) - 2 and words.get(left, 9) == 1 and words.get(right, 9) == 1:
             return True

@@ -113,6 +113,50 @@ def test_what_is_nobodys_name_stays(detector: Detector, text: str, pieces: list[
     assert not [piece for piece in pieces if piece not in left], left
 
 
+# What is nobody's name because of what stands around it, and beside it the same words of somebody or of a school.
+IN_CONTEXT = [
+    ("The tea is on Saint Valentine's day.", "The tea is on Saint Valentine's day."),
+    ("We had Saint Dwynwen's day cards.", "We had Saint Dwynwen's day cards."),
+    ("He goes to Saint Jude's day nursery.", "He goes to ············ day nursery."),  # a school
+    ("Saint Jude help us, and St Piran knows we asked.", "Saint Jude help us, and St Piran knows we asked."),
+    ("thanks st judes", "thanks ········"),  # a school, its apostrophe left out
+    ("Dydd Gŵyl Dewi and Calon Lân", "Dydd Gŵyl Dewi and Calon Lân"),
+    ("They sent her a book, Matilda.", "They sent her a book, Matilda."),
+    ("I saw Matilda.", "I saw ·······."),
+    ("They sent a book, Matilda loved it.", "They sent a book, ······· loved it."),
+    ("Skye from Paw Patrol sends her love.", "Skye from Paw Patrol sends her love."),
+    ("Skye from Annie's class came.", "···· from ·····'s class came."),
+    ("Biff and Kipper come home.", "Biff and Kipper come home."),
+    ("He was Joseph in the nativity.", "He was Joseph in the nativity."),
+    ("I saw Joseph in the nativity.", "I saw ······ in the nativity."),  # a child who was in it
+    ("Micah in the Bible was a prophet.", "Micah in the Bible was a prophet."),
+    ("My angel Daniel cried.", "My angel ······ cried."),
+    ("The satnav is called Daniel.", "The satnav is called Daniel."),
+    ("She spoke to us over Teams and asked.", "She spoke to us over Teams and asked."),
+    ("The blazer was £62 from Marks and fine.", "The blazer was £62 from Marks and fine."),
+    ("I asked Miss Marks.", "I asked Miss ·····."),
+    ("She goes to Mass in her dinner hour.", "She goes to Mass in her dinner hour."),
+    ("He took some Rennies.", "He took some Rennies."),
+    ("It was in Trinity term.", "It was in Trinity term."),
+    ("Then Trinity said no.", "Then ······· said no."),
+    ("He reads Rosie's Walk.", "He reads Rosie's Walk."),
+    ("It is Rosie's walk to school.", "It is ·····'s walk to school."),
+    ("hes got the spina bifida and dispraxia", "hes got the spina bifida and dispraxia"),
+    ("Kathleen is a legion of mary woman.", "········ is a legion of mary woman."),
+]
+
+
+@pytest.mark.parametrize(("text", "left"), IN_CONTEXT)
+def test_what_stands_around_a_name_says_that_it_is_nobodys(detector: Detector, text: str, left: str) -> None:
+    assert hidden(detector, text, {}) == left
+
+
+def test_a_name_that_the_columns_or_the_account_know_is_hidden_in_every_context(detector: Detector) -> None:
+    text = "They sent a book, Matilda. She was Mary in the nativity. The satnav is called Daniel. Daniel cried."
+    left = hidden(detector, text, {"child": "Matilda Wojdylak", "contributor": "Mary Wojdylak"})
+    assert not [name for name in ("Matilda", "Mary", "Daniel") if name in left], left
+
+
 # A school, a body or a council by one word of its name, with the columns or the account to tell of it.
 SHORT = [
     ("Our council is the Vale of Ashe Council. The one letter from the Vale was late.", {}, "from the Vale"),

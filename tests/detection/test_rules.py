@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from dossier_kit.detection.in_context import RULES, frames
 from dossier_kit.detection.lexicon import FOLDER, fold, lexicon, lines, rule_files, tables
 
 LISTS = [path.name for path in rule_files() if path.name.endswith((".txt", ".txt.gz"))]
@@ -34,6 +35,16 @@ def test_every_list_and_its_licence_is_in_the_readme() -> None:
 
 def test_the_data_stay_small() -> None:
     assert sum(path.stat().st_size for path in rule_files()) < 3_000_000
+
+
+def test_frames_are_well_formed_and_use_every_list() -> None:
+    lists = tables(RULES)
+    assert len(frames()) == len(lists["frames"])  # BadRules says which is not
+    named = " ".join([*lists["frames"]])
+    assert not [name for name in lists if name != "frames" and f"<{name}>" not in named]
+    for name, entries in lists.items():
+        assert len(entries) == len(set(entries)), name
+        assert name == "frames" or entries == [fold(entry) for entry in entries], name  # compared with folded text
 
 
 def test_folding_keeps_the_length() -> None:
