@@ -16,6 +16,7 @@ from .patterns import result
 from .reading import Reading, Word
 
 _TAKES = cue("takes_a_person")
+_PREPOSITIONS = cue("takes_a_person_or_a_time")
 _SPEAKS_TO = cue("speaks_to")
 _HAS = cue("has_somebody")
 _FELT = cue("felt_or_done")
@@ -41,7 +42,12 @@ def named_by_role(reading: Reading, lex: Lexicon) -> Iterator[RecognizerResult]:
         if last is None or reading.allowed(word.start, word.end):
             continue
         before = words[index - 1] if index and word.gap.strip() in {"", ","} else None
-        if _stands_as_person(words, index, before) or _did(words, index, last, before):
+        if word.low in lex.calendar:
+            # "i rang may the driver", but "by may the driver" and "after summer the head said".
+            stands = before is not None and before.low in _TAKES - _PREPOSITIONS and word.gap == " "
+        else:
+            stands = _stands_as_person(words, index, before) or _did(words, index, last, before)
+        if stands:
             yield result("PERSON", word.start, word.end, 0.5, "Names", REASON)
 
 
@@ -76,7 +82,7 @@ def no_verb(reading: Reading, start: int, lex: Lexicon) -> bool:
 def _is_both(word: Word, lex: Lexicon) -> bool:
     low = word.low
     known = lex.firsts.get(low, 0) >= 2 and (lex.is_word(low, 3) or low in lex.grammar)
-    return known and not any(low in plain for plain in (lex.calendar, lex.relations, lex.titles, lex.roles, _SAYS))
+    return known and not any(low in plain for plain in (lex.relations, lex.titles, lex.roles, _SAYS))
 
 
 def _role(words: list[Word], at: int, lex: Lexicon) -> int | None:

@@ -48,7 +48,7 @@ def frames() -> tuple[re.Pattern[str], ...]:
 
 
 def allowed_in_context(reading: Reading, lex: Lexicon) -> Iterator[tuple[int, int]]:
-    """Where a frame allows a name. Not after a title, nor where a surname follows: "Miss Matilda", "Teams Okafor"."""
+    """Where a frame allows a name. Not after a title, nor before a further name: "Miss Matilda", "Teams Okafor"."""
     for frame in frames():
         for match in frame.finditer(reading.folded):
             for group in range(1, (frame.groups or 0) + 1):
@@ -69,8 +69,10 @@ def _stands_alone(reading: Reading, start: int, end: int, frame_end: int, lex: L
         return False
     parts = reading.folded[start:end].split()
     saint = len(parts) > 1 and parts[0].rstrip(".") in {"st", "saint"}
-    if saint and parts[1].endswith("s") and lex.firsts.get(parts[1][:-1], 0) >= 2:
+    day = reading.folded[end:].startswith((" day", " eve", " feast", " name"))
+    if saint and not day and parts[1].endswith("s") and lex.firsts.get(parts[1][:-1], 0) >= 2:
         return False  # "thank you st judes": a school, its apostrophe left out
     after = next((w for w in reading.words[index + 1 : index + 6] if w.start >= end), None)
-    surname = after is not None and after.start >= frame_end and after.gap == " " and after.cap and after.case == MIXED
-    return not (surname and after is not None and lex.may_be_name(after.low) and not lex.explained(after.low))
+    if after is None or after.start < frame_end or after.gap != " " or not after.cap or after.case != MIXED:
+        return True
+    return lex.explained(after.low)

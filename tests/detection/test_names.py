@@ -62,6 +62,7 @@ UNKNOWN = [
     ("and jan rang me, june says the same, may told us", ["jan", "june", "may"]),  # only people ring, say and tell
     # a first name that is a word, before what somebody is; so known, also where it cannot be the verb
     ("hes got sue the physio from the clinic and im not having a go at sue", ["sue"]),
+    ("i rang may the driver and met summer the ta", ["may", "summer"]),
     ("i told will the driver and bill the caretaker let us in", ["will the", "bill"]),
     ("then grace the deputy head rang", ["grace"]),
     ("we asked mark the head and i spoke to mark and mark's letter came", ["mark"]),
@@ -100,6 +101,7 @@ LEFT = [
     ("i want to sue the head and we could sue the physio", ["sue the head", "sue the physio"]),
     ("when will the driver come, will the head be there", ["will the driver", "will the head"]),
     ("they should bill the parent and mark the pupil down", ["bill the", "mark the"]),
+    ("by may the driver had left, after summer the head said so, she had said her manager knew", ["may", "summer", "said her"]),
     ("we had faith the head would, i hope the ot came, we live in hope", ["faith", "hope the", "in hope"]),
     ("we saw mark the head but they need to mark his work for a mark", ["to mark his", "a mark"]),
     ("my auntie will come and nan may be there", ["will come", "may be"]),
@@ -126,6 +128,9 @@ IN_CONTEXT = [
     ("They sent a book, Matilda loved it.", "They sent a book, ······· loved it."),
     ("Skye from Paw Patrol sends her love.", "Skye from Paw Patrol sends her love."),
     ("Skye from Annie's class came.", "···· from ·····'s class came."),
+    ("Sarah from Frozen Foods rang.", "····· from ············ rang."),  # a firm
+    ("Mary from the Snowman nursery, mary in the bible study",
+     "···· from ···················, ···· in the bible study"),  # a setting, and people who meet
     ("Biff and Kipper come home.", "Biff and Kipper come home."),
     ("He was Joseph in the nativity.", "He was Joseph in the nativity."),
     ("I saw Joseph in the nativity.", "I saw ······ in the nativity."),  # a child who was in it
