@@ -346,20 +346,18 @@ def _may_go(reading: Reading, number: int, mark: Mark, heard: Hearing, lex: Lexi
         return False
     if lex.firsts.get(word.low, 0) >= 3 and not word.opens:
         return False
-    if word.gap == " " and words[number - 1].low == "the" and _ends_there(reading, number, lex):
-        return False  # "as long as the Glenshane": a pass, a pub, a river
     beside = [number - 1] if word.gap == " " else []
+    if beside and words[number - 1].low == "the" and _ends_there(reading, number, lex):
+        return False  # "as long as the Glenshane": a pass, a pub, a river
     if number + 1 < len(words) and words[number + 1].gap == " ":
         beside.append(number + 1)
     return all(heard.words.get(at, ("", 0.0))[1] < SURE for at in beside)
 
 
 def _ends_there(reading: Reading, number: int, lex: Lexicon) -> bool:
-    """Whether no noun or number goes with the word any more, nor is it a plural, as of sweets."""
-    words = reading.words
-    after = words[number + 1] if number + 1 < len(words) else None
-    alone = after is None or after.gap.strip() != "" or after.low in lex.grammar
-    return alone and not words[number].low.endswith("s")
+    """Whether no noun goes with the word any more, nor is it a plural, as of sweets."""
+    alone = all(word.gap.strip() or word.low in lex.grammar for word in reading.words[number + 1 : number + 2])
+    return alone and not reading.words[number].low.endswith("s")
 
 
 def _score(word: Word, named: float, lex: Lexicon) -> float:
