@@ -8,6 +8,7 @@ verb either. All words are lists of ``cues.toml``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from presidio_analyzer import RecognizerResult
 
@@ -28,6 +29,8 @@ _ASKED = frozenset(["let", "put", "never"])
 _ROLE_WORDS = 4  # "the deputy head", "the speech and language therapist"
 REASON = "a first name before what somebody is"
 _TITLES = cue("family_titles") | cue("callings")
+_NO_ONE_ELSE = frozenset(["mr", "mrs", "mx"])  # Ms may be a mainstream school, and a doctor will ring
+_WHO_MISSES = cue("who_misses")
 _MODALS = cue("auxiliaries")
 _NO_MODAL = frozenset(["and", "as", "at", "from", "in", "on", "who", "with"])
 
@@ -53,14 +56,16 @@ def named_by_role(reading: Reading, lex: Lexicon) -> Iterator[RecognizerResult]:
 
 def named_by_title(reading: Reading, lex: Lexicon) -> Iterator[RecognizerResult]:
     """ "Auntie may in the next street", "coach will said": what could be a month or a modal, but for what follows."""
-    for before, word, after in zip(reading.words, reading.words[1:], reading.words[2:], strict=False):
-        if (
-            before.low in _TITLES
-            and (word.low in _MODALS or word.low in lex.calendar)
-            and lex.firsts.get(word.low, 0) >= 3
-            and word.gap == after.gap == " "
-            and (after.low in _NO_MODAL or (after.low in _DID and after.low not in _ASKED))
-        ):
+    words = reading.words
+    for index, (before, word) in enumerate(pairwise(words), 1):
+        both = word.low in _MODALS or word.low in lex.calendar
+        if not both or lex.firsts.get(word.low, 0) < 3 or word.gap not in {" ", ". "}:
+            continue
+        after = words[index + 1] if index + 1 < len(words) and words[index + 1].gap == " " else None
+        if before.low == "miss" and index > 1 and words[index - 2].low in _WHO_MISSES and before.gap == " ":
+            continue  # "i miss summer and school"
+        goes_on = after is not None and (after.low in _NO_MODAL or (after.low in _DID and after.low not in _ASKED))
+        if before.low in _NO_ONE_ELSE or (before.low in _TITLES and goes_on):
             yield result("PERSON", word.start, word.end, 0.5, "Names", "after a title")
 
 

@@ -68,7 +68,8 @@ UNKNOWN = [
     ("we asked mark the head and i spoke to mark and mark's letter came", ["mark"]),
     ("shes got joy the speech and language therapist", ["joy"]),
     ("I saw Will the driver.", ["Will"]),
-    ("auntie may in the next street heard, coach will said it", ["may", "will"]),  # no month, no modal
+    ("auntie may in the next street heard, coach will said it, mr will and miss may and MISS MAY said",
+     ["may", "will", "MAY"]),  # no month, no modal
     ("our vicar Rev Pam heard, and fr mark and nurse joy", ["Pam", "mark", "joy"]),
     ("Each was signed J. I know the hand. It was signed T.Y. then.", ["J.", "T.Y."]),
     # what stands or goes on at a place, and a pass of which no list knows
@@ -104,7 +105,7 @@ LEFT = [
     ("by may the driver had left, after summer the head said so, she had said her manager knew", ["may", "summer", "said her"]),
     ("we had faith the head would, i hope the ot came, we live in hope", ["faith", "hope the", "in hope"]),
     ("we saw mark the head but they need to mark his work for a mark", ["to mark his", "a mark"]),
-    ("my auntie will come and nan may be there", ["will come", "may be"]),
+    ("my auntie will come and nan may be there, i miss may", ["will come", "may be", "miss may"]),
     ("I found the minutes in Harvey's PE bag and I took them.", ["PE bag"]),  # a lesson of somebody's, no place
 ]
 
