@@ -29,7 +29,7 @@ from dossier_kit.issues import IssueList, sentences, suggest
 from dossier_kit.issues.issue_list import WEIGHING
 from dossier_kit.issues.odds import NAMES, Witnesses, chance_of, log_odds, weigh
 from dossier_kit.issues.suggesting import SUGGEST_FROM, hear, read
-from dossier_kit.redacted import IssueSuggestion, RedactedCase
+from dossier_kit.redacted import IssueSuggestion, RedactedCase, places_of
 from dossier_kit.vocabulary import RULES, entity_types
 
 BINS = 10
@@ -338,7 +338,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     (s.issue, read.case.text[start:end])
                     for s in suggestions
                     for start, end in sentences(read.case.text)
-                    if s.start <= start < s.end
+                    if any(first <= start < last for first, last in places_of(s))
                 ]
                 for read, suggestions in zip(reads, found, strict=True)
             }

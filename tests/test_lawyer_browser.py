@@ -13,7 +13,7 @@ from lawyers import TEXTS, fill, make_desk, make_home
 
 from dossier_kit.issues import IssueList, sentences
 from dossier_kit.lawyer.desk import Answer
-from dossier_kit.redacted import RedactedRoom
+from dossier_kit.redacted import RedactedRoom, places_of, quoted_words
 
 pytestmark = pytest.mark.slow
 
@@ -137,6 +137,43 @@ def test_a_case_is_decided_by_keyboard_and_mouse(jupyter: Lab, room: RedactedRoo
     widget.root.locator('[data-sentence="4"]').first.click()
     widget.press("9", writes=1)
     assert issues_of(room, "C001")["other_collusion"] == ("confirmed", TEXTS["C001"][slice(*places[4])])
+
+
+def test_a_second_sentence_is_quoted_with_the_first(jupyter: Lab, room: RedactedRoom) -> None:
+    """Shift+Q: as well; again: no more. The numbers in the margin stand behind both."""
+    fill(room)
+    widget = Widget(jupyter)
+    widget.to("C002")
+    text, places = TEXTS["C002"], sentences(TEXTS["C002"])
+    widget.choose("issue:other_collusion:")
+    widget.press("Shift+Q")
+    assert "Choose a sentence first" in widget.status
+    widget.root.locator('[data-sentence="0"]').first.click()
+    widget.press("q", writes=1)
+    widget.root.locator('[data-sentence="3"]').first.click()
+    widget.press("Shift+Q", writes=1)
+
+    def said() -> str:
+        (one,) = [d for d in room.issue_decisions() if (d.ref, d.issue) == ("C002", "other_collusion")]
+        return quoted_words(text, places_of(one))
+
+    first, second = (text[slice(*places[number])] for number in (0, 3))
+    assert said() == f"{first} […] {second}"
+    number = str(KEYS.index("other_collusion") + 1)
+    ends = widget.root.locator(".dkl-quote[data-badge]").evaluate_all("all => all.map((one) => [one.dataset.badge, one.textContent])")
+    marked = [words for badge, words in ends if number in badge.split()]
+    assert [first.endswith(marked[0]), second.endswith(marked[1])] == [True, True] and len(marked) == 2
+    widget.press("Shift+Q", writes=1)  # no more
+    assert said() == first
+    widget.press("u", writes=1)
+    assert said() == f"{first} […] {second}"
+    widget.root.locator('[data-sentence="0"]').first.click()
+    widget.press("Shift+Q", writes=1)  # the first is taken away, and the second stays
+    assert said() == second
+    widget.root.locator('[data-item^="fact:"]').first.click()
+    widget.root.locator('[data-sentence="1"]').first.click()
+    widget.press("Shift+Q")
+    assert "A fact rests on one sentence" in widget.status
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a running program's files can be kept from growing")

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 
 from ..charts import theme
-from ..redacted import LEFT_OUT, Label, RedactedCase, quoted_words
+from ..redacted import LEFT_OUT, RedactedCase, quoted_words
 from ..tables import Emphasis
 from .widths import BoldInPart, Measured, room_in
 
@@ -34,10 +35,13 @@ class Account:
     """One redacted account, measured, with the places at which it may be cut."""
 
     def __init__(self, case: RedactedCase) -> None:
-        self.ref, self.text = case.ref, case.text
-        self._labels = sorted((label.start, label.end) for label in case.labels)
+        self._take_up(case.ref, case.text, ((label.start, label.end) for label in case.labels))
+
+    def _take_up(self, ref: str, text: str, labels: Iterable[tuple[int, int]]) -> None:
+        self.ref, self.text = ref, text
+        self._labels = sorted(labels)
         self._starts = [start for start, _ in self._labels]
-        self._measured = Measured(case.text)
+        self._measured = Measured(text)
         self._found: dict[int, list[int]] = {}
         self._quotes: dict[tuple[_Where, float, int], tuple[str, int]] = {}
         self._passages: dict[tuple[int, int, float, int], tuple[Emphasis, int]] = {}
@@ -115,15 +119,15 @@ class Account:
         return f"{self.text[start:stop].rstrip()} {SHORTENED}", taken + 1
 
     def _joined(self, places: _Where) -> Account:
-        """What is quoted at several places, as an account of its own."""
-        text, labels = "", []
-        for start, end in places:
-            joined = quoted_words(self.text, [*places[: places.index((start, end))], (start, end)])
-            moved = len(joined) - end
+        """What is quoted at several places, to be measured like an account."""
+        labels: list[tuple[int, int]] = []
+        for number, (start, end) in enumerate(places, start=1):
+            moved = len(quoted_words(self.text, places[:number])) - end
             inside = (label for label in self._labels if start <= label[0] and label[1] <= end)
-            labels += [Label(first + moved, last + moved, "") for first, last in inside]
-            text = joined
-        return Account(RedactedCase(self.ref, text, tuple(labels), "", None, ""))
+            labels += [(first + moved, last + moved) for first, last in inside]
+        joined = Account.__new__(Account)
+        joined._take_up(self.ref, quoted_words(self.text, places), labels)
+        return joined
 
     def _around(self, start: int, end: int, width: float, room: int, taken: int) -> tuple[int, int]:
         """As many sentences around ``text[start:end]`` as fit in ``room`` lines, one before and one after in turn.

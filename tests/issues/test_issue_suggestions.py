@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from issue_tools import case, suggested, table
 from benchmarks.categorisation import as_case, gold_accounts, score
 from dossier_kit.issues import IssueList, sentences, suggest
 from dossier_kit.issues.suggesting import SUGGEST_FROM
-from dossier_kit.redacted import RedactedCase
+from dossier_kit.redacted import IssueSuggestion, RedactedCase, apart, both_places, places_of, quoted_words
 
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCES = table("sentences.toml")
@@ -29,19 +29,19 @@ ISSUES = IssueList.load()
 def test_parents_put_it_in_many_ways(issue: str, text: str) -> None:
     found = suggested(text, ISSUES)
     assert issue in found
-    assert (found[issue].start, found[issue].end) in one_or_two(sentences(text))
+    assert ended_in(text, found[issue]) <= 3
 
 
-def three_of_one_never_ended(text: str, bounds: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Where a sentence has no end, a clause of it and the ones before and after may be quoted."""
-    ended = [re.search(r"[.!?…]+[\"'”’)\]»]*\Z|[。！？]\Z", text[start:end]) is not None for start, end in bounds]
-    threes = zip(bounds, bounds[2:], pairwise(ended), strict=False)
-    return {(first[0], last[1]) for first, last, inner in threes if not all(inner)}
-
-
-def one_or_two(bounds: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-    """What may be quoted: a sentence, or two that follow each other."""
-    return {*bounds, *((start, end) for (start, _), (_, end) in pairwise(bounds))}
+def ended_in(text: str, found: IssueSuggestion) -> int:
+    """How many sentences that are ended are quoted: of one place or two, in each from a sentence's begin to an end."""
+    bounds = sentences(text)
+    count = 0
+    for place in places_of(found):
+        inside = [(start, end) for start, end in bounds if place[0] <= start and end <= place[1]]
+        assert (inside[0][0], inside[-1][1]) == place
+        count += sum(re.search(r"[.!?…]+[\"'”’)\]»]*\Z|[。！？]\Z", text[start:end]) is not None for start, end in inside)
+    assert not found.also_end or apart(both_places(found))
+    return count
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,7 @@ QUOTED = [
 
 @pytest.mark.parametrize(("issue", "text", "quoted"), QUOTED)
 def test_what_is_quoted_says_it_and_no_more(issue: str, text: str, quoted: str) -> None:
-    found = suggested(text, ISSUES)[issue]
-    assert text[found.start : found.end] == quoted
+    assert quoted_words(text, places_of(suggested(text, ISSUES)[issue])) == quoted
 
 
 def test_of_what_was_never_ended_clauses_are_quoted_and_not_the_whole() -> None:
@@ -149,8 +148,7 @@ def test_progress_counts_cases_and_the_whole_if_it_is_known() -> None:
 def test_every_suggestion_quotes_a_sentence_of_its_text(texts: list[str], between: str) -> None:
     text = between.join(texts)
     for suggestion in next(suggest([case(text)], ISSUES)):
-        bounds = sentences(text)
-        assert (suggestion.start, suggestion.end) in one_or_two(bounds) | three_of_one_never_ended(text, bounds)
+        assert ended_in(text, suggestion) <= 3
         assert SUGGEST_FROM <= suggestion.score < 1
         assert suggestion.reason
 
