@@ -25,7 +25,6 @@ from .redacted import (
     RedactedCase,
     RedactedRoom,
     both_places,
-    fingerprints,
     lines_of,
     places_of,
     quoted_words,
@@ -164,6 +163,8 @@ def _fresh[Said: (IssueDecision, FactDecision)](
     recorded: Sequence[Said], held: Sequence[Said], cases: dict[str, RedactedCase]
 ) -> list[Said]:
     """The recorded decisions on texts as they are, of cases on which nothing is held, with their fingerprints."""
+    from .lawyer.quoting import fingerprints
+
     answered = {d.ref for d in held if d.ref in cases and cases[d.ref].text_hash == d.text_hash}
     return [
         replace(d, quoted=fingerprints(cases[d.ref].text, both_places(d)))

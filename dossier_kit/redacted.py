@@ -122,9 +122,9 @@ class IssueDecision:
     """What a lawyer said: the case shows the issue, or it does not.
 
     ``verdict`` is "confirmed" or "rejected" (in the file also "open": it was taken back). ``start`` and ``end`` locate
-    the sentence that is quoted, ``also_start`` and ``also_end`` a second one, and ``quoted`` has their
-    :func:`fingerprints`. The decision holds for the text with this ``text_hash`` and for no other; by its fingerprints
-    it is offered again where the sentences still stand.
+    the sentence that is quoted, ``also_start`` and ``also_end`` a second one, and ``quoted`` has their fingerprints
+    (:func:`dossier_kit.lawyer.quoting.fingerprints`). The decision holds for the text with this ``text_hash`` and for
+    no other; by its fingerprints it is offered again where the sentences still stand.
     """
 
     ref: str
@@ -310,11 +310,6 @@ def fingerprint(words: str) -> str:
     """
     folded = " ".join(words.split())
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:16] if folded else ""
-
-
-def fingerprints(text: str, places: Places) -> str:
-    """Of the place that is quoted and the second one, joined by ``+``; "" where none is."""
-    return "+".join(filter(None, (fingerprint(text[start:end]) for start, end in places)))
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -18,6 +18,7 @@ from dossier_kit.facts import FactList
 from dossier_kit.issues import IssueList, sentences
 from dossier_kit.lawyer import Book, Desk, Overtaken, Suggestions, Where, search
 from dossier_kit.lawyer.desk import Answer, as_answer
+from dossier_kit.lawyer.quoting import fingerprints, where_it_stands
 from dossier_kit.lawyer.searching import as_csv
 from dossier_kit.redacted import (
     FACT_DECISIONS,
@@ -223,9 +224,63 @@ def test_a_changed_redaction_reopens_only_what_it_touches(room: RedactedRoom, ch
     # What had been rejected without a sentence stays rejected; one key confirms it all.
     rejected = shown.item("issue", "other_collusion")
     assert rejected and rejected.state == "before" and not rejected.shown
+    # What had been confirmed and is not suggested for the new words is for a yes or no of its own.
     desk = sit_down(room, "Bo")
     desk.open("C001")
-    assert desk.confirm().done and room.decided(KEYS) == set(TEXTS)
+    left = desk.confirm().unsettled
+    for item in left:
+        assert verdicts(room, "C001")[item.key] == "confirmed" and not room.decided(KEYS) & {"C001"}
+        desk.answer(as_answer(item, "rejected"))
+    assert [item.key for item in left] == [key for key, state in zip(("reports_circulated_unseen", "access_denied"), states, strict=True) if state == "open"]
+    assert desk.look("C001").done and room.decided(KEYS) == set(TEXTS)
+
+
+PART = "she had been asked by [LA 2] to take the number of hours out"
+IN_PART = [
+    # what of C002 is quoted by somebody for an issue that nothing suggests; what changes; the words quoted then, "" for open
+    (PART, ("[School 2]", "[School 7]"), PART),                                        # elsewhere
+    (PART, ("asked by [LA 2] to take the number", "asked by\r\n [LA 2] to  take the number"), PART),  # white space alone
+    (PART, ("The speech therapist told me that", "It is not true that"), ""),            # its own sentence, beside the words
+    (PART, ("the number of hours", "the hours"), ""),
+    ("it. The speech", ("[School 2]", "[School 7]"), "it. The speech"),                  # parts of two sentences
+    ("allowed", ("[School 2]", "[School 7]"), "allowed"),
+    ("Nobody had asked us, and we did not agree to it.", ("[School 2]", "[School 7]"), "Nobody had asked us, and we did not agree to it."),
+    (TEXTS["C002"], ("A meeting about", "Earlier.\nA meeting about"), TEXTS["C002"]),   # all of it
+    (TEXTS["C002"] * 2, ("A meeting", "Earlier.\n\nA meeting"), TEXTS["C002"] * 2),
+]
+
+
+@pytest.mark.parametrize(("quoted", "change", "then"), IN_PART)
+def test_a_part_of_a_sentence_that_is_quoted_stands_as_long_as_its_sentence(
+    room: RedactedRoom, quoted: str, change: tuple[str, str], then: str
+) -> None:
+    text = quoted if len(quoted) > len(TEXTS["C002"]) else TEXTS["C002"]
+    fill(room, C002=text)
+    desk = sit_down(room)
+    desk.open("C002")
+    start = text.index(quoted)
+    desk.answer(Answer("issue", "other_collusion", "", "confirmed", start, start + len(quoted)))
+    desk.confirm()
+    new = text.replace(*change, 1)
+    fill(room, C002=new)
+    desk = sit_down(room)
+    item = desk.open("C002").item("issue", "other_collusion")
+    assert item and item.was == "confirmed" and (item.state == "before") == bool(then)
+    if then:
+        assert new[item.start : item.end].split() == then.split()
+    # Nobody's yes is made a no by the key that confirms what is shown.
+    assert desk.confirm().done == bool(then) and verdicts(room, "C002")["other_collusion"] == "confirmed"
+
+
+@given(text=st.text("ab. \n", max_size=60), data=st.data())
+def test_what_is_quoted_is_found_again_in_the_same_words(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    said = IssueDecision("C001", KEYS[0], "confirmed", start, end, "Lee", "", "", fingerprints(text, ((start, end), (0, 0))))
+    found = where_it_stands(text, said)
+    if found:
+        (first, last), also = found
+        assert also == (0, 0) and text[first:last].strip(" .\n") == text[start:end].strip(" .\n")
 
 
 TWO_PLACES = [

@@ -20,6 +20,7 @@ from dossier_kit.errors import BadDecisions, DossierError
 from dossier_kit.issues import sentences
 from dossier_kit.lawyer import Book, Desk, Suggestions, sheet
 from dossier_kit.lawyer.desk import Answer
+from dossier_kit.lawyer.quoting import find_words
 from dossier_kit.open_steps import read_sheet, write_sheet
 from dossier_kit.redacted import IssueSuggestion, RedactedRoom, places_of, quoted_words
 
@@ -393,7 +394,7 @@ def test_any_text_goes_out_and_comes_back(tmp_path_factory: pytest.TempPathFacto
                 words = shown.case.text[slice(*choice.choice([*sentences(shown.case.text), (0, 0)]))]
                 page.cell(row, columns(page)[sheet.QUOTE]).value = sheet.clean(words)
                 page.cell(row, columns(page)[sheet.QUOTE]).data_type = "s"
-                found = sheet.find_words(shown.case, words)
+                found = find_words(shown.case, words)
                 assert found is not None
                 same = " ".join(words.split()) == " ".join(shown.case.text[slice(*place)].split())
                 place = place if same else found
@@ -408,7 +409,7 @@ def test_any_text_goes_out_and_comes_back(tmp_path_factory: pytest.TempPathFacto
 def test_words_that_stand_in_a_text_are_found_in_it(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    found = sheet.find_words(redacted("C001", text), text[start:end])
+    found = find_words(redacted("C001", text), text[start:end])
     assert found is not None
     words = "".join(sheet.clean(text[slice(*found)]).split())
     assert words == "".join(sheet.clean(text[start:end]).split())

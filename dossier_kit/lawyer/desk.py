@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ..errors import DossierError
-from ..redacted import TAKEN_BACK, FactDecision, IssueDecision, RedactedCase, apart, both_places, fingerprints
+from ..redacted import TAKEN_BACK, FactDecision, IssueDecision, RedactedCase, apart, both_places
 from .book import Book, Key, Said, key_of
 from .items import BEFORE, CONFIRMED, REJECTED, SUGGESTED, Item, OpenCase, is_current, is_single, open_case
+from .quoting import fingerprints
 from .suggestions import Suggestions
 
 
@@ -134,14 +135,18 @@ class Desk:
             yield self._write_all
 
     def confirm(self) -> OpenCase:
-        """Confirm the open case as it is shown: what is suggested, what was said before, and no to all other issues."""
+        """Confirm the open case as it is shown: what is suggested, what was said before, and no to all other issues.
+
+        But an issue that was confirmed and whose sentence has changed is left: no key says no to somebody's yes unread.
+        """
         with self._book.held():
             case = self._unchanged()
-            waiting = [item for item in self.look(case.ref).items if item.state not in (CONFIRMED, REJECTED)]
+            shown = self.look(case.ref)
             answers = [
                 as_answer(item, CONFIRMED if item.shown else REJECTED)
-                for item in waiting
-                if item.kind == "issue" or item.state in (SUGGESTED, BEFORE)
+                for item in shown.items
+                if item.state in (SUGGESTED, BEFORE)
+                or (item.kind == "issue" and item.state not in (CONFIRMED, REJECTED) and item not in shown.unsettled)
             ]
             self._write(case, [self._decision(case, one) for one in answers])
             return self.look(case.ref)

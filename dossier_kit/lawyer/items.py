@@ -3,8 +3,8 @@
 When a redaction changes, no decision on the old text counts any longer, neither at the gate nor in a pack: somebody has
 to look. But only what the change touches has to be thought over again. A decision whose sentence still stands word for
 word is shown as it was ("confirmed before, the text has changed elsewhere"), so that one key confirms it with the rest;
-one whose sentence has changed is open. A rejection that rested on no sentence stands, unless the new text gives a
-reason to suggest after all.
+one whose sentence has changed is open, and a yes that nothing suggests any more waits for a word of its own. A
+rejection that rested on no sentence stands, unless the new text gives a reason to suggest after all.
 """
 
 from __future__ import annotations
@@ -13,23 +13,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..facts import Fact
-from ..issues import Issue, sentences
-from ..redacted import (
-    FactDecision,
-    FactSuggestion,
-    IssueDecision,
-    IssueSuggestion,
-    Places,
-    RedactedCase,
-    both_places,
-    fingerprint,
-)
+from ..issues import Issue
+from ..redacted import FactDecision, FactSuggestion, IssueDecision, IssueSuggestion, Places, RedactedCase, both_places
 from .book import Key, Said
+from .quoting import where_it_stands
 
 CONFIRMED, REJECTED = "confirmed", "rejected"
 SUGGESTED, BEFORE, OPEN = "suggested", "before", "open"
-_LONGEST_QUOTE = 5  # sentences in a row that are looked for as one quotation
-
 _NOWHERE: Places = ((0, 0), (0, 0))
 
 
@@ -76,6 +66,13 @@ class OpenCase:
     def item(self, kind: str, key: str, value: str = "") -> Item | None:
         """One of the items, or None."""
         return next((item for item in self.items if (item.kind, item.key, item.value) == (kind, key, value)), None)
+
+    @property
+    def unsettled(self) -> tuple[Item, ...]:
+        """The issues that were confirmed and whose sentence has changed: a yes or no to each settles them."""
+        return tuple(
+            item for item in self.items if item.kind == "issue" and item.state == OPEN and item.was == CONFIRMED
+        )
 
     def own_year(self, keys: Collection[str]) -> int | None:
         """The year of the case's own fields, unless it was rejected as an answer to one of these facts."""
@@ -173,28 +170,3 @@ def _item(
     if stands or rests_on_nothing:
         return shown_as(BEFORE, yes, stands or _NOWHERE, said.verdict)
     return shown_as(*as_suggested, said.verdict)
-
-
-def where_it_stands(text: str, said: Said) -> Places | None:
-    """Where the sentences of a decision stand word for word in another text: for each the place nearest to the old one.
-
-    None where not all of them do.
-    """
-    marks = said.quoted.split("+") if said.quoted else []
-    wanted = [(mark, start) for mark, (start, _) in zip(marks, both_places(said), strict=False)]
-    found = [_nearest(text, *one) for one in wanted]
-    if not found or None in found:
-        return None
-    first, second = (*found, (0, 0))[:2]
-    return (first, second) if first and second else None
-
-
-def _nearest(text: str, mark: str, near: int) -> tuple[int, int] | None:
-    places = sentences(text)
-    found = [
-        (start, places[last][1])
-        for first, (start, _) in enumerate(places)
-        for last in range(first, min(first + _LONGEST_QUOTE, len(places)))
-        if fingerprint(text[start : places[last][1]]) == mark
-    ]
-    return min(found, key=lambda place: abs(place[0] - near), default=None)

@@ -26,21 +26,11 @@ from ..appendix.texts import MOST_CHARACTERS
 from ..appendix.workbook import write_text
 from ..errors import BadDecisions, DossierError
 from ..facts import Fact
-from ..redacted import (
-    LEFT_OUT,
-    TAKEN_BACK,
-    Places,
-    RedactedCase,
-    apart,
-    both_places,
-    fingerprint,
-    places_of,
-    quoted_words,
-    write_whole,
-)
+from ..redacted import TAKEN_BACK, both_places, fingerprint, places_of, quoted_words, write_whole
 from ..tables import clean
 from .desk import Answer, Desk, what_was_said
 from .items import CONFIRMED, REJECTED, Item, OpenCase, is_single
+from .quoting import find_quote, folded
 from .sheet_layout import LockedSheet
 
 ABOUT, CASES, ISSUES, FACTS, LISTS = "How to use", "Cases", "Issues", "Facts", "Lists"
@@ -145,7 +135,7 @@ def _asked(desk: Desk, book: Any) -> tuple[dict[str, dict[tuple[str, str, str], 
     for line in [*_lines(book, desk, ISSUES, faults), *_lines(book, desk, FACTS, faults)]:
         answer = _answer(desk.look(line.ref), line, faults)
         before = seen.setdefault((line.ref, line.item), line)
-        if before.verdict != line.verdict or _folded(before.quote) != _folded(line.quote):
+        if before.verdict != line.verdict or folded(before.quote) != folded(line.quote):
             faults.append(f"{line.place}: another row ({before.place}) says something else of the same answer")
         elif answer is not None:
             changes.setdefault(line.ref, {})[line.item] = answer
@@ -191,11 +181,7 @@ def _fitting(text: str) -> str:
 
 def _mark(names: Sequence[str], verdict: str, quote: str) -> str:
     """What tells that a row says what it said, case and title included: its case may be gone, the list another one."""
-    return fingerprint("\n".join(_folded(clean(part)) for part in (*names, verdict, quote)))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())
+    return fingerprint("\n".join(folded(clean(part)) for part in (*names, verdict, quote)))
 
 
 def _answer(shown: OpenCase, line: _Line, faults: list[str]) -> Answer | None:
@@ -206,13 +192,13 @@ def _answer(shown: OpenCase, line: _Line, faults: list[str]) -> Answer | None:
         return None
     item = shown.item(*line.item)
     verdict, quote = _says(shown, item) if item else ("", "")
-    if line.verdict == verdict and _folded(clean(line.quote)) == _folded(quote):
+    if line.verdict == verdict and folded(clean(line.quote)) == folded(quote):
         return None
     if _mark(line.names, verdict, quote) != (line.mark or _mark(line.names, "", "")):
         by = f" by {item.by}" if item and item.by else ""
         faults.append(f"{line.place}: this answer was changed{by} since the sheet was written")
         return None
-    unchanged = item is not None and _folded(clean(line.quote)) == _folded(quote)
+    unchanged = item is not None and folded(clean(line.quote)) == folded(quote)
     if not line.verdict and line.quote.strip() and not unchanged:
         # Neither dropped in silence nor taken for "take back": nobody can say which was meant.
         faults.append(f"{line.place}, column {VERDICT}: a sentence was chosen without a verdict on it")
@@ -229,33 +215,6 @@ def _clashes(desk: Desk, ref: str, answers: dict[tuple[str, str, str], Answer]) 
         confirmed = [a for a in answers.values() if a.kind == "fact" and a.key == fact.key and a.verdict == CONFIRMED]
         if is_single(fact) and len(confirmed) > 1:
             yield f"sheet {FACTS}: {ref} has {len(confirmed)} answers newly confirmed to '{fact.title}', which has one"
-
-
-def find_quote(case: RedactedCase, quote: str) -> Places | None:
-    """Where a quotation stands in a case, as one run of words or as two with ``[…]`` between; None if it does not."""
-    whole = find_words(case, quote)
-    if whole is not None:
-        return whole, (0, 0)
-    first, sign, second = quote.partition(LEFT_OUT.strip())
-    both = find_words(case, first) or (0, 0), find_words(case, second) or (0, 0)
-    return both if sign and apart(both) else None
-
-
-def find_words(case: RedactedCase, quote: str) -> tuple[int, int] | None:
-    """Where words stand in a case, white space and what no cell can hold aside; (0, 0) for none, None if nowhere."""
-    wanted = _folded(clean(quote))
-    if not wanted:
-        return 0, 0
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(case.text):
-        kept = clean(letter)
-        kept = " " if kept.isspace() else kept
-        if kept and not (kept == " " and letters and letters[-1] == " "):
-            letters.append(kept)
-            places.append(place)
-    at = "".join(letters).find(wanted)
-    return None if at < 0 else (places[at], places[at + len(wanted) - 1] + 1)
 
 
 # -- reading -----------------------------------------------------------------------------------------------------
@@ -343,7 +302,7 @@ def _values(fact: Fact, given: str = "") -> list[str]:
 
 
 def _same(title: str, given: str) -> bool:
-    return _folded(clean(title)).casefold() == _folded(given).casefold()
+    return folded(clean(title)).casefold() == folded(given).casefold()
 
 
 def _text(cell: Any) -> str | None:

@@ -121,11 +121,12 @@ function lawyerView(model, root) {
     about();
     root.dataset.ref = kase.ref;
     root.dataset.shown = String(Number(root.dataset.shown ?? 0) + 1);
-    const changed = kase.changed ? "The redacted text has changed since this case was decided: ↺ stands as before, the rest is open. Enter confirms all as shown." : "";
+    const changed = kase.changed ? "The redacted text has changed since this case was decided: ↺ stands as before, the rest is open. Enter confirms all as shown; where the sentence of a yes has changed, say yes or no." : "";
     say(message.notice || failed || (same ? "" : changed), message.overtaken || Boolean(failed));
   }
   const name = (item) => `${item.kind}:${item.key}:${item.value}`;
-  const waits = (item) => item.state === "suggested" || item.state === "before";
+  const unsettled = (item) => item.kind === "issue" && item.state === "open" && item.was === "confirmed";   // no key says no to it unread
+  const waits = (item) => item.state === "suggested" || item.state === "before" || unsettled(item);
   const number = (item) => issues.findIndex((issue) => issue.key === item.key) + 1;
   const factOf = (item) => facts.find((fact) => fact.key === item.key);
   const titled = (item) => item.kind === "issue" ? `${number(item)} ${item.title}` : `${factOf(item).title}: ${item.title}`;

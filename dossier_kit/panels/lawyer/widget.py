@@ -124,8 +124,12 @@ class LawyerPanel(WindowPanel):
         return [self._case(held, held.desk.answer(*answers), message, str(message.get("notice", "")))]
 
     def _confirm(self, held: _Window, message: Message) -> list[Message]:
-        held.desk.confirm()
-        return self._next(held, message, f"{message['ref']} is confirmed and saved. ")
+        shown = held.desk.confirm()
+        if shown.unsettled:
+            titles = "; ".join(item.title for item in shown.unsettled)
+            told = f"{shown.case.ref} is saved, but not done: its sentence has changed, so say yes or no to: {titles}."
+            return [self._case(held, shown, message, told)]
+        return self._next(held, message, f"{shown.case.ref} is confirmed and saved. ")
 
     def _step(self, held: _Window, message: Message) -> list[Message]:
         back = message["do"] == "undo"
