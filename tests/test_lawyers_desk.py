@@ -7,6 +7,7 @@ import multiprocessing
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,9 +18,10 @@ from dossier_kit.errors import DossierError
 from dossier_kit.facts import FactList
 from dossier_kit.issues import IssueList, sentences
 from dossier_kit.lawyer import Book, Desk, Overtaken, Suggestions, Where, search
-from dossier_kit.lawyer.desk import Answer, as_answer
+from dossier_kit.lawyer.desk import Answer, as_answer, what_was_said
 from dossier_kit.lawyer.quoting import fingerprints, where_it_stands
 from dossier_kit.lawyer.searching import as_csv
+from dossier_kit.panels.lawyer import LawyerPanel
 from dossier_kit.redacted import (
     FACT_DECISIONS,
     ISSUE_DECISIONS,
@@ -489,6 +491,89 @@ def test_confirmed_is_what_a_pack_counts(room: RedactedRoom) -> None:
         room.write_confirmers(names)
         assert [row.ref for row in search(desk, sought)] == refs
     assert "C002" in [row.ref for row in search(desk, Where())]
+
+
+def test_done_and_confirmed_are_what_the_gate_counts(room: RedactedRoom) -> None:
+    """A login that the list of people does not have: shown, and with one key of somebody who may confirm it is theirs."""
+    room.write_confirmers(["Anna Lee"])
+    other = sit_down(room, "alee")
+    assert "may not confirm" in other.warning and not sit_down(room, "anna  LEE").warning
+    for ref in TEXTS:
+        other.open(ref)
+        other.confirm()
+    assert len(room.issue_decisions()) == len(TEXTS) * len(KEYS)
+    assert not any(other.progress().values()) and not search(other, Where(state="done")) and other.next_open() == "C001"
+    desk = sit_down(room, "Anna Lee")
+    shown = desk.open("C001")
+    assert all(item.state == "before" and item.uncounted for item in shown.items if item.kind == "issue") and not shown.changed
+    denied = shown.item("issue", "access_denied")
+    assert denied and denied.shown and what_was_said(denied).startswith("confirmed by alee, who may not confirm")
+    assert desk.confirm().done and room.decided(KEYS, may=room.may_confirm) == {"C001"} and desk.progress()["C001"]
+    kept = next(d for d in room.issue_decisions() if (d.ref, d.issue) == ("C001", "access_denied"))
+    assert (kept.by, kept.verdict, kept.start, kept.end) == ("Anna Lee", "confirmed", denied.start, denied.end)
+    # The list changes under an open desk: whoever is on it counts.
+    room.write_confirmers(None)
+    assert all(desk.progress().values()) and desk.look("C002").done and not other.warning
+
+
+OVERRULING = [
+    Answer("issue", "access_denied", "", "rejected", 0, 0),
+    Answer("issue", "access_denied", "", "open", 0, 0),
+    Answer("fact", "event_year", "2011", "confirmed", 0, 0),  # of the years of C001 one holds: the other would be rejected
+]
+
+
+@pytest.mark.parametrize("answer", OVERRULING)
+def test_nobody_who_may_not_confirm_overrules_somebody_who_may(room: RedactedRoom, answer: Answer) -> None:
+    room.write_confirmers(["Lee"])
+    desk = sit_down(room)
+    desk.open("C001")
+    desk.confirm()
+    before = room.issue_decisions(), room.fact_decisions()
+    reader = sit_down(room, "Reader")
+    reader.open("C001")
+    with pytest.raises(DossierError, match="C001 was answered by Lee, who may confirm; 'Reader' may not"):
+        reader.answer(answer)
+    assert reader.confirm().done and (room.issue_decisions(), room.fact_decisions()) == before
+    # On a changed text the reader prepares what is new, and leaves what Lee has said to Lee.
+    fill(room, C001=TEXTS["C001"] + " That is all.")
+    reader.open("C001")
+    reader.confirm()
+    assert {d.by for d in room.issue_decisions()} == {"Lee"}
+    # Over what does not count either anybody may write, and who may confirm over everything.
+    reader.open("C004")
+    reader.confirm()
+    sit_down(room, "Other").open("C004")
+    for name in ("Other", "Lee"):
+        desk = sit_down(room, name)
+        desk.open("C004")
+        desk.answer(Answer("issue", "school_approached", "", "rejected", 0, 0))
+        assert {d.by for d in room.issue_decisions() if (d.ref, d.issue) == ("C004", "school_approached")} == {name}
+
+
+def test_the_page_says_whose_answers_do_not_count_and_what_is_left_to_say(room: RedactedRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(LawyerPanel, "send", lambda _, message: told.append(message))
+
+    def sit(name: str) -> tuple[LawyerPanel, str]:
+        panel = LawyerPanel(Book(room), suggestions(room), name)
+        panel._receive(panel, {"view": "w", "do": "ready"}, None)
+        return panel, told[-1]["notice"]
+
+    def confirm(panel: LawyerPanel, ref: str) -> dict[str, Any]:
+        panel._receive(panel, {"view": "w", "do": "open", "ref": ref, "n": 1}, None)
+        panel._receive(panel, {"view": "w", "do": "confirm", "ref": ref, "n": 2, "epoch": 0}, None)
+        return told[-1]
+
+    room.write_confirmers(["Lee"])
+    reader, notice = sit("reader")
+    assert "'reader', who may not confirm" in notice and told[0]["warning"] == notice
+    assert "C001 is saved, but does not count" in confirm(reader, "C001")["notice"] and told[-1]["ref"] == "C002"
+    lawyer, notice = sit("Lee")
+    assert notice == "" and "C001 is confirmed and saved" in confirm(lawyer, "C001")["notice"]
+    fill(room, C001=TEXTS["C001"].replace("was never answered", "came late"))
+    left = confirm(sit("Lee")[0], "C001")
+    assert left["ref"] == "C001" and not left["is_done"] and left["notice"].endswith("say yes or no to: Access denied.")
 
 
 def test_the_years_of_a_case_are_the_facts_or_else_its_own(room: RedactedRoom) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ..redacted import (
     CASES,
+    CONFIRMERS,
     FACT_DECISIONS,
     ISSUE_DECISIONS,
     TAKEN_BACK,
@@ -42,6 +44,7 @@ class Book:
         self._said: dict[str, dict[Key, Said]] = {}
         self._versions: dict[str, int] = {}
         self._times_read = 0
+        self._counts: tuple[object, Callable[[str], bool]] = None, room.may_confirm
         with self.held():
             pass
 
@@ -61,6 +64,14 @@ class Book:
     def version(self, ref: str) -> tuple[int, int]:
         """Another one whenever something more was said of a case."""
         return self._times_read, self._versions.get(ref, 0)
+
+    @property
+    def counts(self) -> Callable[[str], bool]:
+        """Tells whether a pack counts what somebody decides; another one whenever it was said anew who may confirm."""
+        seen = _state(self.room.folder / CONFIRMERS)
+        if self._counts[0] != seen:
+            self._counts = seen, cache(self.room.may_confirm)
+        return self._counts[1]
 
     @contextmanager
     def held(self) -> Iterator[None]:

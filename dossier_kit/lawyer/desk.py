@@ -1,8 +1,9 @@
 """A lawyer's desk in one window: what is written is on disk when the method returns.
 
 A desk knows what it has seen of the open case. If somebody else has written in it since, or its redaction has changed,
-the next change is refused and told, and nothing of it is written: nobody overwrites what they have not seen. Every
-change is one step that can be taken back and done again; a step leaves alone what others have decided since.
+the next change is refused and told, and nothing of it is written: nobody overwrites what they have not seen, and nobody
+who may not confirm overwrites what somebody said who may. Every change is one step that can be taken back and done
+again; a step leaves alone what others have decided since.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from ..errors import DossierError
 from ..redacted import TAKEN_BACK, FactDecision, IssueDecision, RedactedCase, apart, both_places
 from .book import Book, Key, Said, key_of
-from .items import BEFORE, CONFIRMED, REJECTED, SUGGESTED, Item, OpenCase, is_current, is_single, open_case
+from .items import BEFORE, CONFIRMED, OPEN, REJECTED, SUGGESTED, Item, OpenCase, holds, is_current, is_single, open_case
 from .quoting import fingerprints
 from .suggestions import Suggestions
 
@@ -78,7 +79,18 @@ class Desk:
 
     def counts(self, by: str) -> bool:
         """Whether a pack counts what this person confirms."""
-        return self._book.room.may_confirm(by)
+        return self._book.counts(by)
+
+    def may_overrule(self, by: str) -> bool:
+        """Whether this lawyer may give another answer where somebody has given one ("": nobody has)."""
+        return not by or self.counts(self.lawyer) or not self.counts(by)
+
+    @property
+    def warning(self) -> str:
+        """What somebody must know whose answers do not count, else ""."""
+        if self.counts(self.lawyer):
+            return ""
+        return f"You are '{self.lawyer}', who may not confirm: what you answer is kept and shown, and does not count."
 
     def open(self, ref: str) -> OpenCase:
         """Take up a case as it now is."""
@@ -93,9 +105,11 @@ class Desk:
         case = self._book.case(ref)
         if case is None:
             raise DossierError(f"{ref} is not in the disclosable room (any more): its review has been opened again.")
-        version = case.text_hash, self._book.version(ref)
+        counts = self._book.counts
+        version = case.text_hash, self._book.version(ref), counts
         if ref not in self._looked or self._looked[ref][0] != version:
-            shown = open_case(case, self._book.said(ref), self._suggestions.of(case), self._issues, self._facts.facts)
+            hints, facts = self._suggestions.of(case), self._facts.facts
+            shown = open_case(case, self._book.said(ref), hints, self._issues, facts, counts)
             self._looked[ref] = version, shown
         return self._looked[ref][1]
 
@@ -105,9 +119,9 @@ class Desk:
         return self._suggestions
 
     def is_done(self, ref: str) -> bool:
-        """Whether each issue has an answer for the case's text as it is."""
-        case, said = self._book.case(ref), self._book.said(ref)
-        return case is not None and all(is_current(said.get((issue.key, "")), case) for issue in self._issues)
+        """Whether each issue has an answer that counts for the case's text as it is."""
+        case, said, counts = self._book.case(ref), self._book.said(ref), self._book.counts
+        return case is not None and all(holds(said.get((issue.key, "")), case, counts) for issue in self._issues)
 
     def next_open(self, after: str = "") -> str | None:
         """The next case that waits, in order and from the beginning again; None where all are done."""
@@ -145,8 +159,7 @@ class Desk:
             answers = [
                 as_answer(item, CONFIRMED if item.shown else REJECTED)
                 for item in shown.items
-                if item.state in (SUGGESTED, BEFORE)
-                or (item.kind == "issue" and item.state not in (CONFIRMED, REJECTED) and item not in shown.unsettled)
+                if self.may_overrule(item.by) and _is_answered_by_confirming(item, shown)
             ]
             self._write(case, [self._decision(case, one) for one in answers])
             return self.look(case.ref)
@@ -193,11 +206,22 @@ class Desk:
         self._book.add(changes)
 
     def _changes(self, case: RedactedCase, answers: Sequence[Answer]) -> list[Said]:
-        """The decisions that answers make, with what follows for facts that have one answer."""
+        """The decisions that answers make, with what follows for facts that have one answer.
+
+        Raises:
+            DossierError: an answer that cannot be, or over that of somebody who may confirm by one who may not.
+        """
         changes = [self._decision(case, one) for one in answers]
         for one in answers:
             if one.kind == "fact" and one.verdict == CONFIRMED and is_single(self._facts.fact(one.key)):
                 changes += self._others(case, one)
+        said = self._book.said(case.ref)
+        over = [said[key_of(one)].by for one in changes if key_of(one) in said]
+        if names := sorted({by for by in over if not self.may_overrule(by)}):
+            raise DossierError(
+                f"{case.ref} was answered by {' and '.join(names)}, who may confirm; '{self.lawyer}' may not. "
+                "Nothing was written."
+            )
         return changes
 
     def _decision(self, case: RedactedCase, answer: Answer) -> Said:
@@ -274,6 +298,12 @@ def as_answer(item: Item, verdict: str) -> Answer:
     return Answer(item.kind, item.key, item.value, verdict, item.start, item.end, item.also_start, item.also_end)
 
 
+def _is_answered_by_confirming(item: Item, shown: OpenCase) -> bool:
+    """Whether the key that confirms a case as shown is a word on this item too."""
+    waits = item.state in (SUGGESTED, BEFORE)
+    return waits or (item.kind == "issue" and item.state == OPEN and item not in shown.unsettled)
+
+
 def _taken_back(said: Said) -> Said:
     return replace(said, verdict=TAKEN_BACK)
 
@@ -282,6 +312,8 @@ def what_was_said(item: Item) -> str:
     """Where an item stands, in words."""
     if item.state in (CONFIRMED, REJECTED):
         return f"{item.state} by {item.by}, {item.at[:10]}"
+    if item.uncounted:
+        return f"{item.was} by {item.by}, who may not confirm; does not count"
     if item.state == BEFORE:
         return f"{item.was} before by {item.by}; the text has changed elsewhere"
     earlier = f"; {item.was} before by {item.by}, its sentence has changed" if item.was else ""

@@ -5,11 +5,14 @@ to look. But only what the change touches has to be thought over again. A decisi
 word is shown as it was ("confirmed before, the text has changed elsewhere"), so that one key confirms it with the rest;
 one whose sentence has changed is open, and a yes that nothing suggests any more waits for a word of its own. A
 rejection that rested on no sentence stands, unless the new text gives a reason to suggest after all.
+
+What somebody said who may not confirm is shown likewise, as said before and with their name, on the very text as well:
+neither gate nor pack counts it, and one key of somebody who may confirm makes it theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..facts import Fact
@@ -29,9 +32,10 @@ class Item:
 
     ``kind`` is "issue" or "fact"; ``key`` the issue's or fact's, ``value`` the answer's ("" for an issue). ``state`` is
     "confirmed" or "rejected" for the text as it is; "before" if it was said of an earlier text and its sentence still
-    stands; "suggested"; or "open". ``shown``: how it will stand when the lawyer confirms the case as shown. ``was`` is
-    the verdict on an earlier text, ``by`` and ``at`` who said it and when. ``start`` and ``end`` are the sentence,
-    equal where there is none; ``also_start`` and ``also_end`` likewise a second one that is quoted with it.
+    stands, or of this text by somebody who may not confirm (then ``uncounted``); "suggested"; or "open". ``shown``: how
+    it will stand when the lawyer confirms the case as shown. ``was`` is the verdict that does not count (any more),
+    ``by`` and ``at`` who said it and when. ``start`` and ``end`` are the sentence, equal where there is none;
+    ``also_start`` and ``also_end`` likewise a second one that is quoted with it.
     """
 
     kind: str
@@ -49,11 +53,12 @@ class Item:
     at: str
     also_start: int = 0
     also_end: int = 0
+    uncounted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case with everything that can be said of it. ``done``: every issue has an answer for this text.
+    """A case with everything that can be said of it. ``done``: every issue has an answer for this text that counts.
 
     ``changed``: it was done, in part or whole, for an earlier text, and waits again.
     """
@@ -78,7 +83,7 @@ class OpenCase:
         """The year of the case's own fields, unless it was rejected as an answer to one of these facts."""
         own = self.case.event_year
         items = (self.item("fact", key, str(own)) for key in keys)
-        said = {item.was if item.state == BEFORE else item.state for item in items if item}
+        said = {item.was if item.state == BEFORE else item.state for item in items if item and not item.uncounted}
         return None if REJECTED in said else own
 
 
@@ -88,16 +93,17 @@ def open_case(
     suggested: tuple[Sequence[IssueSuggestion], Sequence[FactSuggestion]],
     issues: Sequence[Issue],
     facts: Sequence[Fact],
+    counts: Callable[[str], bool],
 ) -> OpenCase:
-    """Put together what is suggested and what was said."""
+    """Put together what is suggested and what was said; ``counts`` tells whose word a pack counts."""
     hints = {one.issue: one for one in suggested[0]}
     items = [
-        _item(case, "issue", issue.key, "", issue.title, said.get((issue.key, "")), hints.get(issue.key))
+        _item(case, "issue", issue.key, "", issue.title, said.get((issue.key, "")), hints.get(issue.key), counts)
         for issue in issues
     ]
     for fact in facts:
-        items += _answers(case, fact, said, [one for one in suggested[1] if one.fact == fact.key])
-    done = all(is_current(said.get((issue.key, "")), case) for issue in issues)
+        items += _answers(case, fact, said, [one for one in suggested[1] if one.fact == fact.key], counts)
+    done = all(holds(said.get((issue.key, "")), case, counts) for issue in issues)
     changed = not done and any(isinstance(one, IssueDecision) and not is_current(one, case) for one in said.values())
     return OpenCase(case, tuple(items), done, changed)
 
@@ -107,13 +113,22 @@ def is_current(said: Said | None, case: RedactedCase) -> bool:
     return said is not None and said.text_hash == case.text_hash
 
 
+def holds(said: Said | None, case: RedactedCase, counts: Callable[[str], bool]) -> bool:
+    """Whether something was said of the text as it is, by somebody whose word counts."""
+    return said is not None and is_current(said, case) and counts(said.by)
+
+
 def is_single(fact: Fact) -> bool:
     """Whether a fact has one answer only."""
     return fact.kind in ("one", "year")
 
 
 def _answers(
-    case: RedactedCase, fact: Fact, said: Mapping[Key, Said], suggested: Sequence[FactSuggestion]
+    case: RedactedCase,
+    fact: Fact,
+    said: Mapping[Key, Said],
+    suggested: Sequence[FactSuggestion],
+    counts: Callable[[str], bool],
 ) -> list[Item]:
     """The answers to one fact that are suggested or were given, in the list's order."""
     hints: dict[str, FactSuggestion] = {}
@@ -126,7 +141,7 @@ def _answers(
         key=lambda value: (order.index(value) if value in order else -1, value),
     )
     items = [
-        _item(case, "fact", fact.key, value, fact.answer_title(value), given.get(value), hints.get(value))
+        _item(case, "fact", fact.key, value, fact.answer_title(value), given.get(value), hints.get(value), counts)
         for value in values
     ]
     # An answer to a former text that nobody suggests any more is shown; one that was rejected then is not worth a line.
@@ -150,6 +165,7 @@ def _item(
     title: str,
     said: Said | None,
     hint: IssueSuggestion | FactSuggestion | None,
+    counts: Callable[[str], bool],
 ) -> Item:
     score, reason = (hint.score, hint.reason) if hint else (0.0, "")
     whom = said.by if said else "", said.at if said else ""
@@ -163,8 +179,10 @@ def _item(
     if said is None:
         return shown_as(*as_suggested)
     yes = said.verdict == CONFIRMED
-    if is_current(said, case):
+    if holds(said, case, counts):
         return shown_as(said.verdict, yes, both_places(said))
+    if is_current(said, case):
+        return replace(shown_as(BEFORE, yes, both_places(said), said.verdict), uncounted=True)
     stands = where_it_stands(case.text, said)
     rests_on_nothing = said.start >= said.end and (yes or hint is None)
     if stands or rests_on_nothing:

@@ -21,7 +21,7 @@ const letter = (index) => "123456789abdeghilmoprstuvwxyz"[index] ?? "·";
 function lawyerView(model, root) {
   const view = Math.random().toString(36).slice(2);
   const pending = new Map();      // number of a change -> what it does
-  let issues = [], facts = [], cases = {}, kase = null, items = [], now = 0, sent = 0, epoch = 0, asked = 0, worry = 0, lost = false, wrote = false;
+  let issues = [], facts = [], cases = {}, warning = "", kase = null, items = [], now = 0, sent = 0, epoch = 0, asked = 0, worry = 0, lost = false, wrote = false;
   let here = -1, picked = false;  // the sentence under the cursor; whether the lawyer has put it there
   let where = { issues: [], facts: [], from: "", to: "", state: "", confirmed: false, text: "" };
 
@@ -182,7 +182,8 @@ function lawyerView(model, root) {
   function about() {
     const all = Object.keys(cases).length, ready = Object.values(cases).filter(Boolean).length;
     meter.value = all ? ready / all : 0;
-    progress.textContent = `${ready} of ${plural(all, "case")} done${kase.is_done ? " · this one is" : kase.changed ? " · this one has changed" : ""}`;
+    progress.textContent = `${ready} of ${plural(all, "case")} done${kase.is_done ? " · this one is" : kase.changed ? " · this one has changed" : ""}${warning && " · your answers do not count"}`;
+    progress.title = warning;
     root.dataset.done = String(ready);
     if (picker.length !== all) picker.replaceChildren(...Object.keys(cases).map((ref) => el("option", { value: ref })));
     for (const option of picker.options) {
@@ -399,7 +400,7 @@ function lawyerView(model, root) {
   }
   function help() {
     const keys = el("div", { class: "dkr-keys" }, ...KEYS.flatMap(([key, what]) => [el("kbd", {}, key), el("span", {}, what)]));
-    const legend = el("div", { class: "dkr-legend" }, ...Object.entries({ "☑?": "suggested: yes, unless you say no", "☑↺": "confirmed for an earlier text; its sentence still stands", "✓": "confirmed", "✗": "rejected", "☐": "not suggested: no, unless you say yes" })
+    const legend = el("div", { class: "dkr-legend" }, ...Object.entries({ "☑?": "suggested: yes, unless you say no", "☑↺": "confirmed for an earlier text, and its sentence still stands; or by somebody who may not confirm", "✓": "confirmed", "✗": "rejected", "☐": "not suggested: no, unless you say yes" })
       .map(([sign, what]) => el("span", {}, el("b", {}, sign), " ", what)));
     dialog(frame, back, "Keys", (event) => event.key === "?", keys, legend);
   }
@@ -425,7 +426,7 @@ function lawyerView(model, root) {
   });
 
   const HEAR = {
-    welcome: (message) => { ({ issues, facts, cases } = message); root.dataset.lawyer = message.lawyer; },
+    welcome: (message) => { ({ issues, facts, cases, warning } = message); root.dataset.lawyer = message.lawyer; },
     case: (message) => {
       if (message.overtaken) pending.clear();
       done(message.n);

@@ -80,6 +80,7 @@ class LawyerPanel(WindowPanel):
         welcome: Message = {
             "type": "welcome",
             "lawyer": held.desk.lawyer,
+            "warning": held.desk.warning,
             "issues": [
                 {"key": issue.key, "title": issue.title, "asked": issue.asked}
                 for issue in self._suggestions.issue_list.issues
@@ -93,7 +94,7 @@ class LawyerPanel(WindowPanel):
         first = held.desk.next_open() or next(iter(welcome["cases"]), None)
         if first is None:
             return [welcome, {"type": "told", "text": "There is no reviewed case yet: run notebook 03 first."}]
-        return [welcome, self._case(held, held.desk.open(first), {})]
+        return [welcome, self._case(held, held.desk.open(first), {}, held.desk.warning)]
 
     def _open(self, held: _Window, message: Message) -> list[Message]:
         return [self._case(held, held.desk.open(str(message["ref"])), message)]
@@ -125,11 +126,12 @@ class LawyerPanel(WindowPanel):
 
     def _confirm(self, held: _Window, message: Message) -> list[Message]:
         shown = held.desk.confirm()
-        if shown.unsettled:
-            titles = "; ".join(item.title for item in shown.unsettled)
+        if left := [item for item in shown.unsettled if held.desk.may_overrule(item.by)]:
+            titles = "; ".join(item.title for item in left)
             told = f"{shown.case.ref} is saved, but not done: its sentence has changed, so say yes or no to: {titles}."
             return [self._case(held, shown, message, told)]
-        return self._next(held, message, f"{shown.case.ref} is confirmed and saved. ")
+        told = "is saved, but does not count: you may not confirm" if held.desk.warning else "is confirmed and saved"
+        return self._next(held, message, f"{shown.case.ref} {told}. ")
 
     def _step(self, held: _Window, message: Message) -> list[Message]:
         back = message["do"] == "undo"
