@@ -18,11 +18,12 @@ from test_lawyers_desk import FACTS, ISSUES, KEYS, sit_down, verdicts
 from dossier_kit.dossier import Dossier
 from dossier_kit.errors import BadDecisions, DossierError
 from dossier_kit.issues import sentences
-from dossier_kit.lawyer import Book, Desk, Suggestions, sheet
-from dossier_kit.lawyer.desk import Answer
+from dossier_kit.lawyer import Book, Desk, Suggestions, sheet, sheet_rows
+from dossier_kit.lawyer.desk import Answer, as_answer
 from dossier_kit.lawyer.quoting import find_words
 from dossier_kit.open_steps import read_sheet, write_sheet
 from dossier_kit.redacted import IssueSuggestion, RedactedRoom, places_of, quoted_words
+from dossier_kit.tables import clean
 
 OTHER = "No chance to amend"
 
@@ -55,7 +56,7 @@ def edit(path: Path, name: str, row: tuple[str, ...] | int, **cells: Any) -> int
     book = load_workbook(path)
     page = book[name]
     number = row if isinstance(row, int) else row_of(page, *row)
-    titles = {"verdict": sheet.VERDICT, "quote": sheet.QUOTE, "case": sheet.CASE, "issue": sheet.ISSUE, "fact": sheet.FACT, "answer": sheet.ANSWER}
+    titles = {"verdict": sheet.VERDICT, "quote": sheet.QUOTE, "case": sheet.CASE, "issue": sheet_rows.ISSUE, "fact": sheet.FACT, "answer": sheet.ANSWER}
     for key, value in cells.items():
         page.cell(number, columns(page)[titles[key]]).value = value
     book.save(path)
@@ -262,6 +263,134 @@ def test_what_was_decided_meanwhile_is_not_overwritten(room: RedactedRoom, path:
     assert verdicts(room, "C001") == {"access_denied": "rejected"} and verdicts(room, "C004") == {}
 
 
+def test_a_fact_that_somebody_dated_meanwhile_is_not_dated_anew_unseen(room: RedactedRoom, path: Path) -> None:
+    """Of a fact with one answer the others are rejected: of these too none that the sheet did not show as confirmed."""
+    row = edit(path, sheet.FACTS, ("C001", "2013"), verdict="confirmed")
+    edit(path, sheet.FACTS, load_workbook(path)[sheet.FACTS].max_row, case="C002", fact="Year of the events", answer="2018", verdict="confirmed")
+    desk = sit_down(room, "Ann")
+    desk.open("C001")
+    desk.answer(Answer("fact", "event_year", "2011", "confirmed", 0, 0))
+    before = state(room)
+    with pytest.raises(BadDecisions, match=f"1 to mend(?s:.)*row {row}: 'Year of the events' of C001 was answered by Ann"):
+        sheet.read(sit_down(room, "Bo"), path)
+    assert state(room) == before
+    # Not so where the sheet itself says what becomes of it: 2019 stood in it as confirmed, and another year takes its place.
+    edit(path, sheet.FACTS, row, verdict=None)
+    assert sheet.read(sit_down(room, "Bo"), path)["answers changed"] == 1
+    assert counted_in(room).answers("confirmed") | {"C002": {}} == {"C001": {"event_year": ("2011",)}, "C002": {}}
+    assert counted_in(room).answers("confirmed")["C002"]["event_year"] == ("2018",)
+
+
+def test_an_answer_that_was_taken_back_meanwhile_is_not_given_again(room: RedactedRoom, path: Path) -> None:
+    desk = sit_down(room)
+    item = desk.open("C002").item("issue", "discussed_without_consent")
+    assert item is not None
+    desk.answer(as_answer(item, "open"))
+    edit(path, sheet.ISSUES, ("C002", "Discussed without consent"), quote="That was in [2019].")  # her verdict is left
+    with pytest.raises(BadDecisions, match="taken back since the sheet was written"):
+        sheet.read(sit_down(room, "Bo"), path)
+
+
+def test_a_free_row_is_on_the_text_that_the_sheet_shows(room: RedactedRoom, path: Path) -> None:
+    """It has no mark of a text itself: nothing is confirmed on words that nobody has read."""
+    free = load_workbook(path)[sheet.FACTS].max_row
+    edit(path, sheet.FACTS, free, case="C003", fact="By what means", answer="Letter", verdict="confirmed")
+    fill(room, C003="Another account. It was [School 9].")
+    with pytest.raises(BadDecisions, match=f"row {free}: the redacted text of C003 has changed"):
+        sheet.read(sit_down(room), path)
+    fill(room)
+    book = load_workbook(path)
+    book[sheet.CASES].delete_rows(row_of(book[sheet.CASES], "C003"))
+    book.save(path)
+    with pytest.raises(BadDecisions, match=f"row {free}, column Case: the sheet Cases has no text of C003"):
+        sheet.read(sit_down(room), path)
+    assert not verdicts(room, "C003")
+
+
+def test_a_free_row_on_an_answer_that_has_a_row_is_told_where_to_change_it(room: RedactedRoom, path: Path) -> None:
+    free = load_workbook(path)[sheet.FACTS].max_row
+    edit(path, sheet.FACTS, free, case="C002", fact="Year of the events", answer="2019", verdict="rejected")
+    with pytest.raises(BadDecisions, match=f"row {free}: this was answered by Lee; change it in the row that it has"):
+        sheet.read(sit_down(room), path)
+    # On what is suggested alone it is as good as its row.
+    edit(path, sheet.FACTS, free, case="C001", fact="Year of the events", answer="2013", verdict="rejected")
+    assert sheet.read(sit_down(room), path)["answers changed"] == 1
+
+
+NEW_HINTS: list[dict[str, tuple[int, int]]] = [
+    {},                                                        # nothing is suggested any more
+    {"access_denied": (0, 20), "no_chance_to_amend": (0, 20)},  # other sentences, another issue
+]
+
+
+@pytest.mark.parametrize("hints", NEW_HINTS)
+def test_what_is_suggested_may_change_while_the_sheet_is_out(room: RedactedRoom, path: Path, hints: dict[str, tuple[int, int]]) -> None:
+    """A phrase more in the list, or what was learnt: nobody has answered, and nothing that the lawyer chose is lost."""
+    edit(path, sheet.ISSUES, ("C001", "Access denied"), verdict="confirmed")
+    edit(path, sheet.ISSUES, ("C001", OTHER), verdict="rejected")
+    edit(path, sheet.ISSUES, ("C001", "Reports circulated unseen"), verdict="confirmed", quote=TEXTS["C001"][:30])
+    edit(path, sheet.FACTS, ("C001", "2013"), verdict="confirmed")
+    desk = sit_down(room, "Bo")
+    key = "C001", redacted("C001").text_hash
+    desk.suggestions.made[key] = [IssueSuggestion("C001", one, 0.8, *place, "") for one, place in hints.items()], []
+    assert sheet.read(desk, path) == {"answers changed": 4, "cases": 1}
+    denied, amend, unseen = (next(d for d in room.issue_decisions() if (d.ref, d.issue) == ("C001", one))
+                             for one in ("access_denied", "no_chance_to_amend", "reports_circulated_unseen"))
+    assert (denied.verdict, amend.verdict, unseen.verdict) == ("confirmed", "rejected", "confirmed")
+    assert TEXTS["C001"][denied.start : denied.end] == "My subject access request to [LA 1] was never answered."
+    assert (unseen.start, unseen.end) == (0, 30)
+    assert sheet.read(desk, path)["answers changed"] == 0
+
+
+# Read back and read again: it stands so already, and the sheet may be written over.
+TWICE: list[tuple[tuple[str, str], dict[str, Any]]] = [
+    (("C002", "Discussed without consent"), {"quote": "That was in [2019]. […] Nobody had asked us, and we did not agree to it."}),  # in reverse
+    (("C004", OTHER), {"verdict": "confirmed", "quote": "[LA 1] rang […] and persuaded the head"}),
+    # Next to each other: shown without a sign between.
+    (("C002", "Told not to quantify"), {"verdict": "confirmed", "quote": "That was in [2019]. […] 'We are not allowed to quantify,' she said."}),
+    (("C002", "Discussed without consent"), {"verdict": None}),                                   # taken back
+    (("C002", "Discussed without consent"), {"verdict": None, "quote": None}),
+    (("C001", "Access denied"), {"quote": None}),                                                # nothing asked
+    (("C001", OTHER), {"verdict": "rejected"}),
+    (("C001", "Access denied"), {"verdict": "confirmed", "quote": None}),
+]
+
+
+@pytest.mark.parametrize(("row", "cells"), TWICE)
+@pytest.mark.parametrize("lawyer", ["Lee", "reader"])
+def test_a_sheet_that_was_read_back_can_be_read_again_and_written_over(
+    room: RedactedRoom, path: Path, row: tuple[str, str], cells: dict[str, Any], lawyer: str
+) -> None:
+    room.write_confirmers(["Lee"])
+    edit(path, sheet.ISSUES, row, **cells)
+    if lawyer == "reader" and row[0] == "C002":  # which Lee has confirmed
+        with pytest.raises(BadDecisions, match="Lee, who may confirm, has answered this; 'reader' may not"):
+            sheet.read(sit_down(room, lawyer), path)
+        return
+    sheet.read(sit_down(room, lawyer), path)
+    before = state(room)
+    assert sheet.read(sit_down(room, lawyer), path)["answers changed"] == 0 and state(room) == before
+    assert sheet.write(sit_down(room), path) == len(TEXTS)
+
+
+def test_what_somebody_reads_back_who_may_not_confirm_is_told_and_is_no_answer_yet(room: RedactedRoom, path: Path) -> None:
+    room.write_confirmers(["Lee"])
+    row = edit(path, sheet.ISSUES, ("C001", "Access denied"), verdict="confirmed")
+    assert sheet.read(sit_down(room, "alee"), path) == {"answers changed": 1, "cases": 1, "of no count, as 'alee' may not confirm": 1}
+    # It is shown, and not as an answer; read back by Lee, it is hers.
+    sheet.write(sit_down(room), path.with_name("new.xlsx"))
+    page = load_workbook(path.with_name("new.xlsx"))[sheet.ISSUES]
+    assert not page.cell(row, columns(page)[sheet.VERDICT]).value
+    assert "alee, who may not confirm" in page.cell(row, columns(page)[sheet.STANDS]).value
+    assert sheet.read(sit_down(room), path) == {"answers changed": 1, "cases": 1}
+    assert next(d.by for d in room.issue_decisions() if (d.ref, d.issue) == ("C001", "access_denied")) == "Lee"
+    # Of a fact with one answer hers is not rejected by what does not count.
+    free = load_workbook(path)[sheet.FACTS].max_row
+    row = edit(path, sheet.FACTS, free, case="C002", fact="Year of the events", answer="2018", verdict="confirmed")
+    with pytest.raises(BadDecisions, match=f"row {row}: Lee, who may confirm, has answered 'Year of the events'"):
+        sheet.read(sit_down(room, "alee"), path)
+
+
 def test_a_changed_row_on_a_text_that_has_changed_is_named(room: RedactedRoom, path: Path) -> None:
     fill(room, C001=TEXTS["C001"] + " More.")
     assert sheet.read(sit_down(room), path)["answers changed"] == 0
@@ -392,7 +521,7 @@ def test_any_text_goes_out_and_comes_back(tmp_path_factory: pytest.TempPathFacto
             place = item.start, item.end
             if choice.random() < 0.3:  # another sentence, as she would copy it out of the account
                 words = shown.case.text[slice(*choice.choice([*sentences(shown.case.text), (0, 0)]))]
-                page.cell(row, columns(page)[sheet.QUOTE]).value = sheet.clean(words)
+                page.cell(row, columns(page)[sheet.QUOTE]).value = clean(words)
                 page.cell(row, columns(page)[sheet.QUOTE]).data_type = "s"
                 found = find_words(shown.case, words)
                 assert found is not None
@@ -411,8 +540,8 @@ def test_words_that_stand_in_a_text_are_found_in_it(text: str, data: st.DataObje
     end = data.draw(st.integers(start, len(text)))
     found = find_words(redacted("C001", text), text[start:end])
     assert found is not None
-    words = "".join(sheet.clean(text[slice(*found)]).split())
-    assert words == "".join(sheet.clean(text[start:end]).split())
+    words = "".join(clean(text[slice(*found)]).split())
+    assert words == "".join(clean(text[start:end]).split())
 
 
 # -- the verbs and the command ----------------------------------------------------------------------------------------

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,25 +21,36 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from ..appendix.texts import MOST_CHARACTERS
 from ..appendix.workbook import write_text
 from ..errors import BadDecisions, DossierError
-from ..facts import Fact
-from ..redacted import TAKEN_BACK, both_places, fingerprint, places_of, quoted_words, write_whole
-from ..tables import clean
-from .desk import Answer, Desk, what_was_said
-from .items import CONFIRMED, REJECTED, Item, OpenCase, is_single
-from .quoting import find_quote, folded
+from ..redacted import write_whole
+from .desk import Desk, what_was_said
+from .items import CONFIRMED, REJECTED
+from .sheet_asks import asked
 from .sheet_layout import LockedSheet
+from .sheet_rows import (
+    ANSWER,
+    CASE,
+    CASE_COLUMNS,
+    CASES,
+    FACT,
+    FACT_COLUMNS,
+    FACTS,
+    HASH,
+    ISSUE_COLUMNS,
+    ISSUES,
+    MARK,
+    QUOTE,
+    STANDS,
+    VERDICT,
+    WHY,
+    fitting,
+    mark_of,
+    says,
+    values_of,
+)
 
-ABOUT, CASES, ISSUES, FACTS, LISTS = "How to use", "Cases", "Issues", "Facts", "Lists"
-CASE, TEXT, ISSUE, FACT, ANSWER = "Case", "Redacted account", "Issue", "Fact", "Answer"
-VERDICT, QUOTE, STANDS, WHY = "Verdict", "Sentence that is quoted", "As it stands", "Why it is suggested"
-HASH, MARK = "Text (do not change)", "As written (do not change)"
-_CASE_COLUMNS = {CASE: 9.0, "State": 12.0, "Evidence": 16.0, "Year": 8.0, TEXT: 110.0, HASH: 20.0}
-_ISSUE_COLUMNS = {CASE: 9.0, ISSUE: 30.0, VERDICT: 12.0, QUOTE: 70.0, STANDS: 34.0, WHY: 36.0, HASH: 20.0, MARK: 20.0}
-_FACT_COLUMNS = {CASE: 9.0, FACT: 30.0, ANSWER: 34.0, VERDICT: 12.0, QUOTE: 60.0, STANDS: 34.0, WHY: 30.0, HASH: 20.0,
-                 MARK: 20.0}  # fmt: skip
+ABOUT, LISTS = "How to use", "Lists"
 _EMPTY_ROWS = 200  # on the sheet of facts, for answers that nobody suggested
 _FIRST_YEAR = 1970  # of those that can be chosen
 _MOST_FAULTS = 60  # that one message names; a sheet with more was not meant
@@ -57,20 +67,6 @@ _HELP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One row that was changed: where it stands, and what it says; ``names`` is what it says it is about."""
-
-    place: str
-    names: tuple[str, ...]
-    ref: str
-    item: tuple[str, str, str]
-    verdict: str
-    quote: str
-    text_hash: str
-    mark: str
-
-
 def write(desk: Desk, path: Path) -> int:
     """Write the state of every case; returns how many cases.
 
@@ -82,21 +78,21 @@ def write(desk: Desk, path: Path) -> int:
     book = Workbook()
     book.remove(book.active)
     _about(book.create_sheet(ABOUT))
-    cases = LockedSheet(book.create_sheet(CASES), _CASE_COLUMNS, editable=())
-    issues = LockedSheet(book.create_sheet(ISSUES), _ISSUE_COLUMNS, editable=(VERDICT, QUOTE))
-    facts = LockedSheet(book.create_sheet(FACTS), _FACT_COLUMNS, editable=(VERDICT, QUOTE))
+    cases = LockedSheet(book.create_sheet(CASES), CASE_COLUMNS, editable=())
+    issues = LockedSheet(book.create_sheet(ISSUES), ISSUE_COLUMNS, editable=(VERDICT, QUOTE))
+    facts = LockedSheet(book.create_sheet(FACTS), FACT_COLUMNS, editable=(VERDICT, QUOTE))
     dating = {fact.key for fact in desk.suggestions.fact_list.facts if fact.kind == "year"}
     for one in shown:
         case = one.case
         state = "done" if one.done else "changed" if one.changed else "open"
         dated = [i.value for i in one.items if i.key in dating and i.state == CONFIRMED]
         year = dated[0] if dated else str(one.own_year(dating) or "")
-        cases.add(case.ref, state, case.evidence, year, _fitting(case.text), case.text_hash)
+        cases.add(case.ref, state, case.evidence, year, fitting(case.text), case.text_hash)
         for item in one.items:
-            verdict, quote = _says(one, item)
+            verdict, quote = says(one, item)
             of_fact = (desk.suggestions.fact_list.title(item.key),) if item.kind == "fact" else ()
             names = (case.ref, *of_fact, item.title)
-            end = what_was_said(item), item.reason, case.text_hash, _mark(names, verdict, quote)
+            end = what_was_said(item), item.reason, case.text_hash, mark_of(names, verdict, quote)
             (facts if of_fact else issues).add(*names, verdict, quote, *end)
     facts.leave_open(_EMPTY_ROWS, but=(STANDS, WHY, HASH, MARK))
     _lists(book, desk, issues, facts, [one.case.ref for one in shown])
@@ -120,28 +116,13 @@ def read(desk: Desk, path: Path) -> dict[str, int]:
     """
     book = _open(path)
     with desk.together() as write_all:
-        changes, faults = _asked(desk, book)
+        changes, faults = asked(desk, book)
         if faults:
             raise BadDecisions(_listed(path.name, faults))
         write_all({ref: list(answers.values()) for ref, answers in changes.items()})
-    return {"answers changed": sum(map(len, changes.values())), "cases": len(changes)}
-
-
-def _asked(desk: Desk, book: Any) -> tuple[dict[str, dict[tuple[str, str, str], Answer]], list[str]]:
-    """What the rows of a workbook ask for that does not stand so yet, by case; and what cannot be read or applied."""
-    faults: list[str] = []
-    changes: dict[str, dict[tuple[str, str, str], Answer]] = {}
-    seen: dict[tuple[str, tuple[str, str, str]], _Line] = {}
-    for line in [*_lines(book, desk, ISSUES, faults), *_lines(book, desk, FACTS, faults)]:
-        answer = _answer(desk.look(line.ref), line, faults)
-        before = seen.setdefault((line.ref, line.item), line)
-        if before.verdict != line.verdict or folded(before.quote) != folded(line.quote):
-            faults.append(f"{line.place}: another row ({before.place}) says something else of the same answer")
-        elif answer is not None:
-            changes.setdefault(line.ref, {})[line.item] = answer
-    for ref, answers in changes.items():
-        faults += _clashes(desk, ref, answers)
-    return changes, faults
+    count = sum(map(len, changes.values()))
+    uncounted = {f"of no count, as '{desk.lawyer}' may not confirm": count} if desk.warning else {}
+    return {"answers changed": count, "cases": len(changes), **uncounted}
 
 
 def _nothing_is_lost(desk: Desk, path: Path) -> None:
@@ -157,67 +138,11 @@ def _nothing_is_lost(desk: Desk, path: Path) -> None:
             f"{path.name} is there already, and is no workbook of issues and facts. Nothing was written: "
             "choose another name."
         )
-    if any(_asked(desk, book)):
+    if any(asked(desk, book, whoever=True)):
         raise DossierError(
             f"{path.name} holds answers that were not read back. Nothing was written: read them first "
             "(`dossier issues --from-sheet FILE`), or choose another name."
         )
-
-
-# -- what a row says ---------------------------------------------------------------------------------------------
-
-
-def _says(shown: OpenCase, item: Item) -> tuple[str, str]:
-    """The verdict and the sentence that a row shows: the decision that counts, else what is suggested, unanswered."""
-    verdict = item.state if item.state in (CONFIRMED, REJECTED) else ""
-    return verdict, _fitting(quoted_words(shown.case.text, places_of(item)))
-
-
-def _fitting(text: str) -> str:
-    """As much of a text as a cell holds."""
-    text = clean(text)
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 4] + " […]"
-
-
-def _mark(names: Sequence[str], verdict: str, quote: str) -> str:
-    """What tells that a row says what it said, case and title included: its case may be gone, the list another one."""
-    return fingerprint("\n".join(folded(clean(part)) for part in (*names, verdict, quote)))
-
-
-def _answer(shown: OpenCase, line: _Line, faults: list[str]) -> Answer | None:
-    """What a changed row asks for, or None where it stands so already."""
-    case = shown.case
-    if line.text_hash and line.text_hash != case.text_hash:
-        faults.append(f"{line.place}: the redacted text of {case.ref} has changed since the sheet was written")
-        return None
-    item = shown.item(*line.item)
-    verdict, quote = _says(shown, item) if item else ("", "")
-    if line.verdict == verdict and folded(clean(line.quote)) == folded(quote):
-        return None
-    if _mark(line.names, verdict, quote) != (line.mark or _mark(line.names, "", "")):
-        by = f" by {item.by}" if item and item.by else ""
-        faults.append(f"{line.place}: this answer was changed{by} since the sheet was written")
-        return None
-    unchanged = item is not None and folded(clean(line.quote)) == folded(quote)
-    if not line.verdict and line.quote.strip() and not unchanged:
-        # Neither dropped in silence nor taken for "take back": nobody can say which was meant.
-        faults.append(f"{line.place}, column {VERDICT}: a sentence was chosen without a verdict on it")
-        return None
-    places = both_places(item) if item and unchanged else find_quote(case, line.quote)
-    if places is None or (line.item[0] != "issue" and places[1][1]):
-        faults.append(f"{line.place}, column {QUOTE}: the sentence does not stand in the account of {case.ref}")
-        return None
-    return Answer(*line.item, line.verdict or TAKEN_BACK, *places[0], *places[1])
-
-
-def _clashes(desk: Desk, ref: str, answers: dict[tuple[str, str, str], Answer]) -> Iterator[str]:
-    for fact in desk.suggestions.fact_list.facts:
-        confirmed = [a for a in answers.values() if a.kind == "fact" and a.key == fact.key and a.verdict == CONFIRMED]
-        if is_single(fact) and len(confirmed) > 1:
-            yield f"sheet {FACTS}: {ref} has {len(confirmed)} answers newly confirmed to '{fact.title}', which has one"
-
-
-# -- reading -----------------------------------------------------------------------------------------------------
 
 
 def _open(path: Path) -> Any:
@@ -227,92 +152,6 @@ def _open(path: Path) -> Any:
         raise BadDecisions(f"{path.name} is not there.") from None
     except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, ParseError):
         raise BadDecisions(f"{path.name} cannot be read as a workbook; nothing was changed.") from None
-
-
-def _lines(book: Any, desk: Desk, name: str, faults: list[str]) -> Iterator[_Line]:
-    """The rows that do not say any more what they said when they were written."""
-    columns = _ISSUE_COLUMNS if name == ISSUES else _FACT_COLUMNS
-    if name not in book.sheetnames:
-        faults.append(f"the sheet {name} is missing")
-        return
-    sheet = book[name]
-    header = {str(cell.value).strip(): cell.column for cell in sheet[1] if cell.value is not None}
-    missing = [title for title in columns if title not in header and title not in (STANDS, WHY)]
-    if missing:
-        faults.append(f"sheet {name}, row 1: the column {', '.join(missing)} is missing")
-        return
-    refs = set(desk.progress())
-    for row in range(2, sheet.max_row + 1):
-        cells = {title: _text(sheet.cell(row, header[title])) for title in header if title in columns}
-        if not any((cells[title] or "").strip() for title in (CASE, VERDICT, QUOTE)):
-            continue
-        place = f"sheet {name}, row {row}"
-        formulas = [title for title, value in cells.items() if value is None]
-        if formulas:
-            faults.append(f"{place}, column {', '.join(formulas)}: a formula, error or date stands here; write text")
-            continue
-        said = {title: value or "" for title, value in cells.items()}
-        ref, verdict = said[CASE].strip().upper(), said[VERDICT].strip().lower()
-        names, mark = (ref, *(said[title] for title in (ISSUE, FACT, ANSWER) if title in said)), said[MARK].strip()
-        if mark == _mark(names, verdict, said[QUOTE]):
-            continue
-        if ref not in refs:
-            faults.append(
-                f"{place}, column {CASE}: no case of this reference can be disclosed now; it was erased, or its review "
-                "was opened again. Delete the row to have the others read"
-            )
-            continue
-        if verdict not in ("", CONFIRMED, REJECTED):
-            faults.append(f"{place}, column {VERDICT}: neither '{CONFIRMED}' nor '{REJECTED}' nor empty")
-            continue
-        item = _item(desk, name, said, place, faults)
-        if item:
-            yield _Line(place, names, ref, item, verdict, said[QUOTE], said[HASH].strip(), mark)
-
-
-def _item(desk: Desk, name: str, said: dict[str, str], place: str, faults: list[str]) -> tuple[str, str, str] | None:
-    lists = desk.suggestions
-    if name == ISSUES:
-        key = next((i.key for i in lists.issue_list.issues if _same(i.title, said[ISSUE])), None)
-        if key is None:
-            faults.append(f"{place}, column {ISSUE}: not an issue of the list")
-            return None
-        return "issue", key, ""
-    fact = next((fact for fact in lists.fact_list.facts if _same(fact.title, said[FACT])), None)
-    if fact is None:
-        faults.append(f"{place}, column {FACT}: not a fact of the list")
-        return None
-    value = next(
-        (value for value in _values(fact, said[ANSWER]) if _same(fact.answer_title(value), said[ANSWER])), None
-    )
-    if value is None:
-        faults.append(f"{place}, column {ANSWER}: not an answer to '{fact.title}'")
-        return None
-    return "fact", fact.key, value
-
-
-def _values(fact: Fact, given: str = "") -> list[str]:
-    """Every answer to a fact; to a year the one that is given, if it is one."""
-    if fact.kind == "year":
-        return [given.strip()] if fact.accepts(given.strip()) else []
-    if fact.kind == "pair":
-        sides = [*fact.answers, "?"]
-        return [f"{one}>{other}" for one in sides for other in sides]
-    return list(fact.answers)
-
-
-def _same(title: str, given: str) -> bool:
-    return folded(clean(title)).casefold() == folded(given).casefold()
-
-
-def _text(cell: Any) -> str | None:
-    """What a cell says; None for a formula, an error or a date, of which nobody can say what was meant."""
-    value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type in ("f", "e", "d") or isinstance(value, bool):
-        return None
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _listed(name: str, faults: Sequence[str]) -> str:
@@ -338,7 +177,7 @@ def _lists(book: Any, desk: Desk, issues: LockedSheet, facts: LockedSheet, refs:
     shown = desk.suggestions.fact_list.facts
     years = range(date.today().year, _FIRST_YEAR - 1, -1)  # as numbers: what is typed into a cell is one
     columns: list[tuple[str, Sequence[str | int]]] = [(CASE, refs), (FACT, [fact.title for fact in shown])]
-    columns += [(fact.title, [fact.answer_title(value) for value in _values(fact)] or years) for fact in shown]
+    columns += [(fact.title, [fact.answer_title(value) for value in values_of(fact)] or years) for fact in shown]
     for number, (title, values) in enumerate(columns, start=1):
         write_text(sheet.cell(1, number), title)
         for row, value in enumerate(values, start=2):
