@@ -73,7 +73,7 @@ def where_it_stands(text: str, said: Said) -> Places | None:
 
 
 def _mark(text: str, start: int, end: int) -> str:
-    around = [place for place in sentences(text) if place[0] < end and start < place[1]]
+    around = [place for place in _sentences(text) if place[0] < end and start < place[1]]
     if not around:
         return fingerprint(text[start:end])
     first, last = around[0][0], around[-1][1]
@@ -92,10 +92,15 @@ def _nearest(text: str, mark: str, near: int) -> tuple[int, int] | None:
     return min(found, key=lambda place: abs(place[0] - near), default=None)
 
 
-@lru_cache(maxsize=4)  # a changed case is looked through for each of its decisions
+@lru_cache(maxsize=4)  # a case is looked through for each of its decisions
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(sentences(text))
+
+
+@lru_cache(maxsize=4)
 def _runs(text: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
     """The places of whole sentences in a row, by their fingerprint."""
-    places = sentences(text)
+    places = _sentences(text)
     found: dict[str, tuple[tuple[int, int], ...]] = {}
     for first, (start, _) in enumerate(places):
         for _, end in places[first : first + _LONGEST_QUOTE]:
