@@ -16,7 +16,7 @@ from .charts import draw_charts as draw
 from .counted import Counted, counted
 from .disclosure import Plan, plan
 from .disclosure import singled_out as alone
-from .issues import Issue, IssueList, teach
+from .issues import Issue, IssueList, Lessons
 from .progress import bar
 from .redacted import (
     FactDecision,
@@ -63,17 +63,18 @@ def suggestion_table(dossier: OpenDossier, suggestions: dict[str, list[IssueSugg
 
 def suggest_all(dossier: OpenDossier) -> Suggestions:
     """The issues and the facts that each redacted text seems to show, for :func:`decide_issues` and the spreadsheet."""
-    from .facts import FactList, suggest_both
+    from .facts import FactList, suggest_taught
     from .lawyer import Suggestions
 
     cases = dossier.redacted.cases()
     issue_list = IssueList.load(dossier.issue_list_path)
-    taught = teach(cases, dossier.redacted.issue_decisions(), issue_list)
-    made = Suggestions(issue_list, FactList.load(), taught)
+    lessons = Lessons.of(cases, dossier.redacted.issue_decisions(), issue_list)
     with bar("Suggesting issues and facts") as progress:
-        both = suggest_both(cases, dossier.issue_list_path, progress=lambda n, t: progress(n, t or n), taught=taught)
-        made.made.update({(case.ref, case.text_hash): found for case, found in zip(cases, both, strict=True)})
-    return made
+        both, taught = suggest_taught(
+            cases, lessons, dossier.issue_list_path, progress=lambda n, t: progress(n, t or n)
+        )
+    made = {(case.ref, case.text_hash): found for case, found in zip(cases, both, strict=True)}
+    return Suggestions(issue_list, FactList.load(), taught, made)
 
 
 def what_was_learnt(suggestions: Suggestions) -> pd.DataFrame:

@@ -7,7 +7,7 @@ knows the vault.
 
 from .fact_list import Fact, FactList
 from .law import InForce, law_for, law_in_force
-from .spread import suggest_both
+from .spread import suggest_both, suggest_taught
 from .suggesting import suggest
 from .years import EventYear, event_year
 
@@ -21,4 +21,5 @@ __all__ = [
     "law_in_force",
     "suggest",
     "suggest_both",
+    "suggest_taught",
 ]

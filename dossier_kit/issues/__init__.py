@@ -5,8 +5,8 @@ lawyer may rewrite, add or drop an issue, and :meth:`IssueList.load` says what i
 """
 
 from .issue_list import Issue, IssueList
-from .learning import Taught, teach
+from .learning import Lessons, Taught
 from .suggesting import suggest
 from .text import sentences
 
-__all__ = ["Issue", "IssueList", "Taught", "sentences", "suggest", "teach"]
+__all__ = ["Issue", "IssueList", "Lessons", "Taught", "sentences", "suggest"]

@@ -17,7 +17,7 @@ from dossier_kit.redacted import IssueDecision, RedactedCase
 
 from .issue_list import IssueList
 from .odds import Matrix, log_odds
-from .suggesting import CEILING, groups_of, hear, read
+from .suggesting import CEILING, Heard
 
 ENOUGH = 20      # confirmed, and rejected: below this a model learns the cases and not the issue
 FOLDS = 5
@@ -43,42 +43,53 @@ class Taught:
         return round(min(CEILING, 1 / (1 + float(np.exp(-odds)))), 2)
 
 
-def teach(cases: Iterable[RedactedCase], decisions: Iterable[IssueDecision], issue_list: IssueList) -> Taught:
-    """Learn from decisions on the very texts of ``cases``; of two on the same case and issue the last counts."""
-    texts = {case.ref: case for case in cases}
-    said: dict[str, dict[str, bool]] = {issue.key: {} for issue in issue_list.issues}
-    for one in decisions:
-        case = texts.get(one.ref)
-        if case and case.text_hash == one.text_hash and one.issue in said:
-            said[one.issue].pop(one.ref, None)
-            if one.verdict in ("confirmed", "rejected"):
-                said[one.issue][one.ref] = one.verdict == "confirmed"
-    trusted = {key for key, answers in said.items() if _enough(answers.values())}
-    heard: dict[str, tuple[Matrix, dict[str, float]]] = {}
-    for ref in sorted({ref for key in trusted for ref in said[key]}):
-        reading, left = read(texts[ref].text, issue_list)
-        scores = {key: evidence.score for key, evidence in hear(reading, left, issue_list).items()}
-        heard[ref] = groups_of(reading, left), scores
-    weights: dict[str, Matrix] = {}
-    told: dict[str, str] = {}
-    for key, answers in said.items():
-        yes = sum(answers.values())
-        if key not in trusted:
-            told[key] = (
-                f"{yes} confirmed and {len(answers) - yes} rejected: too few to learn from; {ENOUGH} of each are needed"
-            )
-            continue
-        refs = [ref for ref in sorted(answers) if key in heard[ref][1]]
-        rows = np.array([np.append(heard[ref][0], 1.0) for ref in refs])
-        before = np.array([log_odds(heard[ref][1][key]) for ref in refs])
-        labels = np.array([answers[ref] for ref in refs], dtype=float)
-        gain = _surprise(before, labels) - _surprise(before + _on_others(refs, rows, before, labels), labels)
-        if gain >= WORTH:
-            weights[key] = _fit(rows, before, labels)
-            told[key] = f"{yes} confirmed and {len(answers) - yes} rejected: what they have in common is heard"
-        else:
-            told[key] = f"{yes} confirmed and {len(answers) - yes} rejected: they teach nothing that was not known"
-    return Taught(weights, told)
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What lawyers decided on texts as they are: by issue key, by reference, whether they confirmed it."""
+
+    said: Mapping[str, Mapping[str, bool]]
+
+    @classmethod
+    def of(
+        cls, cases: Iterable[RedactedCase], decisions: Iterable[IssueDecision], issue_list: IssueList
+    ) -> Lessons:
+        """From decisions on the very texts of ``cases``; of two on the same case and issue the last counts."""
+        texts = {case.ref: case for case in cases}
+        said: dict[str, dict[str, bool]] = {issue.key: {} for issue in issue_list.issues}
+        for one in decisions:
+            case = texts.get(one.ref)
+            if case and case.text_hash == one.text_hash and one.issue in said:
+                said[one.issue].pop(one.ref, None)
+                if one.verdict in ("confirmed", "rejected"):
+                    said[one.issue][one.ref] = one.verdict == "confirmed"
+        return cls(said)
+
+    @property
+    def refs(self) -> frozenset[str]:
+        """The cases that must have been heard to learn; none where no issue has answers enough."""
+        return frozenset(ref for answers in self.said.values() if _enough(answers.values()) for ref in answers)
+
+    def taught(self, heard: Mapping[str, Heard]) -> Taught:
+        """What they teach. ``heard``: by reference, what was heard of each of :attr:`refs`, to be corrected."""
+        weights: dict[str, Matrix] = {}
+        told: dict[str, str] = {}
+        for key, answers in self.said.items():
+            yes = sum(answers.values())
+            counts = f"{yes} confirmed and {len(answers) - yes} rejected"
+            if not _enough(answers.values()):
+                told[key] = f"{counts}: too few to learn from; {ENOUGH} of each are needed"
+                continue
+            refs = [ref for ref in sorted(answers) if key in heard[ref].scores]
+            rows = np.array([np.append(heard[ref].groups, 1.0) for ref in refs])
+            before = np.array([log_odds(heard[ref].scores[key]) for ref in refs])
+            labels = np.array([answers[ref] for ref in refs], dtype=float)
+            gain = _surprise(before, labels) - _surprise(before + _on_others(refs, rows, before, labels), labels)
+            if gain >= WORTH:
+                weights[key] = _fit(rows, before, labels)
+                told[key] = f"{counts}: what they have in common is heard"
+            else:
+                told[key] = f"{counts}: they teach nothing that was not known"
+        return Taught(weights, told)
 
 
 def _enough(answers: Iterable[bool]) -> bool:
@@ -114,6 +125,8 @@ def _fit(rows: Matrix, before: Matrix, labels: Matrix) -> Matrix:
         while loss(found - step) > loss(found) and np.abs(step).max() > _SHORTEST:
             step = step / 2
         found = found - step
+        if np.abs(step).max() <= _SHORTEST:
+            break
     return found
 
 

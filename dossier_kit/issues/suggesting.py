@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -75,8 +75,8 @@ def suggest(
     dropped, good practice) take from it, and rules that agree add up as independent evidence does:
     ``1 - (1 - a)(1 - b)``. For the shipped issues a small network reads the account as well (:mod:`.network`). The
     score is meant as a probability: of those at 0.8, about four in five are right. ``taught`` is what the lawyers'
-    answers in this dossier taught (:func:`.learning.teach`), where they are enough to be heard. ``progress`` is called
-    with the cases done, and all if that is known.
+    answers in this dossier taught (:class:`.learning.Lessons`), where they are enough to be heard. ``progress`` is
+    called with the cases done, and all if that is known.
     """
     total = len(cases) if isinstance(cases, (list, tuple)) else None
     for done, case in enumerate(cases, 1):
@@ -89,18 +89,42 @@ def suggest_for(
     case: RedactedCase, reading: Reading, issue_list: IssueList, taught: Taught | None = None
 ) -> list[IssueSuggestion]:
     """The issues of one case, whose text is being read in the list's language: see :func:`suggest`."""
+    return hear_out(case, reading, issue_list, bool(taught and taught.weights)).suggestions(taught)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the witnesses say of one case before the lawyers' answers are heard; small, to be sent between processes.
+
+    ``scores`` are by issue key. ``shown`` are the suggestions that would be made at these scores, with their places.
+    Only where it was heard to be corrected does it hold unlikely ones as well, and ``groups`` how far each word group
+    stands in the text.
+    """
+
+    scores: Mapping[str, float]
+    shown: tuple[IssueSuggestion, ...]
+    groups: Matrix
+
+    def suggestions(self, taught: Taught | None = None) -> list[IssueSuggestion]:
+        """Those that are likely enough, the likeliest first, corrected by what was taught."""
+        said = self.shown
+        if taught and self.groups.size:
+            said = tuple(replace(one, score=taught.corrected(one.issue, one.score, self.groups)) for one in said)
+        return sorted((one for one in said if one.score >= SUGGEST_FROM), key=lambda one: -one.score)
+
+
+def hear_out(case: RedactedCase, reading: Reading, issue_list: IssueList, to_correct: bool) -> Heard:
+    """All that is needed to suggest issues of a case, and where it is ``to_correct`` to learn from it as well."""
     left = what_frames_leave(reading, issue_list.frames)
-    groups = groups_of(reading, left) if taught and taught.weights else None
-    found: list[IssueSuggestion] = []
-    for key, evidence in hear(reading, left, issue_list).items():
-        score = evidence.score
-        if taught and groups is not None and (evidence.said or evidence.hits):
-            score = taught.corrected(key, score, groups)
-        if score >= SUGGEST_FROM:
-            sentence, why = _to_show(evidence)
-            place, also = _to_quote(reading, sentence, evidence)
-            found.append(IssueSuggestion(case.ref, key, score, *place, why, *also))
-    return sorted(found, key=lambda suggestion: -suggestion.score)
+    evidence = hear(reading, left, issue_list)
+    shown: list[IssueSuggestion] = []
+    for key, said in evidence.items():
+        if said.score >= SUGGEST_FROM or (to_correct and (said.said or said.hits)):
+            sentence, why = _to_show(said)
+            place, also = _to_quote(reading, sentence, said)
+            shown.append(IssueSuggestion(case.ref, key, said.score, *place, why, *also))
+    scores = {key: said.score for key, said in evidence.items()}
+    return Heard(scores, tuple(shown), groups_of(reading, left) if to_correct else np.zeros(0))
 
 
 def hear(reading: Reading, left: list[float], issue_list: IssueList) -> dict[str, Evidence]:
