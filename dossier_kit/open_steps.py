@@ -16,6 +16,7 @@ from .charts import draw_charts as draw
 from .counted import Counted, counted
 from .disclosure import Plan, plan
 from .disclosure import singled_out as alone
+from .errors import DossierError
 from .issues import Issue, IssueList, Lessons
 from .progress import bar
 from .redacted import (
@@ -117,10 +118,12 @@ def write_sheet(dossier: OpenDossier, path: Path, suggestions: Suggestions | Non
     """Write every case with its issues, facts and quoted sentences into a workbook to be edited; returns the cases.
 
     Raises:
-        DossierError: ``path`` holds answers that were not read back, or is another file.
+        DossierError: ``path`` holds answers that were not read back, is another file, or does not end in .xlsx.
     """
     from .lawyer import sheet
 
+    if path.suffix.lower() != ".xlsx":  # Excel opens it under no other name, and nothing here reads it back
+        raise DossierError(f"{path.name} does not end in .xlsx, as a workbook's name does. Nothing was written.")
     return sheet.write(_desk(dossier, None, suggestions), path)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from commanding import run, start
+from lawyers import make_home, make_room
 from support import PASSPHRASE, SHARED, write_csv
 from test_way_in import ROWS
 
@@ -94,3 +95,50 @@ def test_real_posts_get_through_and_none_may_be_released(tmp_path: Path) -> None
     assert run(tmp_path, "export", "--draft").returncode == 0
     refused = run(tmp_path, "export")
     assert refused.returncode == 1 and "There is no clear yes to the ICO" in refused.stderr
+
+
+# (what is there already under the name that is given, the arguments before the name, what is said, "" for written)
+TABLES: list[tuple[str, bytes | None, list[str], str]] = [
+    ("new.csv", None, ["issues", "--csv"], ""),
+    ("ours.csv", b"made before", ["issues", "--csv"], ""),  # the table itself, of an earlier day
+    ("register.csv", b"made before", ["cases", "--csv"], ""),
+    ("intake.csv", b"story,consent\r\nHe was moved.,yes\r\n", ["issues", "--csv"], "no such table"),
+    ("intake.csv", b"story,consent\r\nHe was moved.,yes\r\n", ["cases", "--csv"], "no such table"),
+    ("dossier.toml", b"[release]\n", ["issues", "--csv"], "does not end in .csv"),
+    ("sheet.xlsx", b"PK", ["issues", "--csv"], "does not end in .csv"),
+    ("sheet.xlsx", None, ["cases", "--csv"], "does not end in .csv"),
+    ("sheet.csv", None, ["issues", "--sheet"], "does not end in .xlsx"),
+    ("folder.csv", b"", ["issues", "--csv"], "no such table"),
+]
+
+
+@pytest.mark.parametrize(("name", "there", "arguments", "said"), TABLES)
+def test_a_table_is_written_over_its_like_and_over_nothing_else(
+    dossier: Dossier, name: str, there: bytes | None, arguments: list[str], said: str, tmp_path: Path
+) -> None:
+    # `--csv` once wrote over whatever it was given: a filled-in sheet, the settings, an intake file.
+    make_room(dossier.home / "data" / "redacted")
+    path = tmp_path / name
+    if there == b"":
+        path.mkdir()
+    elif there == b"made before":
+        assert run(dossier.home, *arguments, str(path)).returncode == 0
+    elif there is not None:
+        path.write_bytes(there)
+    before = path.read_bytes() if path.is_file() else None
+    done = run(dossier.home, *arguments, str(path))
+    if said:
+        assert done.returncode == 1 and said in done.stderr and name in done.stderr, done.stderr
+        assert (path.read_bytes() if path.is_file() else None) == before
+    else:
+        assert done.returncode == 0, done.stderr
+        assert path.read_bytes().startswith(b"\xef\xbb\xbfref,file,sheet,row,")
+
+
+def test_the_table_of_issues_needs_no_vault(tmp_path: Path) -> None:
+    make_home(tmp_path)
+    csv = tmp_path / "table.csv"
+    done = run(tmp_path, "issues", "--csv", str(csv), passphrase=None)
+    assert done.returncode == 0 and "no vault" in done.stdout, done.stderr
+    table = pd.read_csv(csv, dtype=str, keep_default_na=False)
+    assert len(table) == 4 and set(table["file"]) == {""} and any(table["issues"])

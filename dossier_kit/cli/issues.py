@@ -10,11 +10,9 @@ import typer
 
 from .. import steps
 from ..dossier import Dossier
-from ..errors import DossierError, NoPassphrase
-from ..redacted import write_whole
+from ..errors import NoPassphrase
 from ..register import register
-from ..tables import Column, Table, csv_bytes
-from .app import app, opened
+from .app import app, check_csv, opened, write_csv
 
 _PLACE = ["file", "sheet", "row"]
 
@@ -41,25 +39,30 @@ def categorise() -> None:
 @app.command("issues")
 def issues_of_cases(
     csv: Annotated[
-        Path | None, typer.Option(help="Write, for each case, its place in the intake, its issues and its facts.")
+        Path | None, typer.Option(help="Write, for each case, its place in the intake, its issues and facts (.csv).")
     ] = None,
     sheet: Annotated[
         Path | None,
-        typer.Option(help="Write everything into a workbook, to be edited in Excel; not over answers not read back."),
+        typer.Option(help="Write everything into a workbook (.xlsx) to edit in Excel; not over answers not read back."),
     ] = None,
     from_sheet: Annotated[Path | None, typer.Option(help="Read such a workbook back: all of it, or nothing.")] = None,
 ) -> None:
     """What each case shows: issues and facts, suggested and confirmed, and the law in force when it happened.
 
-    Files, sheets and rows stand in the confidential register: without the passphrase those columns stay empty.
+    Files, sheets and rows stand in the confidential register: without vault or passphrase those columns stay empty.
     """
     if sheet or from_sheet:
         _sheet(opened(), sheet, from_sheet)
         return
+    from ..facts import FactList
     from ..facts.table import case_table
+    from ..issues import IssueList
     from ..open_steps import suggest_all
 
     dossier = opened()
+    if csv is not None:  # before the cases are read, which takes minutes
+        lists = IssueList.load(dossier.issue_list_path), FactList.load()
+        check_csv(csv, _with_places(case_table(dossier.redacted, [], {}, *lists), _no_places()).columns)
     found = suggest_all(dossier)
     cases = dossier.redacted.cases()
     both = {case.ref: found.of(case) for case in cases}
@@ -68,17 +71,11 @@ def issues_of_cases(
         shown = frame[["ref", "issues", "issues (confirmed)"]]
         typer.echo(shown.to_string(index=False, max_colwidth=90) if len(shown) else "No case has been reviewed yet.")
         return
-    places, known = _places(dossier)
-    frame = frame.merge(places, on="ref", how="left")
-    frame = frame[["ref", *_PLACE, *frame.columns.drop(["ref", *_PLACE])]].astype(object).fillna("")
-    table = Table("cases", "Cases", tuple(map(Column, frame.columns)), tuple(map(tuple, frame.to_numpy().tolist())))
-    try:
-        write_whole(csv, csv_bytes(table))
-    except OSError as error:
-        raise DossierError(f"{csv.name} could not be written: {error.strerror}.") from None
+    places, left_out = _places(dossier)
+    write_csv(csv, _with_places(frame, places))
     typer.echo(f"{len(frame)} cases written to {csv}. " + (
-        "It says which row of the intake each case is: keep it in the firm." if known
-        else "Files, sheets and rows are left empty: they need the passphrase."
+        f"Files, sheets and rows are left empty: {left_out}." if left_out
+        else "It says which row of the intake each case is: keep it in the firm."
     ))
 
 
@@ -91,11 +88,22 @@ def _sheet(dossier: Dossier, to: Path | None, back: Path | None) -> None:
         typer.echo(f"{write_sheet(dossier, to)} cases written to {to}. It holds redacted accounts.")
 
 
-def _places(dossier: Dossier) -> tuple[pd.DataFrame, bool]:
-    """Where each case stands in the intake, by reference, and whether the passphrase was there to say so."""
+def _places(dossier: Dossier) -> tuple[pd.DataFrame, str]:
+    """Where each case stands in the intake, by reference; "" or why that is not known."""
+    if not dossier.vault_path.exists():
+        return _no_places(), "there is no vault in this dossier"
     try:
         rows = register(dossier)
     except NoPassphrase:
-        return pd.DataFrame(columns=["ref", *_PLACE], dtype=object), False
+        return _no_places(), "they need the passphrase"
     own = rows[(rows["ref"] != "") & (rows["state"] != "joined")]
-    return own[["ref", *_PLACE]].drop_duplicates("ref"), True
+    return own[["ref", *_PLACE]].drop_duplicates("ref").astype(object), ""  # a row stays a whole number
+
+
+def _no_places() -> pd.DataFrame:
+    return pd.DataFrame(columns=["ref", *_PLACE], dtype=object)
+
+
+def _with_places(frame: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    frame = frame.merge(places, on="ref", how="left")
+    return frame[["ref", *_PLACE, *frame.columns.drop(["ref", *_PLACE])]]

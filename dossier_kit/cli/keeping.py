@@ -14,15 +14,15 @@ from ..consents import history, joins
 from ..dossier import Dossier
 from ..errors import DossierError, NoDossier, NoPassphrase, WrongPassphrase
 from ..register import register
-from .app import app, case_ref, opened
+from .app import app, case_ref, opened, write_csv
 
 
 @app.command()
-def cases(csv: Annotated[Path | None, typer.Option(help="Write the register to this file.")] = None) -> None:
+def cases(csv: Annotated[Path | None, typer.Option(help="Write the register to this file (.csv).")] = None) -> None:
     """The register, without names: every row that was read and how far it has come."""
     frame = register(opened())
     if csv:
-        frame.to_csv(csv, index=False)
+        write_csv(csv, frame)
         typer.echo(f"{len(frame)} rows written to {csv}.")
     else:
         typer.echo(frame.to_string(index=False) if len(frame) else "No file was read yet.")
