@@ -103,14 +103,17 @@ def cases_where(dossier: OpenDossier, suggestions: Suggestions | None = None, **
     """All cases that fit, in words. Columns: Case, State, Issues, and one for each fact that any of them answers.
 
     ``where`` are the fields of :class:`dossier_kit.lawyer.Where`: ``cases_where(dossier, issues=("access_denied",),
-    facts=(("flow", "la>school"),), year_from=2012, year_to=2014)``.
+    facts=(("flow", "la>school"),), year_from=2012, year_to=2014)``; titles serve as well as keys.
+
+    Raises:
+        DossierError: something is asked for that is not in the lists, or cannot be.
     """
-    from .lawyer import Where, search
+    from .lawyer import search, where_of
     from .lawyer.searching import as_table
 
     desk = _desk(dossier, None, suggestions)
-    rows = search(desk, Where(**where))
-    table = as_table(rows, desk.suggestions.issue_list, desk.suggestions.fact_list)
+    issue_list, fact_list = desk.suggestions.issue_list, desk.suggestions.fact_list
+    table = as_table(search(desk, where_of(issue_list, fact_list, **where)), issue_list, fact_list)
     return pd.DataFrame(table.rows, columns=[column.title for column in table.columns])
 
 

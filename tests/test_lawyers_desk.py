@@ -17,7 +17,7 @@ from lawyers import TEXTS, YEARS, counted_in, fill, make_desk, make_room, redact
 from dossier_kit.errors import DossierError
 from dossier_kit.facts import FactList
 from dossier_kit.issues import IssueList, sentences
-from dossier_kit.lawyer import Book, Desk, Overtaken, Suggestions, Where, search
+from dossier_kit.lawyer import Book, Desk, Overtaken, Suggestions, Where, search, where_of
 from dossier_kit.lawyer.desk import Answer, as_answer, what_was_said
 from dossier_kit.lawyer.quoting import fingerprints, where_it_stands
 from dossier_kit.lawyer.searching import as_csv
@@ -479,6 +479,52 @@ def test_show_me_all_cases_where(room: RedactedRoom, where: Where, refs: list[st
     desk.open("C002")
     desk.confirm()
     assert [row.ref for row in search(desk, where)] == refs
+
+
+# (what a lawyer writes in the notebook's line, the question that it is)
+WRITTEN: list[tuple[dict[str, object], Where]] = [
+    ({}, Where()),
+    ({"issues": ["access_denied"]}, Where(issues=("access_denied",))),
+    ({"issues": ("ACCESS  denied",)}, Where(issues=("access_denied",))),  # by its title
+    ({"facts": (("Who told whom", "la > School or nursery"),)}, Where(facts=(("flow", "la>school"),))),
+    ({"facts": (("flow", "?>*"),)}, Where(facts=(("flow", "?>*"),))),
+    ({"facts": (("flow", "*"),)}, Where(facts=(("flow", "*>*"),))),
+    ({"facts": [["means", "Report"]]}, Where(facts=(("means", "report"),))),
+    ({"facts": (("means", "*"), ("event_year", 2013))}, Where(facts=(("means", "*"), ("event_year", "2013")))),
+    ({"year_from": 2012, "year_to": 2012, "state": "done"}, Where(year_from=2012, year_to=2012, state="done")),
+    ({"confirmed": True, "text": "autism"}, Where(confirmed=True, text="autism")),
+]
+
+
+@pytest.mark.parametrize(("written", "where"), WRITTEN)
+def test_a_question_is_asked_in_keys_or_titles(written: dict[str, object], where: Where) -> None:
+    assert where_of(ISSUES, FACTS, **written) == where
+
+
+# (a slip in that line, words of what is told): each gave an empty table, which a lawyer reads as "none", or a traceback
+SLIPS: list[tuple[dict[str, object], str]] = [
+    ({"issues": ("acces_denied",)}, "issues: 'acces_denied' is not in the list; there are .*access_denied"),
+    ({"issues": "access_denied"}, r'write issues=\("access_denied",\)'),
+    ({"issue": ("access_denied",)}, "'issue' is nothing to ask for: use issues, facts"),
+    ({"facts": (("means", "repor"),)}, "facts, means: 'repor' is not in the list; there are .*report"),
+    ({"facts": (("mean", "report"),)}, "facts: 'mean' is not in the list; there are .*means"),
+    ({"facts": ("flow", "la>school")}, r'write facts=\(\("flow", "la>school"\),\)'),  # a comma forgotten
+    ({"facts": (("flow",),)}, r'write facts=\(\("flow", "la>school"\),\)'),
+    ({"facts": (("flow", "school"),)}, "facts, flow: two of la, school"),
+    ({"facts": (("flow", "la>schools"),)}, "facts, flow: 'schools' is not in the list"),
+    ({"facts": (("event_year", "12"),)}, "facts, event_year: .* a year"),
+    ({"year_from": "2012"}, "year_from: a year as a number"),
+    ({"year_from": 2014, "year_to": 2012}, "year_from is later than year_to"),
+    ({"state": "decided"}, "state: 'open' or 'changed' or 'done'"),
+    ({"confirmed": "yes"}, "confirmed: True"),
+    ({"issues": ("x",), "year_to": True}, r"issues: (?s:.)*year_to: "),  # all faults at once
+]
+
+
+@pytest.mark.parametrize(("written", "told"), SLIPS)
+def test_a_slip_in_a_question_is_told_and_never_answered_with_none(written: dict[str, object], told: str) -> None:
+    with pytest.raises(DossierError, match=told):
+        where_of(ISSUES, FACTS, **written)
 
 
 def test_confirmed_is_what_a_pack_counts(room: RedactedRoom) -> None:

@@ -5,13 +5,14 @@ the law in force (``rules/facts_law.toml``). :meth:`FactList.load` says what is 
 knows the vault.
 """
 
-from .fact_list import Fact, FactList
+from .fact_list import UNSAID, Fact, FactList
 from .law import InForce, law_for, law_in_force
 from .spread import suggest_both, suggest_taught
 from .suggesting import suggest
 from .years import EventYear, event_year
 
 __all__ = [
+    "UNSAID",
     "EventYear",
     "Fact",
     "FactList",
