@@ -28,7 +28,7 @@ from dossier_kit.issues.issue_list import (
 )
 from dossier_kit.vocabulary import RULES, read_toml
 
-from .mentions import FAMILY, UNNAMED, groups_of, who_nodes
+from .mentions import groups_of, who_nodes
 from .telling import SUBJECT, Pattern, Told
 
 SHIPPED = "facts.toml"
@@ -39,10 +39,6 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _CONDITION = re.compile(r"(not )?([a-z_]+)=([a-z0-9_>?]+|\*)\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _ENTRIES = {"title", "kind", "answers", "of", "phrases"}
-_OWN_TABLES = (
-    "groups", "who", "told", "told_by_issue", "despite", "derived", "labels", "only_if", "usual", "named_once",
-    "outweighs",
-)  # fmt: skip
 _DERIVED_ENTRIES = {"fact", "value", "when", "why", "score"}
 
 
@@ -147,8 +143,8 @@ class FactList:
     def load(cls, path: Path | None = None) -> FactList:
         """Read and check a list of facts; without a path, the shipped one.
 
-        In a list of one's own a fact or answer with a shipped key keeps its shipped rules; a new one is looked for
-        by its ``phrases``, or, without them, is given by hand alone.
+        A fact or answer with a shipped key has its shipped rules, and those of one that was dropped are left out; a
+        new one is looked for by its ``phrases``, or, without them, is given by hand alone.
 
         Raises:
             BadRules: with every fault found: which fact, which entry, what is wrong, how to mend it.
@@ -175,8 +171,6 @@ class FactList:
         ways = _ways(cues, language, faults)
         unknown = {name for names in ways.despite.values() for name in names} - {frame.name for frame in frames}
         faults += [f"{CUES}, [despite]: {LEXICON} has no frame '{name}'" for name in sorted(unknown)]
-        if path is None:
-            _check_shipped(facts, cues, faults)
         if faults:
             name = path.name if path else SHIPPED
             raise BadRules(f"{name}: {len(faults)} to mend:\n" + "\n".join(f"- {fault}" for fault in faults))
@@ -365,19 +359,3 @@ def _same_titles(facts: Iterable[Fact], faults: list[str]) -> None:
         other = titles.setdefault(fact.title.casefold(), fact.key)
         if other != fact.key:
             faults.append(f"[{fact.key}] has the same title as [{other}]: give one of them another")
-
-
-def _check_shipped(facts: Iterable[Fact], cues: Mapping[str, Any], faults: list[str]) -> None:
-    """The two shipped files belong together: no rule for a fact or an answer that there is not."""
-    known = {fact.key: fact.answers for fact in facts}
-    for key, answers in cues.items():
-        if key in _OWN_TABLES:
-            continue
-        for answer in tables_of(answers):
-            if answer not in known.get(key, {}):
-                faults.append(f"{CUES}, [[{key}.{answer}]]: {SHIPPED} has no such answer")
-    faults += [f"{CUES}, [outweighs], {key}: {SHIPPED} has no answer '{answer}'"
-               for key, answers in tables_of(cues.get("outweighs")).items()
-               for answer in answers if answer not in known.get(key, {})]  # fmt: skip
-    faults += [f"{CUES}, [who]: '{body}' is no body" for body in tables_of(cues.get("who"))
-               if body not in (FAMILY, UNNAMED) and body not in known.get("bodies", {})]  # fmt: skip

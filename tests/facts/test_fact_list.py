@@ -6,11 +6,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from test_fact_law import case
 
 from dossier_kit.errors import BadRules
-from dossier_kit.facts import FactList
+from dossier_kit.facts import FactList, fact_list, suggest
+from dossier_kit.facts.mentions import FAMILY, UNNAMED
 from dossier_kit.issues import IssueList
-from dossier_kit.vocabulary import RULES
+from dossier_kit.vocabulary import RULES, read_toml
 
 GOLD = Path(__file__).parent / "gold.toml"
 
@@ -29,6 +31,44 @@ def test_the_shipped_list_is_whole(shipped: FactList) -> None:
             by_hand = {"not_claimed"} & set(fact.answers)  # no account says what nobody said
             assert set(fact.answers) == set(fact.rules) | derived | by_hand, fact.key
     assert set(shipped.ways.who) >= set(shipped.fact("bodies").answers)
+
+
+# The tables of facts_cues.toml that are no fact's.
+WAYS = {"groups", "who", "told", "told_by_issue", "despite", "derived", "labels", "only_if", "usual", "named_once",
+        "outweighs"}  # fmt: skip
+
+
+def test_the_shipped_rules_are_for_facts_and_answers_that_there_are(shipped: FactList) -> None:
+    cues = tomllib.loads((RULES / "facts_cues.toml").read_text("utf-8"))
+    ruled = {(key, answer) for key, answers in cues.items() if key not in WAYS for answer in answers}
+    ruled |= {(key, answer) for key, answers in cues["outweighs"].items() for answer in answers}
+    ruled |= {("bodies", body) for body in cues["who"] if body not in (FAMILY, UNNAMED)}
+    assert ruled <= {(fact.key, answer) for fact in shipped.facts for answer in fact.answers}
+
+
+# What a lawyer may take out of facts.toml, as it says itself: once nothing could be opened any more.
+DROPPED = [
+    ("means", "telephone"),
+    ("bodies", "social_care"),  # and so from both sides of a pair
+    ("complained_to", ""),      # a whole fact, of which others follow
+]
+
+
+@pytest.mark.parametrize(("key", "answer"), DROPPED)
+def test_an_answer_or_a_fact_may_be_dropped_from_the_shipped_list(
+    key: str, answer: str, shipped: FactList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = tomllib.loads((RULES / "facts.toml").read_text("utf-8"))
+    if answer:
+        del rows[key]["answers"][answer]
+    else:
+        del rows[key]
+    monkeypatch.setattr(fact_list, "read_toml", lambda path: rows if path.name == "facts.toml" else read_toml(path))
+    own = FactList._read(None)
+    one = case("The council rang social care about us. We complained to the Ombudsman.")
+    before, after = ({(said.fact, said.value) for said in next(suggest([one], facts))} for facts in (shipped, own))
+    assert before - after and all((fact, value) in before for fact, value in after)
+    assert {fact for fact, value in before if not (fact in own and own.fact(fact).accepts(value))} >= {key}
 
 
 def test_what_follows_from_what_names_facts_answers_and_issues(shipped: FactList) -> None:
