@@ -12,7 +12,6 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +25,7 @@ from .errors import BadRules, DossierError, NoDossier, NoPassphrase, WrongPassph
 from .redacted import RedactedRoom, write_whole
 from .unfinished import clear_unfinished
 from .vault import Vault
-from .vocabulary import RULES, load_rules
+from .vocabulary import RULES, load_rules, read_toml
 
 SETTINGS_FILE = "dossier.toml"
 VAULT_FILE = "dossier.vault"
@@ -67,12 +66,9 @@ class Settings:
         """Read ``dossier.toml`` over the defaults.
 
         Raises:
-            BadRules: not TOML, an unknown section or key, or a value of the wrong kind; all faults in one message.
+            BadRules: no TOML, an unknown section or key, or a value of the wrong kind; all faults in one message.
         """
-        try:
-            given = tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            raise BadRules(f"{path.name} is not well-formed: {error}") from None
+        given = read_toml(path)
         settings = cls.defaults()
         faults = []
         for section, entries in given.items():

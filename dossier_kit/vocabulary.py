@@ -81,13 +81,15 @@ def load_rules(name: str) -> dict[str, dict[str, object]]:
 
 
 def read_toml(path: Path) -> dict[str, dict[str, object]]:
-    """Read one rules file.
+    """Read one rules file, with or without the byte order mark that editors on Windows put first.
 
     Raises:
-        BadRules: the file is not TOML; names the file and line.
+        BadRules: the file is not TOML, and names the line, or is not plain text.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadRules(f"{path.name} is not plain text in UTF-8: save it as such from the editor") from None
     except tomllib.TOMLDecodeError as error:
         raise BadRules(f"{path.name} is not well-formed: {error}") from None
 

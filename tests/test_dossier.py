@@ -43,11 +43,17 @@ def test_the_settings_that_are_written_are_the_defaults(tmp_path: Path) -> None:
     ("[revue]\nreaders = 2", "is not a section"),
     ("readers = 2", "is not a section"),
     ("[review\n", "not well-formed"),
+    ("[review]\nreaders = '\udcff'", "not plain text"),
 ])
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, said: str) -> None:
-    (tmp_path / "dossier.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "dossier.toml").write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(BadRules, match=said):
         Settings.read(tmp_path / "dossier.toml")
+
+
+def test_settings_may_have_been_saved_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "dossier.toml").write_text("[review]\nreaders = 3\n", encoding="utf-8-sig")  # as editors on Windows do
+    assert Settings.read(tmp_path / "dossier.toml")["review.readers"] == 3
 
 
 def test_the_home_is_the_one_given_then_the_variable_then_upwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

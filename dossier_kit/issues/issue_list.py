@@ -157,14 +157,12 @@ def read_list(path: Path) -> dict[str, dict[str, object]]:
     """A list of the lawyers' own.
 
     Raises:
-        BadRules: it cannot be opened, or is not plain text.
+        BadRules: it cannot be opened, or is no TOML.
     """
     try:
         return read_toml(path)
     except OSError:
         raise BadRules(f"{path.name} cannot be opened: is it there, and not open in another program?") from None
-    except UnicodeDecodeError:
-        raise BadRules(f"{path.name} is not plain text in UTF-8: save it as such from the editor") from None
 
 
 @cache

@@ -131,6 +131,11 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert sum(line.startswith("- ") for line in str(told.value).splitlines()) == 5
 
 
+def test_a_list_may_have_been_saved_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = write(tmp_path, "\ufeff[access_denied]\ntitle = 'Access denied'\nasked = 'Refused.'\n")
+    assert [issue.key for issue in IssueList.load(path).issues] == ["access_denied"]
+
+
 def test_a_file_that_is_not_there_or_no_text_is_told_without_its_content(tmp_path: Path) -> None:
     with pytest.raises(BadRules, match="cannot be opened"):
         IssueList.load(tmp_path / "issues.toml")
