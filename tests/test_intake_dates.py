@@ -119,10 +119,24 @@ def test_any_text_is_read(text: str) -> None:
 STORIES = [
     ("On 4 May 2012 they met. On 6 May 2012 they wrote. By 2013 it was over, on 3 June 2013.", 2012),
     ("He was born on 4 May 2004 and again 4 May 2004, they said. It was June 2011.", 2011),
-    ("DOB 4/5/2004. It happened in 2010.", 2010),  # a bare year only where there is no date
+    ("DOB 4/5/2004. It happened in 2010.", 2010),
     ("In May 2031 it will be.", None),  # after it was received
     ("Nobody told us when.", None),
-    ("3/4/11 and 3/4/12", 2012),  # of equals the later
+    ("3/4/11 and 3/4/12", 2011),  # of equals the earlier: what came of it came later
+    # the year in which it was done, and not of the complaint, of when it came out, or was owned up to
+    ("In 2009 the council sent her report to three schools. I complained to the Ombudsman in 2013.", 2009),
+    ("I complained to the ICO on 4 May 2013, and again on 6 May 2013. They met about her in 2010 without us.", 2010),
+    ("We found out in 2013 that it had been sent to two schools in 2008.", 2008),
+    ("The nurse passed it on in June 2011, as she admitted to me in June 2013.", 2011),
+    ("The tribunal heard our appeal in March 2010. In June 2012 the council rang a school behind our backs.", 2012),
+    ("In 2010, after a year of waiting, the school told the GP about my marriage. We were told of it in 2013.", 2010),
+    # nor of a life
+    ("She joined the infants in 2008. In 2011 a school nurse told the council about us.", 2011),
+    ("They have sent every letter to the council since September 2012.", 2012),
+    ("We have lived here since 2006. In 2011 they sent it round.", 2011),
+    ("I complained to the Ombudsman in 2012.", None),  # of something, some time before
+    ("I asked for my file in 2012 and never got it.", 2012),  # to ask and get nothing is an event itself
+    ("Under the Data Protection Act 1998 I ought to have it.", None),
     ("Room 12/13, 24/7, score 3/10", None),
 ]
 

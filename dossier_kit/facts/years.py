@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from dossier_kit.dated import ALONE, WHOLE, heaviest, worth, years_in
 from dossier_kit.redacted import RedactedCase
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?" \
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"  # fmt: skip
-_DATED = re.compile(rf"(?<![\w/])(?:({_MONTH})\.?,?\s+(?:of\s+)?)?((?:19|20)\d\d)(?![\w/])(?!-\d)", re.IGNORECASE)
-# What has a year in its name: an Act, a regulation, an authority, a code, a standard; a number with a slash has none.
-_NAMED_BEFORE = re.compile(
-    r"(?:\bact|\bregulations?|\bcode(?: of practice)?|\bdpa|\bgdpr|\brules|\border|\bs\.?i\.?|\bversion|\bsection"
-    r"|\bgreen paper|\bwhite paper|\bwindows|\boffice|£|\$|\bno\.?|\broom|\bpage|\bcost\w*|\bpaid|\bpounds?|\bcfa|\bea"
-    r"|\bworth|\bover)\s*[(\[]?\s*$",
-    re.IGNORECASE,
-)
-_NAMED_AFTER = re.compile(
-    r"^\]?\)?\s*(?:act\b|regulations|code\b|rules\b|ukut|ewca|ewhc|uksc|\(?aac|[/-]\d{3,}|pounds|quid|people|words|world)",
-    re.IGNORECASE,
-)
-_OF_A_BIRTH = re.compile(
-    r"\bborn\b|\bbirth\b|\bd\.?o\.?b\b|\bdiagnosed\b|\bmoved here\b|\bsince\s*\[?$|\bcame (?:here|to)\b|\bmarried\b"
-    r"|\bretired\b|\bqualified\b|\blive[ds]? \w+ \w+ from\b|\bcome from\b",
-    re.IGNORECASE,
-)
-_OTHER = 0.1  # a year of something else, as a birth
+_TOLD = 2  # times as much counts a year in a sentence that says what was done
+_FIELD = 1.5  # what a year counts that a column gives
 _LETTERHEAD = 0.2  # of a text: a date alone on a line near its start is a letter's own
 
 
@@ -49,26 +31,25 @@ class EventYear:
 def event_year(case: RedactedCase, bounds: Sequence[tuple[int, int]], telling: Sequence[int] = ()) -> EventYear | None:
     """The year of a case's events, or None where neither its text nor its fields say.
 
-    ``bounds`` are the text's sentences, ``telling`` the numbers of those that say what happened: a year near them
-    counts more than one far off.
+    ``bounds`` are the text's sentences, ``telling`` the numbers of those that say what happened: a year in them counts
+    twice. Of equals the earliest year stands, for what came of it came later. The case's own year counts besides where
+    the text alone would not have given it: it came from a column, or from a date that was taken out.
     """
     found: list[tuple[float, int, int | None, int]] = []
     begins = [start for start, _ in bounds]
-    for match, sure in _dates(case.text):
-        sentence = max(0, bisect_right(begins, match.start()) - 1)
-        near = bool(telling) and min(abs(sentence - number) for number in telling) <= 1
-        found.append((sure * (2 if near else 1), int(match[2]), _month(match[1]), sentence))
-    by_year: Counter[int] = Counter()
-    for weight, year, _, _ in found:
-        by_year[year] += round(weight * 100)
+    dates = [(match, sure, max(0, bisect_right(begins, match.start()) - 1)) for match, sure in _dates(case.text)]
+    for match, sure, sentence in dates:
+        found.append((sure * (_TOLD if sentence in telling else 1), int(match[2]), _month(match[1]), sentence))
+    by_year = dict(heaviest((year, weight) for weight, year, _, _ in found))
     field = case.event_year
-    if field is not None:
-        by_year[field] += 150
-    if not by_year:
+    if field is not None and field != _first(heaviest((int(match[2]), sure) for match, sure, _ in dates)):
+        by_year[field] = by_year.get(field, 0.0) + _FIELD
+    year = _first(by_year)
+    if year is None:
         return None
-    year = min(by_year, key=lambda one: (-by_year[one], -one))
-    share = by_year[year] / by_year.total()
-    score = round(min(0.95, (0.55 + 0.4 * share) if by_year[year] >= 100 else 0.4), 2)
+    share = by_year[year] / sum(by_year.values())
+    counts = by_year[year]
+    score = round(min(0.95, 0.55 + 0.4 * share), 2) if counts >= WHOLE else 0.5 if counts >= ALONE else 0.4
     here = [(weight, month, sentence) for weight, one, month, sentence in found if one == year]
     if not here:
         return EventYear(year, None, score, 0, 0, "the case's own date")
@@ -77,24 +58,24 @@ def event_year(case: RedactedCase, bounds: Sequence[tuple[int, int]], telling: S
     return EventYear(year, month, score, start, end, "a date that the account gives")
 
 
+def _first(by_year: Mapping[int, float]) -> int | None:
+    """The year that counts most, the earliest of equals."""
+    return min(by_year, key=lambda year: (-round(by_year[year], 6), year), default=None)
+
+
 def months_of(case: RedactedCase, year: int) -> frozenset[int]:
-    """The months of a year that the account dates its events by."""
-    months = {_month(match[1]) for match, sure in _dates(case.text) if int(match[2]) == year and sure > _OTHER}
-    return frozenset(month for month in months if month is not None)
+    """The months of a year that the account dates its events by: not its complaint where it dates more than that."""
+    dated = [(month, sure) for match, sure in _dates(case.text)
+             if int(match[2]) == year and (month := _month(match[1])) is not None]  # fmt: skip
+    least = min(WHOLE, max((sure for _, sure in dated), default=WHOLE))
+    return frozenset(month for month, sure in dated if sure >= least)
 
 
 def _dates(text: str) -> Iterator[tuple[re.Match[str], float]]:
     """Years with their months, and how sure it is that they are an event's."""
-    for match in _DATED.finditer(text):
-        before, after = text[: match.start()], text[match.end() :]
-        if _NAMED_BEFORE.search(before[-40:]) or _NAMED_AFTER.search(after[:20]):
-            continue
-        sure = 1.0
-        if _OF_A_BIRTH.search(re.split(r"[.;!?\n]", before[-60:])[-1]):
-            sure = _OTHER
-        if _is_letterhead(text, match.start(), match.end()):
-            sure *= 0.5
-        yield match, sure
+    for match in years_in(text):
+        sure = worth(text, match.start(2), match.end(2))
+        yield match, sure * 0.5 if _is_letterhead(text, match.start(), match.end()) else sure
 
 
 def _month(word: str | None) -> int | None:

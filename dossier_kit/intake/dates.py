@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
+from ..dated import ALONE, heaviest, worth, years_in
 from .text import fold, strings
 
 # Serials taken for dates in a column of dates: 1954 to 2064. Ages, years and counts lie below.
@@ -227,27 +228,26 @@ def next_year(partial: FoundDate, start: date) -> date | None:
 
 _BEFORE = 120  # characters before a date in which it can be called one of birth
 _BIRTH = re.compile(r"(?:born|birth|birthday|d\.?\s?o\.?\s?b\.?)\W{0,3}(?:\w+\W{1,3}){0,3}$", re.IGNORECASE)
-_BARE_YEAR = re.compile(
-    r"\b(?:in|since|during|by|early|late|spring|summer|autumn|winter|until|of)\s+((?:19|20)\d\d)\b", re.IGNORECASE
-)
 
 
 def main_year(story: str, received: date | None, births: Sequence[date] = ()) -> int | None:
-    """The year in which a story mostly happens: that of most of its dates, or of most of its bare years.
+    """The year in which what a story tells of was done: that of most of its dates, the earliest of equals.
 
-    Dates of birth (``births``, or called so in the text) and what lies after ``received`` do not count. Of equals the
-    later year wins, for accounts tell the beginning too.
+    Dates of birth (``births``, or called so in the text) and what lies after ``received`` do not count; the year of a
+    complaint or of when it came out counts little, and alone for none: an older law may have held when it was done.
     """
     latest = received or date(9999, 12, 31)
-    counts: dict[int, int] = {}
+    weighed: list[tuple[int, float]] = []
+    taken: set[int] = set()
     for one in find_dates(story, loose=False):
+        taken.update(range(one.start, one.end))
         day = one.on() or (date(one.year, one.month, 1) if one.year and not one.bad else None)
         before = story[max(0, one.start - _BEFORE) : one.start]
         if day and day <= latest and day not in births and not _BIRTH.search(before):
-            counts[day.year] = counts.get(day.year, 0) + 1
-    if not counts:
-        for match in _BARE_YEAR.finditer(story):
-            year = int(match[1])
-            if year <= latest.year and not _BIRTH.search(story[max(0, match.start() - _BEFORE) : match.start()]):
-                counts[year] = counts.get(year, 0) + 1
-    return max(counts, key=lambda year: (counts[year], year), default=None)
+            weighed.append((day.year, worth(story, one.start, one.end)))
+    for match in years_in(story):
+        year, start, end = int(match[2]), match.start(2), match.end(2)
+        if start not in taken and year <= latest.year and not _BIRTH.search(story[max(0, start - _BEFORE) : start]):
+            weighed.append((year, worth(story, start, end)))
+    counts = {year: count for year, count in heaviest(weighed).items() if count >= ALONE}
+    return min(counts, key=lambda year: (-counts[year], year), default=None)

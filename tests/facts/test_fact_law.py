@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dossier_kit.dated import worth
 from dossier_kit.facts import event_year, law_for, law_in_force
 from dossier_kit.facts.law import BEFORE, CHECKED, EITHER, SINCE, TO_CONFIRM, UNKNOWN, changes
 from dossier_kit.issues import sentences
 from dossier_kit.redacted import RedactedCase
+from dossier_kit.vocabulary import load_rules
 
 
 def case(text: str, year: int | None = None) -> RedactedCase:
@@ -74,6 +77,7 @@ def test_a_month_never_contradicts_its_year(year: int, month: int) -> None:
         ("In [March 2018] they sent it, and in [July 2018] again.", EITHER),  # the account stands on both sides
         ("In 2018 they sent it round.", EITHER),
         ("He was born in March 2018. They sent it in [July 2018].", SINCE),  # a birth is no event
+        ("They sent it in [March 2018]. I complained to the ICO in [July 2018].", BEFORE),  # nor is a complaint
     ],
 )
 def test_an_accounts_own_months_decide(text: str, side: str) -> None:
@@ -92,6 +96,16 @@ def test_an_accounts_own_months_decide(text: str, side: str) -> None:
         ("They never told us.", 2012, 2012),  # what intake read from a column
         ("They never told us.", None, None),
         ("Ref 2014/123 was on it.", None, None),  # a number with a slash is no year
+        # of equals the earlier, and a complaint's year hardly counts
+        ("In 2012 it was one school. In 2016 it was another.", None, 2012),
+        ("In [May 2012] the EP sent her report to a school. I complained to the Ombudsman in 2020.", None, 2012),
+        ("I wrote to the trust in 2020. It replied in 2020 that the nurse had passed it on in 2011.", None, 2011),
+        # what intake read from the text itself is no further witness; what it read from a column is
+        ("In 2012 it was one school. In 2016 and in 2016 it was another.", 2016, 2016),
+        ("In 2012 it was one school. In 2016 it was another.", 2016, 2016),
+        # "since" is of a birth, a home, an illness; and of what they have done ever since
+        ("The council has passed on every letter since [September 2022].", None, 2022),
+        ("We have lived here since [2001]. They sent it round in [2013].", None, 2013),
     ],
 )
 def test_the_year_of_the_events(text: str, field: int | None, year: int | None) -> None:
@@ -104,3 +118,20 @@ def test_the_year_is_told_from_its_sentence() -> None:
     found = event_year(case(text), sentences(text))
     assert found is not None and found.month == 5
     assert text[found.start : found.end] == "In [May 2013] they sent his file to a school."
+
+
+def test_a_year_in_the_sentence_that_tells_counts_more_than_the_next_ones() -> None:
+    text = "In [2013] they had her report. In [2011] they had it too."
+    assert event_year(case(text), sentences(text)).year == 2011  # type: ignore[union-attr]
+    assert event_year(case(text), sentences(text), [0]).year == 2013  # type: ignore[union-attr]
+
+
+def test_what_a_clause_says_of_its_year_is_data() -> None:
+    rules = load_rules("dated")
+    assert {"parts", "clauses"} < rules.keys()
+    for name, row in rules.items():
+        if name not in ("parts", "clauses"):
+            assert set(row) == {"counts", "patterns"} and 0 < row["counts"] <= 2, name
+            for one in row["patterns"]:
+                assert one == one.replace("’", "'") and not re.search(r"(?<!\\)[A-Z]", one), (name, one)
+    assert worth("It was in 2013.", 10, 14) == 1  # and every pattern compiles
