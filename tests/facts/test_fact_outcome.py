@@ -47,6 +47,8 @@ OUTCOME = [
     ("The ombudsman found in our favour.", {"upheld"}),
     ("The tribunal found for the parents.", {"upheld"}),
     ("The tribunal overturned the LA's decision.", {"upheld"}),
+    # nor does another family's
+    ("A friend of mine complained to the HCPC and it was upheld.", set()),
     # what is no ruling on a complaint
     ("The panel agreed with the school that he needs help.", set()),
     ("The hearing was held for them at the school.", set()),
@@ -64,12 +66,51 @@ WHOM = [
     ("The ICO upheld the council's position and threw out my complaint.", {"ico"}),
     ("The GMC threw out my complaint.", {"regulator"}),
     ("The council rejected my complaint.", {"body"}),
+    ("The HCPC cleared her.", {"regulator"}),
+    ("My complaint is with the Ombudsman now.", {"ombudsman"}),
+    ("We complained to the governors and then to the Ombudsman.", {"body", "ombudsman"}),
+    # a complaint that was not made: denied
+    ("We did not complain to the ICO because our solicitor said that it was pointless.", {"nobody"}),
+    ("I never complained to the Ombudsman.", {"nobody"}),
+    ("I have never been to the Ombudsman about this.", set()),
+    ("We did not appeal to the tribunal in time.", set()),
+    # only possible, or thought of
+    ("I was told that I could go to the Ombudsman, but I have not.", set()),
+    ("The council said we could appeal to the tribunal if we were unhappy.", set()),
+    ("Nobody told us that we could complain to PALS.", set()),
+    ("I am thinking of complaining to the ICO.", set()),
+    ("I do not know whether to go to the Ombudsman.", set()),
+    ("She said that if I went to the ICO she would call social services.", set()),
+    ("I have thought about complaining to the governors.", set()),
+    # a threat, and one against the family
+    ("I threatened to go to the Ombudsman.", set()),
+    ("The council threatened to report me to the Ombudsman.", set()),
+    # somebody else's
+    ("A friend of mine complained to the HCPC about her.", set()),
+    ("Another mother on our street complained to PALS.", set()),
+    # what anybody can read
+    ("The ICO's website says that schools must answer within a month.", set()),
+    # and where such words stand beside a complaint that was made, it was
+    ("I complained to the Ombudsman but I have not heard a thing.", {"ombudsman"}),
+    ("I complained to the council, which told me that I could go to the Ombudsman next.", {"body"}),
+    ("They did not answer, so I wrote to the ICO.", {"ico"}),
+    ("The school did not reply to my complaint.", {"body"}),
+    ("They did not take my complaint seriously.", {"body"}),
+    ("She threatened me with social services after I complained to the ICO.", {"ico"}),
+    ("We had not been given the file and so we appealed to the tribunal.", {"tribunal"}),
+    ("My sister helped me and I complained to the HCPC.", {"regulator"}),
+    ("The Ombudsman was a waste of time: premature, they said.", {"ombudsman"}),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), WHOM)
 def test_whom_a_complaint_was_made_to(text: str, expected: set[str]) -> None:
     assert answers(text, "complained_to") == expected
+
+
+def test_where_one_might_appeal_is_told_nothing() -> None:
+    text = "The council said we could appeal to the tribunal. They had sent the report to the school already."
+    assert answers(text, "flow") == {"la>school"}
 
 
 HARM = [
