@@ -69,6 +69,8 @@ WHOM = [
     ("The HCPC cleared her.", {"regulator"}),
     ("My complaint is with the Ombudsman now.", {"ombudsman"}),
     ("We complained to the governors and then to the Ombudsman.", {"body", "ombudsman"}),
+    ("The Information Commissioner did not uphold our complaint.", {"ico"}),
+    ("We asked the HCPC to look at what she did.", {"regulator"}),
     # a complaint that was not made: denied
     ("We did not complain to the ICO because our solicitor said that it was pointless.", {"nobody"}),
     ("I never complained to the Ombudsman.", {"nobody"}),
