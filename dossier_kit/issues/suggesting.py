@@ -28,8 +28,8 @@ RULED = 0.5         # and that a rule holds in it
 # Whether a second sentence is quoted, beside what the network says of its supplying what the first lacks:
 _SAYS_SO = 0.15         # for the log-odds that it says so itself, and for its being one that lawyers chose
 _BESIDE = 2.0           # that it stands next to the first
-_LACKING = -2.0         # it is quoted from this weight, which finds what readers missed and adds little else
-_LACKING_STILL = 0.6    # and a third
+_LACKING = -1.5         # it is quoted from this weight, which finds what readers missed and adds little else
+_LACKING_STILL = 1.0    # and a third
 _AT_MOST = 70           # words of a sentence that is quoted whole, though it is read in clauses
 _UNENDED = -7.0         # of a longer one, or one that was never ended, the clauses beside from this weight
 

@@ -69,14 +69,37 @@ def test_the_weights_fit_the_shipped_list() -> None:
 
 
 def test_a_sentence_is_read_in_its_context() -> None:
-    said = "The paediatrician's report was finished in May. It was in the head's tray a month before we were shown it."
+    """By itself nobody could say what the head had; after the report it is plain."""
+    said = "The paediatrician's report was finished in May. The head had it a month before we did."
     bounds = sentences(said)
     column = NETWORK.issues.index("reports_circulated_unseen")
     odds, *_ = NETWORK.read(said, bounds)
     assert odds.shape == (2, len(NETWORK.issues)) and np.isfinite(odds).all()
     alone, *_ = NETWORK.read(said[bounds[1][0] :], [(0, bounds[1][1] - bounds[1][0])])
-    assert odds[1, column] != pytest.approx(alone[0, column], abs=0.01)
+    assert odds[1, column] > alone[0, column] + 2
     assert odds[1, column] > odds[0, column]
+
+
+# The sentence that a lawyer would quote, and the one that supplies what it lacks, with other matter between.
+HALVES = [
+    ("discussed_without_consent",
+     "He is a quiet boy and likes trains. In March the head went through his medical history with the leader of the"
+     " scout troop. He was at camp that week. Nobody had asked us whether she might.", 3),
+    ("access_denied",
+     "I asked the council in May for everything that they hold on my daughter. I sent my passport with it. Then came"
+     " the summer, and we were away. In September an officer wrote that they would not be releasing any of it.", 0),
+    ("reports_circulated_unseen",
+     "The psychologist's report went to the school, the clinic and the panel on 3 May. I remember the week well, since"
+     " the boiler broke. My own copy came on 2 June.", 2),
+]
+
+
+@pytest.mark.parametrize(("issue", "text", "half"), HALVES)
+def test_what_supplies_the_other_half_is_told_from_what_stands_between(issue: str, text: str, half: int) -> None:
+    odds, _, halves = NETWORK.read(text, sentences(text))
+    column = NETWORK.issues.index(issue)
+    others = [number for number in range(len(halves)) if number != odds[:, column].argmax()]
+    assert max(others, key=lambda number: halves[number, column]) == half
 
 
 @pytest.mark.parametrize("raised", [-90.0, 90.0])

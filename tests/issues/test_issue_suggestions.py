@@ -90,6 +90,17 @@ QUOTED = [
     ("discussed_without_consent",
      "It was a Monday. Our social worker forwarded the family court papers to the school. We were not asked. I was ill.",
      "Our social worker forwarded the family court papers to the school. We were not asked."),
+    # They may stand apart.
+    ("discussed_without_consent",
+     "He is a quiet boy. In March the head went through his medical history with the leader of the scout troop. He was"
+     " at camp that week. Nobody had asked us whether she might.",
+     "In March the head went through his medical history with the leader of the scout troop. […] Nobody had asked us"
+     " whether she might."),
+    ("access_denied",
+     "I asked the council in May for everything that they hold on my daughter. I sent my passport with it. We were away"
+     " all summer. In September an officer wrote that they would not be releasing any of it to a parent.",
+     "I asked the council in May for everything that they hold on my daughter. […] In September an officer wrote that"
+     " they would not be releasing any of it to a parent."),
 ]
 
 
