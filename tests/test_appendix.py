@@ -698,6 +698,23 @@ def test_decisions_outside_the_text(tmp_path: Path) -> None:
         build(tmp_path, (cases, confirmed))
 
 
+def test_two_sentences_that_stand_apart_are_quoted_as_one(tmp_path: Path) -> None:
+    """In the order of the account, whichever of them the lawyer chose first."""
+    first, between, second = "They spoke of [Child] at the depot.", "It rained that week. " * 4, "Nobody had asked us."
+    cases = [case(f"C{n:03}", f"Account {n}. {first} {between}{second}") for n in range(1, 7)]
+    confirmed = {}
+    for one in cases:
+        at = one.text.index(first)
+        said = confirm(one, ISSUES[0].key, second)
+        confirmed[one.ref] = [replace(said, also_start=at, also_end=at + len(first))]
+    path, _ = build(tmp_path, (cases, confirmed))
+    for _, sentence, context in tables_of(path)["passages_1"][1:]:
+        assert sentence == f"{first} […] {second}" and first in context and second in context
+    confirmed["C002"] = [replace(confirmed["C002"][0], also_end=10_000)]
+    with pytest.raises(BadDecisions, match="C002"):
+        build(tmp_path, (cases, confirmed))
+
+
 def test_an_issue_without_a_sentence_or_law_is_said_to_be_so(tmp_path: Path) -> None:
     cases = [case(f"C{n:03}", f"Account {n}. Nothing more.") for n in range(1, 7)]
     confirmed = {one.ref: [replace(confirm(one, "made_up"), end=0)] for one in cases}
