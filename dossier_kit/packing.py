@@ -26,7 +26,7 @@ from .gate import GateResult, gate_rules
 from .intruder.verifying import MANIFEST, PACK_ZIP, hashes
 from .issues import IssueList
 from .people import may
-from .redacted import RedactedCase, both_places, write_whole
+from .redacted import RedactedCase, place_numbers, write_whole
 from .register import accounting
 from .review import agreement, sampling
 from .tables import say
@@ -157,7 +157,7 @@ def _counted(dossier: Dossier, cases: Sequence[RedactedCase]) -> Counted:
 
 def _hashed(cases: Sequence[RedactedCase], said: Counted) -> str:
     texts = sorted((case.ref, case.text_hash) for case in cases)
-    on_issues = [(d.ref, d.issue, d.verdict, both_places(d)) for d in said.issues]
+    on_issues = [(d.ref, d.issue, d.verdict, *place_numbers(d)) for d in said.issues]
     on_facts = [(d.ref, d.fact, d.value, d.verdict, d.start, d.end) for d in said.facts]
     return hashlib.sha256(repr((texts, on_issues, on_facts)).encode()).hexdigest()
 

@@ -78,6 +78,12 @@ def both_places(quoting: Quoting) -> Places:
     return (quoting.start, quoting.end), (quoting.also_start, quoting.also_end)
 
 
+def place_numbers(quoting: Quoting) -> tuple[int, ...]:
+    """The places as they go into a hash: two numbers as ever, and two more only where there is a second place."""
+    also = (quoting.also_start, quoting.also_end) if quoting.also_end else ()
+    return (quoting.start, quoting.end, *also)
+
+
 def places_of(quoting: Quoting) -> tuple[tuple[int, int], ...]:
     """Where the words stand, in the order of the text; nothing where it rests on none."""
     return tuple(sorted((start, end) for start, end in both_places(quoting) if start < end))

@@ -691,6 +691,18 @@ def test_what_was_amended_is_counted(tmp_path: Path) -> None:
     assert all(one.text not in str(earlier) for one in cases)  # the ledger never holds a text
 
 
+def test_a_second_place_is_an_amendment_and_none_leaves_the_mark_as_it_was(tmp_path: Path) -> None:
+    """Marks of earlier packs lie in the ledger: were they made otherwise now, every case would be called amended."""
+    (one,), confirmed = small([[0]])
+    (said,) = confirmed[one.ref]
+    numbers = plan([one], confirmed, ISSUES)
+    mark = snapshot([one], confirmed, numbers)["cases"][one.ref]
+    told = f"{one.text_hash} {([(said.issue, said.start, said.end)], [])}"
+    assert hashlib.sha256(told.encode()).hexdigest().startswith(mark) and len(mark) >= 8
+    two = {one.ref: [replace(said, also_start=0, also_end=7)]}
+    assert snapshot([one], two, numbers)["cases"][one.ref] != mark
+
+
 def test_decisions_outside_the_text(tmp_path: Path) -> None:
     cases, confirmed = small([[0]] * 6)
     confirmed["C002"] = [replace(confirmed["C002"][0], end=10_000)]

@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Any
 
 from ..disclosure import Plan
-from ..redacted import FactDecision, IssueDecision, RedactedCase, both_places
+from ..redacted import FactDecision, IssueDecision, RedactedCase, place_numbers
 from ..tables import HIDDEN, Column, Table, Value, number_word, say
 
 _MARK = 16
@@ -64,7 +64,7 @@ def snapshot(
             answers.setdefault(fact.ref, []).append((fact.fact, fact.value))
     for case in cases:
         issues = sorted(
-            (d.issue, both_places(d))
+            (d.issue, *place_numbers(d))
             for d in confirmed.get(case.ref, ())
             if d.verdict == "confirmed" and d.issue in listed
         )

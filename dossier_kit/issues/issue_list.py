@@ -22,6 +22,7 @@ NETWORK, WEIGHING = "issues_network", "issues_weighing.toml"
 PHRASE_SCORE = 0.7  # for plain phrases, whose author gave no score
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ISSUE_ENTRIES = {"title", "asked", "phrases", "cue", "unless"}
+_FORMER_ENTRIES = {"other_half"}  # a list of the lawyers' own may still have it; it means nothing any more
 _RULE_ENTRIES = {"why", "score", "cues", "unless", "quote", "follows"}
 _FRAME_ENTRIES = {"why", "leaves", "carries", "whole", "cues", "unless"}
 
@@ -203,7 +204,7 @@ def _issue(key: str, row: object, shipped: Any, language: Language, faults: list
     if not _KEY.match(key):
         faults.append(f"{where}: a key is made of small letters, figures and underscores, e.g. [access_denied]")
     for entry in row:
-        if entry not in _ISSUE_ENTRIES:
+        if entry not in _ISSUE_ENTRIES | _FORMER_ENTRIES:
             faults.append(f"{where} has an entry '{entry}' that means nothing: use {_listed(_ISSUE_ENTRIES)}")
     title, asked = (text_of(row, entry, where, faults) for entry in ("title", "asked"))
     if shipped and "phrases" not in row and "cue" not in row:

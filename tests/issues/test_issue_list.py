@@ -73,6 +73,12 @@ def test_rules_of_the_lawyers_own_replace_the_shipped_ones(tmp_path: Path) -> No
     assert list(suggested("She wrote in green ink.", issue_list)) == ["access_denied"]
 
 
+def test_a_list_that_still_has_an_entry_of_before_is_read(tmp_path: Path) -> None:
+    """A list of the lawyers' own, made when the kit knew ``other_half``, must not stop everything after an update."""
+    path = write(tmp_path, ADDED + 'other_half = ["mine", "before us"]\n')
+    assert "lost_in_the_post" in suggested("Our letter was lost in the post. It will never arrive.", IssueList.load(path))
+
+
 def test_an_issue_may_be_for_the_hand_alone(tmp_path: Path) -> None:
     issue_list = IssueList.load(write(tmp_path, '[by_hand]\ntitle = "By hand"\nasked = "Anything."\nphrases = []\n'))
     assert suggested("By hand or anything.", issue_list) == {}
