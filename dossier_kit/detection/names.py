@@ -19,12 +19,13 @@ from .judging import Judge, Mark
 from .lexicon import Lexicon, cue
 from .own import Hearing, doubts, own_bodies, weigh
 from .patterns import result
-from .reading import MIXED, Reading, Word
+from .reading import MIXED, UPPER, Reading, Word
 
 _LABELS_READ = frozenset(
     ["PERSON", "GPE", "LOC", "FAC", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "NORP"]
 )
 _PARTICLES = cue("particles")
+_BY_NAME = cue("by_names")  # "Tommy Boy", "Owain Bach"
 _ADJECTIVES = cue("adjectives")
 _SPEAKER = re.compile(
     r"^\W*(?:\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4},?[ ]+)?\[?\d{1,2}[:.]\d{2}(?:[:.]\d\d)?(?:[ ]?[ap]m)?\]?[ ]*[-–]?[ ]*"
@@ -133,9 +134,12 @@ class Names(LocalRecognizer):
             return 0
         if last + 1 in marks and word.gap != ". ":
             return 1
+        after = words[last + 2] if last + 2 < len(words) else None
+        by_name = word.low in _BY_NAME and word.cap and word.case != UPPER and not word.opens
+        if entity == "PERSON" and by_name and not (after is not None and after.cap and after.gap == " "):
+            return 1
         if reading.allowed(word.start, word.end):
             return 0
-        after = words[last + 2] if last + 2 < len(words) else None
         if word.low in _PARTICLES and after is not None and after.cap and after.gap == " " and word.case == MIXED:
             return 2
         if len(word.text) == 1:

@@ -14,7 +14,7 @@ from typing import Any
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 
 from .gazetteer import LOCATIVES, listed, phrases
-from .lexicon import Lexicon, cue, tables
+from .lexicon import Lexicon, cue, fold, tables
 from .passing import named_in_passing
 from .patterns import result
 from .reading import LOWER, MIXED, UPPER, Reading, Word
@@ -28,10 +28,15 @@ _DEDICATIONS = re.compile(
     rf"Christ the King|Blessed [A-Z]\w+)(?:['’]s?)? (?:and|&) {_SECOND}"
 )
 _SAINTS = cue("saints")
-
+# "Wexcombe Child and Family Consultation Service", "Tamar Family Service": the place before is the name.
+_FAMILY_SERVICES = re.compile(
+    r"\b(?P<x>(?!The )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)??) (?:Child(?:ren)?(?:['’]s)? (?:and|&) )?(?:Family|Families)"
+    r"(?: (?:and|&) [A-Z]\w+)?(?: [A-Z]\w+){0,2} (?:Services?|Teams?|Hub)\b"
+)
 
 # "Her CAMHS" is what she has, not what it is called.
 _THEIRS = frozenset(["nhs", "camhs", "maternity", "paediatrics", "health", "rehab"])
+_HEALTH_GENERIC = frozenset(tables("organisations.toml")["health_generic"])
 # Words of grammar that open names: "Seven Springs", "Old Priory".
 _OPENING = cue("number_words") | cue("adjectives") | cue("place_modifiers")
 # Heads of bodies that people leave without a capital.
@@ -136,6 +141,10 @@ class Organisations(LocalRecognizer):
                 yield result(
                     "SCHOOL", word.start, end, 0.7 if owns or also else 0.5, "Organisations", _REASONS["SCHOOL"]
                 )
+        for match in _FAMILY_SERVICES.finditer(reading.text):
+            generic = self.lex.grammar | self.lex.field | self.lex.roles | _HEALTH_GENERIC
+            if not generic.issuperset(fold(match["x"]).split()) and not reading.allowed(*match.span()):
+                yield result("HEALTH_BODY", *match.span(), 0.7, "Organisations", _REASONS["HEALTH_BODY"])
         for match in _DEDICATIONS.finditer(reading.text):
             yield result("SCHOOL", *match.span(), 0.7, "Organisations", _REASONS["SCHOOL"])
 
@@ -170,10 +179,7 @@ class Organisations(LocalRecognizer):
             ):
                 break
             last += 1
-        while last > index and (
-            words[last].low in {"and", "of", "&", "c"}
-            or (head.case == MIXED and words[last].low in {"school", "centre"} and False)
-        ):
+        while last > index and words[last].low in {"and", "of", "&", "c"}:
             last -= 1
         return words[first].start, words[last].end
 

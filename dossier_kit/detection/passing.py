@@ -12,7 +12,7 @@ from presidio_analyzer import RecognizerResult
 
 from .lexicon import Lexicon, cue
 from .patterns import result
-from .reading import MIXED, Reading, Word
+from .reading import MIXED, UPPER, Reading, Word
 from .spelling import is_misspelt
 
 _TAILS = cue("setting_tails")
@@ -61,6 +61,10 @@ def named_in_passing(reading: Reading, lex: Lexicon) -> Iterator[RecognizerResul
             entity = next((kind for leads, kind in _LEADS[low] if before.low in leads), None)
         elif low in {"called", "named"} and word.gap in {" ", ", "}:
             entity = next((kind for nouns, kind in _CALLED if before.low in nouns), None)
+            called = True
+        elif low in {"is", "was"} and index > 1 and before.low == "which" and words[index + 1].cap:
+            # "the after-school club, which is Busy Otters,"
+            entity = next((kind for nouns, kind in _CALLED if words[index - 2].low in nouns), None)
             called = True
         elif low in _SCHOOLING:
             entity = "SCHOOL"
@@ -120,7 +124,7 @@ def _owned(reading: Reading, index: int, lex: Lexicon) -> tuple[int, int] | None
 
 def _name(reading: Reading, at: int, lex: Lexicon, *, called: bool, settled: bool) -> tuple[int, int] | None:
     word = reading.words[at]
-    if word.case == MIXED and word.cap:
+    if word.case != UPPER and word.cap:  # who writes in small letters and then in capitals means a name
         return _capitals(reading, at, lex, called=called)
     return _lower(reading, at, lex, called=called, settled=settled)
 

@@ -52,6 +52,8 @@ UNKNOWN = [
     ("It is spelt d e v o r a k on the letter.", ["d e v o r a k"]),
     ("spelt B, E, double L, I, S", ["B, E", "L, I, S"]),
     ("> To: robin; lesley; hilary\n> Sent: Monday", ["robin", "lesley", "hilary"]),
+    ("and my fella Johnny Boy is the one they rang", ["Johnny", "Boy"]),  # what belongs to a first name
+    ("Then Owain Bach went home.", ["Owain", "Bach"]),
     ("Somebody called moss rang me, a man named dale.", ["moss", "dale"]),  # words, but names after "called"
     ("It is in Ottermole_report.docx, I saw it.", ["Ottermole"]),
     ("Yours, R. T. Quillfeather", ["R. T.", "Quillfeather"]),

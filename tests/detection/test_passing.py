@@ -38,6 +38,14 @@ TAKEN = [
     ("the taxi firm, Busy Wheels, said", "Busy Wheels"),
     ("our solicitors, Tarn Hobday, wrote", "Tarn Hobday"),
     ("it was in the Marsh Valley Recorder", "Marsh Valley Recorder"),
+    ("the after-school club, which is Busy Lanterns, rang", "Busy Lanterns"),
+    ("the charity, which was Open Gate, folded", "Open Gate"),
+    # a service for families, named after its place
+    ("I asked Tarn Child and Family Service for it", "Tarn Child and Family Service"),
+    ("the Wexcombe Child & Family Consultation Service", "Wexcombe Child & Family Consultation Service"),
+    # in a text without capitals one that is there is meant
+    ("my boy is at Little Lanterns and hes not talking yet and the health visitor, my mates little girl had it all go "
+     "wrong and her report went to evryone but thats", "Little Lanterns"),
     ("the paper, the Weald Clarion, rang", "Weald Clarion"),
     ("a support group called Sunny Side Up", "Sunny Side Up"),
     ("childminder at Busy Bees", "Busy Bees"),
@@ -109,6 +117,9 @@ LEFT = [
     "his teacher at Parents Evening",
     "the head at Christmas",
     "OT at Stage 2",
+    "the Family Support Service rang",
+    "Our Child and Family Service",
+    "the school, which is Catholic, said so",
 ]
 
 
