@@ -50,11 +50,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """A text of which ``text[start:end]`` is shown in bold. What is bold is said in a column of its own, too."""
+    """A text that is bold in some places, each a start and an end. What is bold stands in a column of its own, too."""
 
     text: str
-    start: int
-    end: int
+    bold: tuple[tuple[int, int], ...]
 
     def __str__(self) -> str:
         return self.text

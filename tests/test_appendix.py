@@ -221,8 +221,8 @@ def test_a_passage_shows_the_words_in_bold_and_marks_what_is_left_away(text: str
     one = case("C001", text)
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start, len(text)))
-    shown, taken = Account(one).passage(start, end, 68.0, 12)
-    bold = shown.text[shown.start : shown.end]
+    shown, taken = Account(one).passage(((start, end),), 68.0, 12)
+    bold = "".join(shown.text[first:last] for first, last in shown.bold)
     assert bold in text and (bold == text[start:end].strip() or SHORTENED in shown.text)
     inside = shown.text.removeprefix(SHORTENED + " ").removesuffix(" " + SHORTENED)
     assert inside in text
@@ -233,6 +233,10 @@ def test_a_passage_shows_the_words_in_bold_and_marks_what_is_left_away(text: str
     first, last = sorted(data.draw(st.tuples(st.integers(start, end), st.integers(start, end))))
     two, taken = Account(one).quoted(((start, first), (last, end)), 40.0, 12)
     assert taken <= 12 and all(part.strip() in text for part in two.split(SHORTENED))
+    # Where both are in sight both are in bold.
+    shown, _ = Account(one).passage(((last, end), (start, first)), 68.0, 12)
+    bolds = [shown.text[one:other] for one, other in shown.bold]
+    assert SHORTENED in shown.text or bolds == [part for part in (text[start:first].strip(), text[last:end].strip()) if part]
     assert SHORTENED in two or not (text[start:first].strip() and text[first:last].strip() and text[last:end].strip())
 
 
@@ -320,17 +324,18 @@ def test_no_line_is_left_out_of_a_rows_height(text: str, width: float, places: t
     """A row too low cuts its text: bold edges, runs of blanks and line ends, words longer than a line."""
     first, last = (min(place, len(text)) for place in sorted(places))
     room = room_in(width)
-    measured = BoldInPart(text, first, last) if first < last else Measured(text)
+    measured = BoldInPart(text, (first, last)) if first < last else Measured(text)
     assert len(measured.line_ends(0, len(text), room)) >= broken_sign_by_sign(text, first, last, room)
     for most in (3, 12):
-        shown, taken = Account(case("C001", text)).passage(first, last, width, most)
-        assert taken >= broken_sign_by_sign(shown.text, shown.start, shown.end, room)
+        shown, taken = Account(case("C001", text)).passage(((first, last),), width, most)
+        [bold] = shown.bold or [(0, 0)]
+        assert taken >= broken_sign_by_sign(shown.text, *bold, room)
 
 
 def test_a_row_is_as_high_as_its_words_and_no_page_is_made_smaller(pack: tuple[Path, Plan]) -> None:
     """A passage is measured as it is shown, bold in part; and no sheet is wider than the page."""
     one = case("C001", "I wrote to the school and to the council and to the hospital, and nobody wrote back. " * 6)
-    shown, taken = Account(one).passage(0, 40, 68.0, 12)
+    shown, taken = Account(one).passage(((0, 40),), 68.0, 12)
     assert lines(shown.text, 68.0) <= taken <= lines(shown.text, 68.0 / 1.1)
     page = load_rules("theme")["page"]["width_characters"]
     for sheet in load_workbook(pack[0]).worksheets:

@@ -132,10 +132,10 @@ class Extracts:
         ref = self.link(case.ref, case.ref)
         places = places_of(quoting)
         if not quoted_words(case.text, places).strip():
-            context, lines = account.passage(0, 0, _CONTEXT, most)
+            context, lines = account.passage(((0, 0),), _CONTEXT, most)
             return (ref, say("appendix", "whole"), context), max(lines, 2)
         quote, taken = account.quoted(places, _SENTENCE, most)
-        context, lines = account.passage(*places[0], _CONTEXT, most)
+        context, lines = account.passage(places, _CONTEXT, most)
         return (ref, quote, context), max(lines, taken)
 
 

@@ -85,7 +85,7 @@ class Rows:
             look = "link"
             target, shown = _quoted(value.target), _quoted(clean(text))
             self._links.append(f'<hyperlink ref="{place}" location={target} display={shown}/>')
-        if isinstance(value, Emphasis) and value.start < value.end:
+        if isinstance(value, Emphasis) and value.bold:
             inside, formula = _rich(value, self._plain, self._bold)
         else:
             inside, formula = (_words if len(text) > _SHORT else _short_words)(text)
@@ -115,8 +115,12 @@ _short_words = lru_cache(maxsize=4096)(_words)
 @lru_cache(maxsize=8192)
 def _rich(value: Emphasis, plain: str, bold: str) -> tuple[str, bool]:
     """The same of a text that is bold in part; one passage often shows several issues."""
-    text, start, end = value.text, value.start, value.end
-    blocks = ((plain, text[:start]), (bold, text[start:end]), (plain, text[end:]))
+    text, place = value.text, 0
+    blocks: list[tuple[str, str]] = []
+    for start, end in value.bold:
+        blocks += [(plain, text[place:start]), (bold, text[start:end])]
+        place = end
+    blocks.append((plain, text[place:]))
     return "".join([f"<r>{font}{_text(clean(part))}</r>" for font, part in blocks if part]), like_a_formula(clean(text))
 
 

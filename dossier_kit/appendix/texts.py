@@ -44,7 +44,7 @@ class Account:
         self._measured = Measured(text)
         self._found: dict[int, list[int]] = {}
         self._quotes: dict[tuple[_Where, float, int], tuple[str, int]] = {}
-        self._passages: dict[tuple[int, int, float, int], tuple[Emphasis, int]] = {}
+        self._passages: dict[tuple[_Where, float, int], tuple[Emphasis, int]] = {}
 
     def parts(self, width: float, most_lines: int, spare: int = 0) -> list[tuple[str, int]]:
         """The account in parts of at most ``most_lines`` lines, each with its number of lines.
@@ -61,42 +61,42 @@ class Account:
             start = end
         return found or [("", 1)]
 
-    def passage(self, start: int, end: int, width: float, most_lines: int) -> tuple[Emphasis, int]:
-        """``text[start:end]`` in bold with as much around it as fits, or the whole account if it does; and its lines.
+    def passage(self, places: _Where, width: float, most_lines: int) -> tuple[Emphasis, int]:
+        """The first of the places with as much around it as fits, or the whole account if it does; and its lines.
 
-        What is left away is marked ``[…]``; so it is where even the quoted words are too long for a row. One sentence
-        often shows several issues: it is looked for once.
+        What is quoted is in bold, of further places what is in sight. What is left away is marked ``[…]``; so it is
+        where even the quoted words are too long for a row. One sentence often shows several issues: it is looked for
+        once.
         """
-        key = start, end, width, most_lines
+        key = places, width, most_lines
         if key not in self._passages:
-            self._passages[key] = self._passage(*key)
+            shown = self._shown(*key)
+            measured = BoldInPart(shown.text, *shown.bold) if shown.bold else Measured(shown.text)
+            self._passages[key] = shown, len(measured.line_ends(0, len(shown.text), room_in(width)))
         return self._passages[key]
 
-    def _passage(self, start: int, end: int, width: float, most_lines: int) -> tuple[Emphasis, int]:
-        shown = self._shown(*_trimmed(self.text, start, end), width / float(theme()["page"]["bold_factor"]), most_lines)
-        bold = shown.start < shown.end
-        measured = BoldInPart(shown.text, shown.start, shown.end) if bold else Measured(shown.text)
-        taken = measured.line_ends(0, len(shown.text), room_in(width))
-        return shown, len(taken)
+    def _shown(self, places: _Where, width: float, most_lines: int) -> Emphasis:
+        quoted = [_trimmed(self.text, *place) for place in places]
+        # A passage that fits even if all of it were in bold.
+        first, last = self._window(*quoted[0], width / float(theme()["page"]["bold_factor"]), most_lines)
+        shown = self.text[first:last]
+        begin = first + len(shown) - len(shown.lstrip())
+        shown = shown.strip()
+        head = SHORTENED + " " if first else ""
+        tail = " " + SHORTENED if last < len(self.text) else ""
+        moved = len(head) - begin
+        seen = sorted((max(start, begin), min(end, begin + len(shown))) for start, end in quoted)
+        bold = tuple((start + moved, end + moved) for start, end in seen if start < end)
+        return Emphasis(head + shown + tail, bold)
 
-    def _shown(self, start: int, end: int, width: float, most_lines: int) -> Emphasis:
-        """A passage that fits even if all of it were in bold, for which ``width`` is."""
-        text = self.text
-        if self._lines(0, len(text), width, most_lines) <= most_lines:
-            return Emphasis(text.strip("\n"), *_within(text, start, end))
+    def _window(self, start: int, end: int, width: float, most_lines: int) -> tuple[int, int]:
+        """From where to where an account is shown around ``text[start:end]``."""
+        if self._lines(0, len(self.text), width, most_lines) <= most_lines:
+            return 0, len(self.text)
         room = most_lines - 2  # for the two signs of what is left away
         if (taken := self._lines(start, end, width, room)) > room:
-            stop, _ = self._best(start, end, width, room)
-            words = text[start:stop].rstrip()
-            before = SHORTENED + " " if start else ""
-            return Emphasis(f"{before}{words} {SHORTENED}", len(before), len(before) + len(words))
-        first, last = self._around(start, end, width, room, taken)
-        shown = text[first:last]
-        left = len(shown) - len(shown.lstrip())
-        head = SHORTENED + " " if first else ""
-        tail = " " + SHORTENED if last < len(text) else ""
-        moved = len(head) - first - left
-        return Emphasis(head + shown.strip() + tail, start + moved, end + moved)
+            return start, self._best(start, end, width, room)[0]
+        return self._around(start, end, width, room, taken)
 
     def quoted(self, places: _Where, width: float, most_lines: int) -> tuple[str, int]:
         """The words that show an issue, and their lines.
@@ -226,12 +226,6 @@ class Account:
         """The end of the sentence after a place, or of the one that it is in."""
         found = bisect_right(self._sentences, place)
         return self._sentences[found] if found < len(self._sentences) else place
-
-
-def _within(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where a place of a text stands when the line ends at its edges are taken off."""
-    before = len(text) - len(text.lstrip("\n"))
-    return max(start - before, 0), max(end - before, 0)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -157,24 +157,23 @@ class Measured:
 
 
 class BoldInPart(Measured):
-    """The same of a text of which ``text[first:last]`` is in bold, which is wider."""
+    """The same of a text that is bold, and so wider, at some places, of which none touches another."""
 
     __slots__ = ("_bold",)
 
-    def __init__(self, text: str, first: int, last: int) -> None:
-        self._bold = first, last
+    def __init__(self, text: str, *bold: tuple[int, int]) -> None:
+        self._bold = sorted(bold)
         super().__init__(text)
 
     def _measure(self, words: list[str]) -> Iterable[int]:
-        # The first and the last word of what is bold may be bold in part.
-        first, last = (bisect_right(self._begins, place) for place in (self._bold[0] + 1, self._bold[1]))
-        return (
-            *map(_plain().__getitem__, words[:first]),
-            self._word(first),
-            *map(_bold().__getitem__, words[first + 1 : last]),
-            *([self._word(last)] if last > first else ()),
-            *map(_plain().__getitem__, words[last + 1 :]),
-        )
+        sizes = list(super()._measure(words))
+        for place in self._bold:
+            # The first and the last word of what is bold may be bold in part.
+            first, last = bisect_right(self._begins, place[0] + 1), bisect_right(self._begins, place[1])
+            sizes[first + 1 : last] = map(_bold().__getitem__, words[first + 1 : last])
+            for number in {first, last}:
+                sizes[number] = self._word(number)
+        return sizes
 
     def _word(self, number: int) -> int:
         """The width of a word and of the blank before it, each sign as it is."""
@@ -182,12 +181,16 @@ class BoldInPart(Measured):
         return self._blank(begin - 1) + self._between(begin, self._begins[number] - 1)
 
     def _blank(self, place: int) -> int:
-        return (_bold() if self._bold[0] <= place < self._bold[1] else _plain()).blank
+        return (_bold() if any(first <= place < last for first, last in self._bold) else _plain()).blank
 
     def _between(self, start: int, end: int) -> int:
-        text, (first, last) = self.text, self._bold
-        first, last = min(max(first, start), end), min(max(last, start), end)
-        return _plain().of(text[start:first]) + _bold().of(text[first:last]) + _plain().of(text[last:end])
+        size, place = 0, start
+        for first, last in self._bold:
+            first = min(max(first, place), end)
+            last = min(max(last, first), end)
+            size += _plain().of(self.text[place:first]) + _bold().of(self.text[first:last])
+            place = last
+        return size + _plain().of(self.text[place:end])
 
 
 def line_ends(text: str, width: float) -> list[int]:
