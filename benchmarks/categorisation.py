@@ -4,9 +4,7 @@ For any folder with an ``intake*.xlsx``: the product's own intake and detection,
 without a reader, then the suggestions, one line of JSON per account: ``{"sheet", "row", "issues"}``. Where
 ``gold_issues.csv`` is there, with ``gold_spans.jsonl`` for sheet and row, it prints F1, precision and recall by issue
 and the calibration of the scores; beside them what the rules and the network give by themselves. Where ``quotes.csv``
-is there as well (story_id, issue, sentence_start), it says how often the sentence quoted is the one that a lawyer
-chose. ``--weigh`` sets ``rules/issues_weighing.toml`` by labelled folders that the network was not fitted to, and by
-``tools/issues/accounts/weighing``.
+or ``passages.csv`` is there as well, it says how often what a lawyer chose is quoted.
 """
 
 from __future__ import annotations
@@ -20,17 +18,17 @@ import re
 import sys
 import tempfile
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dossier_kit.issues import IssueList, sentences, suggest
-from dossier_kit.issues.issue_list import WEIGHING
-from dossier_kit.issues.odds import NAMES, Witnesses, chance_of, log_odds, weigh
+from dossier_kit.issues.odds import chance_of, log_odds
 from dossier_kit.issues.suggesting import SUGGEST_FROM, hear, read
 from dossier_kit.redacted import IssueSuggestion, RedactedCase, places_of
-from dossier_kit.vocabulary import RULES, entity_types
+from dossier_kit.vocabulary import entity_types
 
 BINS = 10
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,10 +36,13 @@ SHORT_ACCOUNTS = ROOT / "tests" / "issues" / "accounts.toml"
 SENTENCE_TABLE = SHORT_ACCOUNTS.with_name("sentences.toml")
 PASSAGES = ROOT / "tools" / "issues" / "passages.txt"
 ACCOUNTS = PASSAGES.with_name("accounts")  # labelled sentence by sentence
-HEADER = """\
-# How much each witness counts for the score of an issue (dossier_kit/issues/odds.py). Fitted to accounts that neither
-# network nor rules were made from, by `python -m benchmarks.categorisation --weigh FOLDER...`: not for editing by hand.
-"""
+
+
+# What stands beside a labelled folder's accounts, each with story_id, issue and sentence_start.
+QUOTED = {
+    "quotes.csv": "the sentence that its writer would quote is quoted",
+    "passages.csv": "all that a reader who saw no suggestion would quote is quoted",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +175,6 @@ def _show(result: dict[str, Any]) -> None:
         print(f"  scored {row['from']:.1f} and up: {row['right']} of {row['suggestions']} right")
 
 
-def _labelled_folder(folder: Path) -> list[tuple[str, frozenset[str]]]:
-    # As the product redacts them, since that is what the weights will meet; roles and places differ otherwise.
-    texts = {(account.sheet, account.row): account.case.text for account in redacted_accounts(folder)}
-    return [(texts.get((sheet, row), text), shown) for text, sheet, row, shown in gold_accounts(folder)]
-
-
 def short_accounts() -> list[tuple[str, frozenset[str]]]:
     rows = tomllib.loads(SHORT_ACCOUNTS.read_text(encoding="utf-8"))["account"]
     return [(row["text"], frozenset(row["issues"])) for row in rows]
@@ -233,44 +228,30 @@ def labelled_sentences(path: Path) -> list[Labelled]:
     return found
 
 
-def write_weighing(folders: Sequence[Path]) -> None:
-    """Weigh network and rules by what they say of labelled folders that the network was not fitted to."""
-    issue_list = IssueList.load()
-    heard: list[Witnesses] = []
-    right: list[bool] = []
-    accounts = [account for folder in folders for account in _labelled_folder(folder)]
-    for path in sorted((ACCOUNTS / "weighing").glob("*.txt")):
-        accounts += [(one.text, frozenset().union(*one.asserts)) for one in labelled_sentences(path)]
-    for text, shown in accounts:
-        for key, evidence in hear(*read(text, issue_list), issue_list).items():
-            if evidence.heard:
-                heard.append(evidence.heard)
-                right.append(key in shown)
-    found = weigh(heard, right)
-    lines = [f"{name} = {weight:.3f}\n" for name, weight in zip(NAMES, found.weights, strict=True)]
-    (RULES / WEIGHING).write_text("".join([HEADER, "\n[weighing]\n", *lines]), encoding="utf-8")
-    print(f"Weighed by {len(accounts)} accounts: {found}.")
-
-
-def quotes_right(folder: Path, suggested: dict[tuple[str, int], list[tuple[str, str]]]) -> tuple[int, int]:
-    """Of the suggestions that are right, how many quote the very sentence chosen, alone or with one beside it, and how
-    many there are.
+def quotes_right(
+    folder: Path, name: str, suggested: dict[tuple[str, int], list[tuple[str, str]]]
+) -> tuple[int, int]:
+    """Of the suggestions that are right, how many quote every sentence that a file names for them, and how many there
+    are.
 
     ``suggested``: by sheet and row the issues, each with a sentence quoted.
     """
-    with (folder / "quotes.csv").open(encoding="utf-8-sig", newline="") as file:
-        chosen = {(row["story_id"], row["issue"]): row["sentence_start"] for row in csv.DictReader(file)}
+    chosen: dict[tuple[str, str], set[str]] = defaultdict(set)
+    with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+        for line in csv.DictReader(file):
+            chosen[line["story_id"], line["issue"]].add(line["sentence_start"])
     rows = map(json.loads, (folder / "gold_spans.jsonl").read_text(encoding="utf-8").splitlines())
-    met: dict[tuple[str, str], bool] = {}
+    met: dict[tuple[str, str], set[str]] = {}
     for row in rows:
         for issue, sentence in suggested.get((row["sheet"], row["row"]), []):
             key = row["story_id"], issue
             if key in chosen:
-                met[key] = met.get(key, False) or _begins_so(row, chosen[key], sentence)
-    return sum(met.values()), len(met)
+                there = met.setdefault(key, set())
+                there |= {start for start in chosen[key] - there if begins_so(row, start, sentence)}
+    return sum(there == chosen[key] for key, there in met.items()), len(met)
 
 
-def _begins_so(row: dict[str, Any], start: str, sentence: str) -> bool:
+def begins_so(row: dict[str, Any], start: str, sentence: str) -> bool:
     """Whether a sentence of the redacted text is the one that begins so in the original, whatever was hidden in it."""
     text = row["text"]
     at = re.search(r"\s+".join(map(re.escape, start.split())), text)
@@ -285,16 +266,12 @@ def _begins_so(row: dict[str, Any], start: str, sentence: str) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; 2 when a folder has no workbook."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.categorisation", description=__doc__)
-    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
+    parser.add_argument("folder", type=Path)
     parser.add_argument("--predictions", type=Path, help="write the suggestions as JSON lines")
     parser.add_argument("--json", type=Path, help="write the figures as JSON")
     parser.add_argument("--gold-spans", action="store_true", help="redact by the gold spans instead of the product")
-    parser.add_argument("--weigh", action="store_true", help="weigh network and rules by these folders")
     given = parser.parse_args(arguments)
-    if given.weigh:
-        write_weighing(given.folders)
-        return 0
-    folder = given.folders[0]
+    folder = given.folder
     issue_list = IssueList.load()
     if given.gold_spans:
         reads = [Read(sheet, row, as_case("C001", text)) for text, sheet, row, _ in gold_accounts(folder)]
@@ -332,7 +309,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             by_itself = score(keys, rows)
             result[f"{name}_alone"] = {entry: by_itself[entry] for entry in ("micro", "macro_f1")}
         _show(result)
-        if (folder / "quotes.csv").exists():
+        for name, what in QUOTED.items():
+            if not (folder / name).exists():
+                continue
             quoted = {
                 (read.sheet, read.row): [
                     (s.issue, read.case.text[start:end])
@@ -342,9 +321,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 ]
                 for read, suggestions in zip(reads, found, strict=True)
             }
-            same, of = quotes_right(folder, quoted)
-            result["quotes"] = {"same": same, "of": of}
-            print(f"the sentence chosen is quoted: {same} of {of}")
+            same, of = quotes_right(folder, name, quoted)
+            result[name.removesuffix(".csv")] = {"same": same, "of": of}
+            print(f"{what}: {same} of {of}")
         if given.json:
             given.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     return 0

@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 SETS = [
     HERE / f"{number}_set"
     for number in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
-        "thirteenth", "fourteenth")
+        "thirteenth", "fourteenth", "fifteenth", "sixteenth")
 ]
 GOLD_FILES = ("gold_spans.jsonl", "gold_issues.csv", "gold_rows.csv")
 
@@ -113,3 +113,15 @@ def test_a_badly_marked_story_is_refused(tmp_path: Path, story: str, fault: str)
     (tmp_path / "accounts.toml").write_text(f"{head}story = '''{story}'''\n", encoding="utf-8")
     with pytest.raises(account_sets.SourceError, match=fault):
         account_sets.load(tmp_path)
+
+
+TO_QUOTE = [path for one in SETS for path in sorted(one.glob("*.csv")) if not path.name.startswith("gold_")]
+
+
+@pytest.mark.parametrize("path", TO_QUOTE, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_what_is_to_be_quoted_stands_once_in_an_account_that_shows_the_issue(path: Path) -> None:
+    told = {row["story_id"]: " ".join(row["text"].split()) for row in gold(path.parent)}
+    shown = {row["story_id"]: set(row["issues"].split("|")) for row in table(path.parent, "gold_issues.csv")}
+    for row in table(path.parent, path.name):
+        assert row["issue"] in shown[row["story_id"]], row
+        assert told[row["story_id"]].count(" ".join(row["sentence_start"].split())) == 1, row

@@ -14,7 +14,8 @@ from dossier_kit.vocabulary import RULES, read_toml
 
 from .cues import BadCue, Cue, Language
 from .network import Network
-from .odds import Weighing
+from .odds import Weighing, Witnesses
+from .quoting import Further
 
 LEXICON = "issues_lexicon.toml"
 SHIPPED = "issues.toml"
@@ -90,11 +91,13 @@ class IssueList:
         frames: tuple[Frame, ...],
         language: Language,
         weighing: Weighing | None = None,
+        supplying: Weighing | None = None,
     ) -> None:
         self.issues = issues
         self.frames = frames
         self.language = language
-        self.weighing = weighing
+        self.weighing = weighing    # of what speaks for an issue
+        self.supplying = supplying  # of what speaks for quoting a further sentence
 
     @property
     def network(self) -> Network | None:
@@ -142,8 +145,9 @@ class IssueList:
         if faults:
             name = path.name if path else SHIPPED
             raise BadRules(f"{name}: {len(faults)} to mend:\n" + "\n".join(f"- {fault}" for fault in faults))
-        weighing = Weighing.of(read_toml(RULES / WEIGHING)["weighing"])
-        return cls(tuple(issues), frames, language, weighing)
+        weights = read_toml(RULES / WEIGHING)
+        weighing, supplying = Weighing.of(weights["weighing"], Witnesses), Weighing.of(weights["supplying"], Further)
+        return cls(tuple(issues), frames, language, weighing, supplying)
 
     def title(self, key: str) -> str:
         """The title of an issue.

@@ -1,7 +1,7 @@
 """What a small network of the transformer kind says of each sentence: how likely it asserts each issue, in context.
 
 It reads an account as a whole, so "it had gone to all of them" is understood from what "it" is two sentences before.
-The weights (``rules/issues_network``) start from those of all-MiniLM-L6-v2 (Apache-2.0), three layers of it, and were
+The weights (``rules/issues_network``) start from those of all-MiniLM-L6-v2 (Apache-2.0), half of each layer, and were
 fitted to invented accounts that are labelled sentence by sentence (``tools/issues``). Plain numpy runs it: no further
 library, no network connection.
 

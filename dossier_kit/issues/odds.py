@@ -63,7 +63,9 @@ class Witnesses:
     base: float = 1.0
 
 
-NAMES = tuple(field.name for field in fields(Witnesses))
+def names_of(kind: type[Any]) -> tuple[str, ...]:
+    """What is weighed, by name, of a dataclass whose last number is always 1."""
+    return tuple(field.name for field in fields(kind))
 
 
 def witnesses(odds: Matrix, worth: Matrix, left: Sequence[float], rules: Sequence[float]) -> list[Witnesses]:
@@ -85,26 +87,27 @@ def witnesses(odds: Matrix, worth: Matrix, left: Sequence[float], rules: Sequenc
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """How much each of the witnesses counts."""
+    """How much each of the witnesses counts, in the order of their names."""
 
     weights: Matrix
 
     @classmethod
-    def of(cls, table: Mapping[str, Any]) -> Weighing:
-        """Out of the table of ``rules/issues_weighing.toml``."""
-        return cls(np.array([float(table[name]) for name in NAMES]))
+    def of(cls, table: Mapping[str, Any], kind: type[Any]) -> Weighing:
+        """Out of a table of ``rules/issues_weighing.toml``; ``kind`` is the dataclass of what is weighed."""
+        return cls(np.array([float(table[name]) for name in names_of(kind)]))
 
-    def score(self, heard: Witnesses) -> float:
+    def score(self, heard: Any) -> float:
         """One score, as a probability."""
         return chance_of(float(self.weights @ astuple(heard)))
 
 
-def weigh(heard: Sequence[Witnesses], right: Sequence[bool]) -> Weighing:
+def weigh(heard: Sequence[Any], right: Sequence[bool]) -> Weighing:
     """The weighing by which scores come true (logistic regression), from accounts that neither network nor rules were
     made from: of each account and issue what was heard, and whether the issue was shown."""
-    columns = np.array([astuple(one) for one in heard])
-    ridge = np.array([_RIDGE] * (len(NAMES) - 1) + [1e-9])
-    labels, found = np.array(right, dtype=float), np.zeros(len(NAMES))
+    columns = np.array([astuple(one) for one in heard], dtype=float)
+    count = columns.shape[1]
+    ridge = np.array([_RIDGE] * (count - 1) + [1e-9])
+    labels, found = np.array(right, dtype=float), np.zeros(count)
     for _ in range(_STEPS):  # Newton's
         shown = 1 / (1 + np.exp(-columns @ found))
         curve = (columns * (shown * (1 - shown))[:, None]).T @ columns + np.diag(ridge)

