@@ -26,7 +26,7 @@ from typing import Any
 
 from dossier_kit.issues import IssueList, sentences, suggest
 from dossier_kit.issues.odds import chance_of, log_odds
-from dossier_kit.issues.suggesting import SUGGEST_FROM, hear, read
+from dossier_kit.issues.suggesting import ALONE_FROM, hear, read
 from dossier_kit.redacted import IssueSuggestion, RedactedCase, places_of
 from dossier_kit.vocabulary import entity_types
 
@@ -114,9 +114,9 @@ def _alone(text: str, issue_list: IssueList) -> dict[str, list[IssueSuggestion]]
     """What each witness would suggest by itself."""
     said: dict[str, list[IssueSuggestion]] = {"rules": [], "network": []}
     for key, evidence in hear(*read(text, issue_list), issue_list).items():
-        if evidence.rules >= SUGGEST_FROM:
+        if evidence.rules >= ALONE_FROM:
             said["rules"].append(IssueSuggestion("", key, evidence.rules, 0, 0, ""))
-        if evidence.heard and evidence.heard.network >= log_odds(SUGGEST_FROM):
+        if evidence.heard and evidence.heard.network >= log_odds(ALONE_FROM):
             said["network"].append(IssueSuggestion("", key, chance_of(evidence.heard.network), 0, 0, ""))
     return said
 

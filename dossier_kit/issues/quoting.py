@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 WORTH = 1.0       # for the sentence to quote, beside its log-odds: how far it is the one that lawyers chose
 RULED = 0.5       # and that a rule holds in it
-WORTHWHILE = 0.2  # a further sentence is quoted from this chance on that it supplies what the first lacks
+SECOND = 0.2      # a further sentence is quoted from this chance on that it supplies what the first lacks
+THIRD = 0.3       # and one more from this one on
 
-_SENTENCES, _PLACES = 3, 2  # a quotation has at most
+_PLACES = 2       # of which a quotation is made at most
 _FAR = 10         # sentences: nothing is farther
 _NOBODY = -9.0    # log-odds of what nothing says
 _AT_MOST = 70     # words of a sentence that is quoted whole, though it is read in clauses
@@ -87,10 +88,10 @@ def places(reading: Reading, sentence: int, evidence: Evidence, supplying: Weigh
     """What is quoted: the sentence, and where it lacks something what supplies it, next to it or far from it."""
     chances = {other: supplying.score(said) for other, said in further(evidence, sentence).items()} if supplying else {}
     quoted = {sentence}
-    while len(quoted) < _SENTENCES:
+    for least in (SECOND, THIRD):
         open_to = [other for other in chances if other not in quoted and len(_runs({*quoted, other})) <= _PLACES]
         best = max(open_to, key=chances.__getitem__, default=sentence)
-        if best == sentence or chances[best] < WORTHWHILE:
+        if best == sentence or chances[best] < least:
             break
         quoted.add(best)
     for one in sorted(quoted):

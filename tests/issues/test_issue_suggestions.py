@@ -85,7 +85,8 @@ QUOTED = [
     ("told_not_to_quantify", "I asked her in the car park.\nShe said that they are not allowed to put hours in reports.\nI cried.",
      "She said that they are not allowed to put hours in reports."),
     # One half of the wrong in each: what was said and that it is not so, what was done and that nobody had asked.
-    ("false_information", "We moved in May. The report says that I refused the place. I never did. It rained all June.",
+    ("false_information", "We moved in May. He is a quiet boy. The school is a small one. The report says that I refused the place. I never did."
+     " It rained all June.",
      "The report says that I refused the place. I never did."),
     ("discussed_without_consent",
      "It was a Monday. Our social worker forwarded the family court papers to the school. We were not asked. I was ill.",
