@@ -101,8 +101,7 @@ def test_a_case_is_decided_by_keyboard_and_mouse(jupyter: Lab, room: RedactedRoo
     assert widget.page.locator("input[type=password]").count() == 0 and not (jupyter.folder / "data" / "raw" / "dossier.vault").exists()
     # What is quoted for a suggestion stands out, and says at its end by its number for which issue.
     badges = widget.root.locator(".dkl-quote[data-badge]").evaluate_all("all => all.map((one) => [one.dataset.badge, one.textContent])")
-    quoted = "My subject access request to [LA 1] was never answered. We complained to the Information Commissioner, who told us " \
-        "that it was not for them."  # fmt: skip
+    quoted = "My subject access request to [LA 1] was never answered."
     assert any(badge == "7" and quoted.endswith(text) for badge, text in badges)
     # 7: yes; again: no; undone: yes once more
     widget.choose(f"issue:{KEYS[0]}:")
