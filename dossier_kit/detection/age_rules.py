@@ -238,6 +238,7 @@ RULES: list[Rule] = [
     _rule(
         "when of an age", 0.6, rf"\b(?:when|while|once)\s(?:{ADVERB}\s)?", r"(?=\s*,\s(?:he|she|they|i|we|the|my)\b)"
     ),
+    _rule("being of an age", 0.6, r"\b(?<!there\s)being\s(?:only\s|just\s|barely\s|now\s)?", r"(?=\s*[,.;:)\n])"),
     _rule(
         "at an age",
         0.7,

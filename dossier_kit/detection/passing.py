@@ -18,6 +18,7 @@ from .spelling import is_misspelt
 _TAILS = cue("setting_tails")
 _DESCRIBERS = cue("tail_describers")
 _ENDINGS = tuple(sorted(cue("place_endings")))
+_HALLS = cue("halls")
 _BACK = cue("called_back")
 _ADJECTIVES = cue("adjectives") | cue("place_modifiers") | cue("number_words")
 _ARTICLES = frozenset(["the", "our", "my", "his", "her", "their"])
@@ -81,7 +82,8 @@ def named_in_passing(reading: Reading, lex: Lexicon) -> Iterator[RecognizerResul
                 yield result(str(entity), *span, 0.5, "Organisations", _REASON)
             continue
         if entity is None:
-            span = _owned(reading, index, lex) if low in {"at", "from", "to"} and word.case == MIXED else None
+            at_one = low in {"at", "from", "to"} and word.case == MIXED
+            span = (_owned(reading, index, lex) or _hall(reading, index, lex)) if at_one else None
             if span and not reading.allowed(*span):
                 yield result("SCHOOL", *span, 0.45, "Organisations", _REASON)
             continue
@@ -120,6 +122,16 @@ def _owned(reading: Reading, index: int, lex: Lexicon) -> tuple[int, int] | None
     rest = reading.folded[span[1] : span[1] + 12]
     follows = rest.split(" ", 2)[1] if rest.startswith(" ") and " " in rest else ""
     return span if rest[:1] in _MARKS or follows in lex.grammar else None
+
+
+def _hall(reading: Reading, index: int, lex: Lexicon) -> tuple[int, int] | None:
+    """ "At Wexcombe Hall they have": a capital that describes nothing, before the last word of a house's name."""
+    named, tail = reading.words[index + 1], reading.words[index + 2 : index + 3]
+    if not tail or tail[0].low not in _HALLS or not (named.cap and tail[0].cap) or tail[0].gap != " ":
+        return None
+    if named.low in _DESCRIBERS or named.low in lex.field or _is_plain(named, lex) or _is_stop(named, lex):
+        return None
+    return named.start, _with_possessive(reading, tail[0].end)
 
 
 def _name(reading: Reading, at: int, lex: Lexicon, *, called: bool, settled: bool) -> tuple[int, int] | None:

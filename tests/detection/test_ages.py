@@ -23,6 +23,11 @@ TAKEN = [
     ("she'll be 15 next birthday", "15"),
     ("Pearl is two and three quarters", "two"),
     ("she's twelve now", "twelve"),
+    # at an age: what befell somebody, or what somebody still does
+    ("she had a brain haemorrhage at twenty-four and nobody said", "twenty-four"),
+    ("who still wets himself at nine, and the father", "nine"),
+    ("that he was knocked down at six, and the scans", "six"),
+    ("he has agreed to it, being sixteen; he read this", "sixteen"),
     ("he turned 8 in the waiting room", "8"),
     # the unit belongs to it where it is not years: "[17 or 18] months old" is false
     ("she was eighteen months old when it began", "eighteen months old"),

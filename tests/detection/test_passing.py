@@ -40,6 +40,8 @@ TAKEN = [
     ("it was in the Marsh Valley Recorder", "Marsh Valley Recorder"),
     ("the after-school club, which is Busy Lanterns, rang", "Busy Lanterns"),
     ("the charity, which was Open Gate, folded", "Open Gate"),
+    # a house of which nothing else is said
+    ("At Wexcombe Hall they have a book for visitors", "Wexcombe Hall"),
     # a service for families, named after its place
     ("I asked Tarn Child and Family Service for it", "Tarn Child and Family Service"),
     ("the Wexcombe Child & Family Consultation Service", "Wexcombe Child & Family Consultation Service"),
@@ -120,6 +122,7 @@ LEFT = [
     "the Family Support Service rang",
     "Our Child and Family Service",
     "the school, which is Catholic, said so",
+    "at Family Court and at County Hall",
 ]
 
 
