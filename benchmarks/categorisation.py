@@ -228,6 +228,16 @@ def labelled_sentences(path: Path) -> list[Labelled]:
     return found
 
 
+def chosen_in(path: Path) -> dict[tuple[str, str], set[str]]:
+    """By account and issue how each sentence begins that a file of :data:`QUOTED` names; nothing if it is not there."""
+    chosen: dict[tuple[str, str], set[str]] = defaultdict(set)
+    if path.exists():
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for line in csv.DictReader(file):
+                chosen[line["story_id"], line["issue"]].add(line["sentence_start"])
+    return chosen
+
+
 def quotes_right(
     folder: Path, name: str, suggested: dict[tuple[str, int], list[tuple[str, str]]]
 ) -> tuple[int, int]:
@@ -236,10 +246,7 @@ def quotes_right(
 
     ``suggested``: by sheet and row the issues, each with a sentence quoted.
     """
-    chosen: dict[tuple[str, str], set[str]] = defaultdict(set)
-    with (folder / name).open(encoding="utf-8-sig", newline="") as file:
-        for line in csv.DictReader(file):
-            chosen[line["story_id"], line["issue"]].add(line["sentence_start"])
+    chosen = chosen_in(folder / name)
     rows = map(json.loads, (folder / "gold_spans.jsonl").read_text(encoding="utf-8").splitlines())
     met: dict[tuple[str, str], set[str]] = {}
     for row in rows:

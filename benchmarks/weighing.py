@@ -9,14 +9,20 @@ quote: by ``*`` and ``+``, or in ``passages.csv`` (story_id, issue, sentence_sta
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.categorisation import ACCOUNTS, begins_so, gold_accounts, labelled_sentences, redacted_accounts
+from benchmarks.categorisation import (
+    ACCOUNTS,
+    begins_so,
+    chosen_in,
+    gold_accounts,
+    labelled_sentences,
+    redacted_accounts,
+)  # fmt: skip
 from dossier_kit.issues import IssueList
 from dossier_kit.issues.issue_list import WEIGHING
 from dossier_kit.issues.odds import Weighing, Witnesses, names_of, weigh
@@ -63,11 +69,7 @@ def told_in(folder: Path) -> Iterator[Told]:
         (row["sheet"], row["row"]): row
         for row in map(json.loads, (folder / "gold_spans.jsonl").read_text(encoding="utf-8").splitlines())
     }
-    starts: dict[tuple[str, str], list[str]] = defaultdict(list)
-    if (folder / PASSAGES).exists():
-        with (folder / PASSAGES).open(encoding="utf-8-sig", newline="") as file:
-            for line in csv.DictReader(file):
-                starts[line["story_id"], line["issue"]].append(line["sentence_start"])
+    starts = chosen_in(folder / PASSAGES)
     texts = {(account.sheet, account.row): account.case.text for account in redacted_accounts(folder)}
     for written, sheet, number, shows in gold_accounts(folder):
         text, row = texts.get((sheet, number), written), rows[sheet, number]

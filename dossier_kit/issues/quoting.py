@@ -70,12 +70,13 @@ def plainest(evidence: Evidence) -> int:
 def further(evidence: Evidence, sentence: int) -> dict[int, Further]:
     """What speaks for each other sentence beside the one quoted; nothing where the network does not know the issue."""
     said, worth, half = evidence.said, evidence.worth, evidence.half
+    highest = sorted(range(len(half)), key=half.__getitem__, reverse=True)[:3]  # two of them may be these themselves
     found = {}
     for other in range(len(half)):
         if other == sentence:
             continue
         away = abs(other - sentence)
-        rival = max((one for number, one in enumerate(half) if number not in (other, sentence)), default=_NOBODY)
+        rival = next((half[number] for number in highest if number not in (other, sentence)), _NOBODY)
         found[other] = Further(
             half[other], said[other], worth[other],
             other == sentence + 1, other == sentence - 1, away == 2, min(away, _FAR) / _FAR,
