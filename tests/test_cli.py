@@ -16,7 +16,7 @@ from test_way_in import ROWS
 
 from dossier_kit import steps
 from dossier_kit.dossier import Dossier
-from dossier_kit.register import REGISTER_COLUMNS
+from dossier_kit.register import REGISTER_COLUMNS, register
 from dossier_kit.rows import case_refs
 
 
@@ -64,6 +64,18 @@ def test_an_embargo_that_is_over_is_told(dossier: Dossier, tmp_path: Path) -> No
     said = ["consent", case_refs(dossier.vault)[0].lower(), "embargoed", "--basis", "call", "--until"]
     assert "has passed" in run(dossier.home, *said, "2020-02-03").stdout
     assert "has passed" not in run(dossier.home, *said, "2999-02-03").stdout
+
+
+def test_a_yes_that_a_copy_withholds_is_told(dossier: Dossier, tmp_path: Path) -> None:
+    """Recorded for one row alone, it would else look as if the account might be sent."""
+    steps.take_in(dossier, [write_csv(tmp_path / "a.csv", [ROWS[0], {**ROWS[0], "Date received": "9 June 2013"}])])
+    first, copy = (str(ref) for ref in register(dossier).sort_values("row")["ref"])
+    steps.answer_copy(dossier, copy, same=True)
+    yes = ["consented", "--basis", "letter of 3 June"]
+    steps.record_consent(dossier, copy, "unclear", "rang")
+    said = run(dossier.home, "consent", first, *yes).stdout
+    assert f"{first}: recorded." in said and f"still unclear, by what its copies say: {copy} (unclear)" in said
+    assert "still" not in run(dossier.home, "consent", copy, *yes).stdout
 
 
 def test_a_wrong_or_missing_passphrase(dossier: Dossier) -> None:

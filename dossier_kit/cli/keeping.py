@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from .. import keeping, steps
-from ..consents import history, joins
+from ..consents import consent_of, history, joins
 from ..dossier import Dossier
 from ..errors import DossierError, NoDossier, NoPassphrase, WrongPassphrase
 from ..register import register
@@ -45,6 +45,13 @@ def consent(
     if state:
         steps.record_consent(dossier, case, state, basis, until.date() if until else None, conditions)
         typer.echo(f"{case}: recorded.")
+        now = consent_of(dossier.vault, case)
+        if now.state != state:  # a copy that was joined, or may be one, says something stricter
+            others = ", ".join(f"{word.ref} ({word.state})" for word in now.words if word.ref != case)
+            typer.echo(
+                f"The account is still {now.state}, by what its copies say: {others}. "
+                "What was said holds for a copy once it is recorded for that one too."
+            )
         if until and until.date() < date.today():
             typer.echo("The day given as the end of the embargo has passed: the case now waits for the lead's yes.")
     else:
