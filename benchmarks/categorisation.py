@@ -192,18 +192,22 @@ def passages() -> list[tuple[str, frozenset[str]]]:
     return [(text, frozenset(keys.split()) - {"none"}) for keys, text in rows]
 
 
+_HALVES = {"+": 1.0, "?": 0.5}  # by mark, the share of a sentence's readers
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """An account of :data:`ACCOUNTS`: where its sentences lie, what each asserts, for which it is the one to quote.
 
-    ``halves``: for which issues a sentence supplies what the one to quote lacks; None where nobody has labelled that.
+    ``halves``: for which issues a sentence supplies what the one to quote lacks, and which share of its readers thinks
+    so; None where nobody has labelled that.
     """
 
     text: str
     bounds: list[tuple[int, int]]
     asserts: list[frozenset[str]]
     quoted: list[frozenset[str]]
-    halves: list[frozenset[str]] | None
+    halves: list[dict[str, float]] | None
 
 
 def labelled_sentences(path: Path) -> list[Labelled]:
@@ -220,10 +224,10 @@ def labelled_sentences(path: Path) -> list[Labelled]:
             one.bounds.append((len(text), len(text) + len(words)))
             text += words
             said = [name for name in names.split() if name != "-"]
-            one.asserts.append(frozenset(name.rstrip("*") for name in said if not name.endswith("+")))
+            one.asserts.append(frozenset(name.rstrip("*") for name in said if name[-1] not in _HALVES))
             one.quoted.append(frozenset(name.rstrip("*") for name in said if name.endswith("*")))
             if one.halves is not None:
-                one.halves.append(frozenset(name.rstrip("+") for name in said if name.endswith("+")))
+                one.halves.append({name[:-1]: _HALVES[name[-1]] for name in said if name[-1] in _HALVES})
         found.append(replace(one, text=text))
     return found
 

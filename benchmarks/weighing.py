@@ -57,7 +57,7 @@ def told_in_files() -> Iterator[Told]:
         for one in labelled_sentences(path):
             wanted = defaultdict(set)
             for (start, _), quoted, halves in zip(one.bounds, one.quoted, one.halves or one.quoted, strict=True):
-                for key in quoted | halves:
+                for key in {*quoted, *halves}:
                     wanted[key].add(start)
             known = {key: frozenset(starts) for key, starts in wanted.items()} if one.halves else {}
             yield Told(one.text, frozenset().union(*one.asserts), known)

@@ -243,11 +243,11 @@ def test_the_accounts_that_it_learnt_from_are_labelled_as_said(path: Path) -> No
             names, bar, words = line.partition(" | ")
             assert bar and words.strip() == words
             said = [name for name in names.split() if name != "-"]
-            assert {name.rstrip("*+") for name in said} <= keys
+            assert {name.rstrip("*+?") for name in said} <= keys
             # No sentence supplies what it lacks itself.
-            assert not {name[:-1] for name in said if name.endswith("*")} & {name[:-1] for name in said if name.endswith("+")}
-            shown |= {name.rstrip("*") for name in said if not name.endswith("+")}
-            halves |= {name[:-1] for name in said if name.endswith("+")}
+            assert not {name[:-1] for name in said if name.endswith("*")} & {name[:-1] for name in said if name[-1] in "+?"}
+            shown |= {name.rstrip("*") for name in said if name[-1] not in "+?"}
+            halves |= {name[:-1] for name in said if name[-1] in "+?"}
             starred += [name[:-1] for name in said if name.endswith("*")]
         assert sorted(starred) == sorted(shown)  # of each issue one sentence is the one to quote
         assert halves <= shown

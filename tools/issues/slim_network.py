@@ -95,10 +95,10 @@ def _columns(full: Any, columns: Any) -> Any:
 
 
 def put_right(odds: Any, label: Any, labelled: Any, so: float) -> Any:
-    """What the whole network says, but where a label says no, or yes, at most, or at least, so much."""
-    return torch.where(
-        labelled[:, None, None] > 0, torch.where(label > 0, odds.clamp(min=so), odds.clamp(max=NOT)), odds
-    )
+    """What the whole network says, but where a label says no, or yes, at most, or at least, so much; 0 where readers
+    differ."""
+    said = torch.where(label > 0, odds.clamp(min=so), odds.clamp(max=NOT))
+    return torch.where(labelled[:, None, None] > 0, torch.where((label > 0) & (label < 1), SO, said), odds)
 
 
 class Lesson:

@@ -13,7 +13,8 @@ last rounds (``--mixed``) read accounts with sentences of others between their o
 
 A line of ``accounts/*.txt`` is a sentence: the issues that it asserts (``-`` for none; ``*`` after the one that a
 lawyer would quote), `` | ``, its words as the redaction leaves them. A blank line ends an account. All are invented.
-In some files ``+`` after an issue marks a sentence that supplies what the one to quote lacks, as that nobody was asked.
+In some files ``+`` after an issue marks a sentence that supplies what the one to quote lacks, as that nobody was asked,
+and ``?`` one of which one of two readers thinks so.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Account:
     """Numbers of its pieces, the sentence of each, what each sentence asserts and is quoted for, what it shows in all.
 
     ``asserts`` and ``quoted`` are None where its sentences are not labelled; ``halves``, for which issues each supplies
-    what the one to quote lacks, also where nobody has labelled that.
+    what the one to quote lacks (0.5 where readers differ), also where nobody has labelled that.
     """
 
     numbers: Any
@@ -219,10 +220,11 @@ def material(pieces: Pieces, keys: Sequence[str], more: Path | None) -> list[Acc
     for path in sorted(ACCOUNTS.glob("*.txt")):
         for one in labelled_sentences(path):
             said = [
-                None if labels is None else np.array([[float(key in names) for key in keys] for names in labels])
-                for labels in (one.asserts, one.quoted, one.halves)
+                np.array([[float(key in names) for key in keys] for names in labels])
+                for labels in (one.asserts, one.quoted)
             ]
-            found += _account(pieces, one.text, one.bounds, said, said[0].max(0), QUIET)
+            halves = None if one.halves is None else np.array([[of.get(key, 0) for key in keys] for of in one.halves])
+            found += _account(pieces, one.text, one.bounds, (*said, halves), said[0].max(0), QUIET)
     for text, shown, *places in json.loads(more.read_text(encoding="utf-8")) if more else []:
         bounds = sentences(text) or [(0, len(text))]
         shows = np.array([float(key in shown) for key in keys])
