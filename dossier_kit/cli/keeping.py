@@ -47,9 +47,9 @@ def consent(
         typer.echo(f"{case}: recorded.")
         now = consent_of(dossier.vault, case)
         if now.state != state:  # a copy that was joined, or may be one, says something stricter
-            others = ", ".join(f"{word.ref} ({word.state})" for word in now.words if word.ref != case)
+            others = [f"{word.ref} ({word.state})" for word in now.words if word.ref != case and word.state != state]
             typer.echo(
-                f"The account is still {now.state}, by what its copies say: {others}. "
+                f"The account is still {now.state}, by what its copies say: {', '.join(others)}. "
                 "What was said holds for a copy once it is recorded for that one too."
             )
         if until and until.date() < date.today():
