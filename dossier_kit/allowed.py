@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .consents import ConsentState, consent_of
+from .rows import head_of
 from .vault import Vault
 from .vocabulary import Consent, load_rules
 
@@ -73,14 +74,14 @@ def told(cases: list[Out]) -> str:
 
 
 def _missing(vault: Vault, ref: str, released: str, today: date) -> list[tuple[str, dict[str, object]]]:
-    row = vault.one("SELECT coalesce(joined_to, ref) FROM submissions WHERE ref = ?", ref)
-    if row is None:
+    head = head_of(vault, ref)
+    if head is None:
         return [(ERASED, {})]
-    missing = lacking(consent_of(vault, row[0]), today)
+    missing = lacking(consent_of(vault, head), today)
     # An answer is about one text. A change that was asked for before is made in what was released, or the gate had
     # not let it through.
     asked = "SELECT answer, at, max(id) FROM approvals WHERE ref IN (?, ?) GROUP BY text_key"
-    if any(answer == "change" and at >= released for answer, at, _ in vault.rows(asked, ref, row[0])):
+    if any(answer == "change" and at >= released for answer, at, _ in vault.rows(asked, ref, head)):
         missing.append(("change_wanted", {}))
     return missing
 

@@ -15,7 +15,7 @@ from typing import Any
 from . import intake
 from .consents import AGAIN, STRICTEST, ConsentState, row_consent, write_consent
 from .dossier import Dossier
-from .rows import family, read_date, submission, submissions
+from .rows import family, head_of, read_date, submission, submissions
 from .taken_back import RETURNED
 from .vault import Vault
 from .vocabulary import Consent
@@ -160,7 +160,7 @@ def _asked(vault: Vault, ref: str, copy: str) -> bool:
     heads = {row[0]: row[1] for row in pair}
     hint = next(row[2] for row in pair if row[0] == copy)
     if hint is not None and hint not in heads:
-        heads[hint] = vault.one("SELECT coalesce(joined_to, ref) FROM submissions WHERE ref = ?", hint)[0]
+        heads[hint] = head_of(vault, hint)
     return heads[ref] == heads[copy] or (hint is not None and heads[ref] == heads[hint])
 
 

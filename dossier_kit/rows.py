@@ -112,6 +112,12 @@ def family(vault: Vault, ref: str) -> list[dict[str, Any]]:
     return [{"ref": row[0], "doc": json.loads(row[1])} for row in rows]
 
 
+def head_of(vault: Vault, ref: str) -> str | None:
+    """The case that a row is, or was joined to; None where there is no such row."""
+    row = vault.one("SELECT coalesce(joined_to, ref) FROM submissions WHERE ref = ?", ref)
+    return str(row[0]) if row else None
+
+
 def case_refs(vault: Vault) -> list[str]:
     """The references of all cases (not of rows set aside or joined into another), sorted."""
     return [

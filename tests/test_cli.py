@@ -74,8 +74,11 @@ def test_a_yes_that_a_copy_withholds_is_told(dossier: Dossier, tmp_path: Path) -
     yes = ["consented", "--basis", "letter of 3 June"]
     steps.record_consent(dossier, copy, "unclear", "rang")
     said = run(dossier.home, "consent", first, *yes).stdout
-    assert f"{first}: recorded." in said and f"still unclear, by what its copies say: {copy} (unclear)" in said
+    assert f"{first}: recorded." in said and f"still unclear, by what is known of its copies: {copy} (unclear)" in said
     assert "still" not in run(dossier.home, "consent", copy, *yes).stdout
+    steps.record_consent(dossier, first, "embargoed", "rang")      # and the other way round
+    assert f"still embargoed, by what is known of its copies: {first} (embargoed)" in run(
+        dossier.home, "consent", copy, *yes).stdout
 
 
 def test_a_wrong_or_missing_passphrase(dossier: Dossier) -> None:

@@ -14,6 +14,7 @@ from ..consents import consent_of, history, joins
 from ..dossier import Dossier
 from ..errors import DossierError, NoDossier, NoPassphrase, WrongPassphrase
 from ..register import register
+from ..rows import head_of
 from .app import app, case_ref, opened, write_csv
 
 
@@ -45,12 +46,12 @@ def consent(
     if state:
         steps.record_consent(dossier, case, state, basis, until.date() if until else None, conditions)
         typer.echo(f"{case}: recorded.")
-        now = consent_of(dossier.vault, case)
-        if now.state != state:  # a copy that was joined, or may be one, says something stricter
+        now = consent_of(dossier.vault, head_of(dossier.vault, case) or case)
+        if now.state != state:  # a row of the same account, or one that may be, says something stricter
             others = [f"{word.ref} ({word.state})" for word in now.words if word.ref != case and word.state != state]
             typer.echo(
-                f"The account is still {now.state}, by what its copies say: {', '.join(others)}. "
-                "What was said holds for a copy once it is recorded for that one too."
+                f"The account is still {now.state}, by what is known of its copies: {', '.join(others)}. "
+                "What was said holds for all of it once it is recorded for these too."
             )
         if until and until.date() < date.today():
             typer.echo("The day given as the end of the embargo has passed: the case now waits for the lead's yes.")
