@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 SETS = [
     HERE / f"{number}_set"
     for number in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
-        "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth")
+        "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth")
 ]
 GOLD_FILES = ("gold_spans.jsonl", "gold_issues.csv", "gold_rows.csv")
 
