@@ -1,9 +1,10 @@
 """Make the network that reads accounts smaller, and teach it again what it knew: the same answers in less time.
 
-    python tools/issues/slim_network.py FOLDER [--heads 6] [--inner 768] [--epochs 8] [--more FILE] [--out FOLDER]
+    python tools/issues/slim_network.py FOLDER... [--heads 6] [--inner 768] [--epochs 8] [--more FILE] [--out FOLDER]
                                        [--start FOLDER]
 
-FOLDER holds the weights that ``train_network.py`` wrote. Of each layer the heads and the inner numbers stay whose
+FOLDER holds the weights that ``train_network.py`` wrote; of several, the mean of what they say is taught, for networks
+err in different places, and the layers of the first. Of each layer the heads and the inner numbers stay whose
 absence would change what it learnt most; then it learns from the labels, from what the whole network says of the same
 sentences (put right where a label says otherwise), and from what each of its layers makes of them. With ``--start`` it
 goes on from the weights of a smaller network that this has written before, and leaves out more of them if asked to.
@@ -104,7 +105,7 @@ def put_right(odds: Any, label: Any, labelled: Any, so: float) -> Any:
 class Lesson:
     """What the small one learns from a batch: the labels, and what the whole one says and makes of it."""
 
-    def __init__(self, whole: Model) -> None:
+    def __init__(self, whole: Sequence[Model]) -> None:
         self.whole = whole
 
     def __call__(self, model: Model, batch: list[Any]) -> Any:
@@ -112,8 +113,10 @@ class Lesson:
         numbers, there, within, full, asserts, _, halves, shows, by_sentence, by_half, _ = batch
         theirs: list[Any] = []
         ours: list[Any] = []
+        first, *others = self.whole
         with torch.no_grad():
-            odds, worth, half = self.whole(numbers, there, within, theirs).chunk(SAYS, -1)
+            read = [first(numbers, there, within, theirs), *(one(numbers, there, within) for one in others)]
+            odds, worth, half = torch.stack(read).mean(0).chunk(SAYS, -1)
         odds, half = put_right(odds, asserts, by_sentence, SO), put_right(half, halves, by_half, HALF_SO)
         said = model(numbers, there, within, ours)
         own_odds, own_worth, own_half = said.chunk(SAYS, -1)
@@ -132,7 +135,7 @@ class Lesson:
 def main() -> None:
     """From the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="+")
     parser.add_argument("--heads", type=int, default=6)
     parser.add_argument("--inner", type=int, default=768)
     parser.add_argument("--epochs", type=int, default=8)
@@ -147,14 +150,14 @@ def main() -> None:
     pieces = Pieces({piece: number for number, piece in enumerate(kept)})
     found: list[Account] = material(pieces, keys, given.more)
     torch.manual_seed(given.seed)
-    whole = stored_model(given.folder, model)
+    whole = [stored_model(folder, model) for folder in given.folder]
     mixer, chance = Mixer(found), np.random.default_rng(given.seed)
     hidden, ends = pieces.numbers[HIDDEN], (pieces.numbers[BEGIN], pieces.numbers[END])
     trials = [
         batch_of([mixer.mixed(one, chance) for one in group], hidden, ends, chance)
         for group in groups_of(found)[:TRIALS]
     ]
-    start = stored_model(given.start, model) if given.start else whole
+    start = stored_model(given.start, model) if given.start else whole[0]
     small = slimmer(start, weights_of_parts(start, trials), given.heads, given.inner)
     write(fit(small, found, pieces, given.epochs, given.rate, given.seed, mixer, Lesson(whole)), kept, keys, given.out)
 
