@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dossier_kit.issues import IssueList, sentences, suggest
+from dossier_kit.issues import IssueList, perhaps, sentences, suggest
 from dossier_kit.issues.odds import chance_of, log_odds
 from dossier_kit.issues.suggesting import ALONE_FROM, hear, read
 from dossier_kit.redacted import IssueSuggestion, RedactedCase, places_of
@@ -151,6 +151,20 @@ def score(
     }
 
 
+def _perhaps(
+    accounts: Iterable[tuple[frozenset[str], Sequence[IssueSuggestion], Sequence[IssueSuggestion]]],
+) -> dict[str, float]:
+    """Of what is too unsure to be suggested: how much is right; and of both together, how far the scores are off."""
+    rows = [(gold, (*suggested, *unsure), {one.issue for one in unsure}) for gold, suggested, unsure in accounts]
+    both = score(sorted({key for gold, *_ in rows for key in gold}), [(gold, said) for gold, said, _ in rows])
+    return {
+        "shown": sum(len(unsure) for *_, unsure in rows),
+        "right": sum(len(gold & unsure) for gold, _, unsure in rows),
+        "missed": both["micro"]["missed"],
+        "calibration_error": both["calibration_error"],
+    }
+
+
 def _figures(right: int, extra: int, missed: int) -> dict[str, float]:
     return {
         "f1": 2 * right / (2 * right + extra + missed) if right else 0.0,
@@ -168,6 +182,11 @@ def _show(result: dict[str, Any]) -> None:
             f"{row['right']:7}{row['extra']:7}{row['missed']:8}"
         )
     print(f"macro F1 {result['macro_f1']:.3f}; calibration error {result['calibration_error']:.3f}")
+    unsure = result["perhaps"]
+    print(
+        f"perhaps: {unsure['right']} of {unsure['shown']} right, {unsure['missed']} missed by both; "
+        f"calibration error of both {unsure['calibration_error']:.3f}"
+    )
     for name, what in (("rules_alone", "rules alone"), ("network_alone", "network alone")):
         if name in result:
             print(f"{what}: micro F1 {result[name]['micro']['f1']:.3f}, macro F1 {result[name]['macro_f1']:.3f}")
@@ -312,6 +331,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = score(
             [issue.key for issue in issue_list.issues],
             [(shown, by_place.get((sheet, row), [])) for _, sheet, row, shown in gold],
+        )
+        unsure = dict(zip(places, (perhaps(one.case, issue_list) for one in reads), strict=True))
+        result["perhaps"] = _perhaps(
+            [(shown, by_place.get((sheet, row), []), unsure.get((sheet, row), [])) for _, sheet, row, shown in gold]
         )
         for name in ("rules", "network"):
             said = dict(zip(places, (one[name] for one in alone), strict=True))

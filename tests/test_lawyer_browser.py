@@ -9,15 +9,25 @@ from typing import Any
 import psutil
 import pytest
 from browsing import Lab, running_lab, wait
-from lawyers import TEXTS, fill, make_desk, make_home
+from lawyers import TEXTS, fill, make_desk, make_home, redacted
 
-from dossier_kit.issues import IssueList, sentences
+from dossier_kit.issues import IssueList, perhaps, sentences
 from dossier_kit.lawyer.desk import Answer
 from dossier_kit.redacted import RedactedRoom, places_of, quoted_words
 
 pytestmark = pytest.mark.slow
 
 KEYS = [issue.key for issue in IssueList.load().issues]
+# Accounts that hint at something and do not quite say it: of some the kit is not sure.
+QUIET = (
+    "The council said that the report could not be altered now. We had not liked the second page. The weather was fine.",
+    "I asked for the notes in March. They are looking into it. He likes the swings.",
+    "The head seemed to know a good deal about us before we came. It was raining. We had told her little.",
+    "She said that the hours were not something she usually put in. We went home on the bus. It was late.",
+    "They all used the same words that afternoon. I thought it odd. The tea was cold.",
+    "The psychologist said she had been asked to look at the wording again. We left it there. It was Friday.",
+    "By the time the letter came to us, the panel had met. I do not know what it had. He was in [Key Stage 1] then.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +183,37 @@ def test_a_second_sentence_is_quoted_with_the_first(jupyter: Lab, room: Redacted
     widget.root.locator('[data-sentence="1"]').first.click()
     widget.press("Shift+Q")
     assert "A fact rests on one sentence" in widget.status
+
+
+def test_what_is_too_unsure_to_suggest_shows_its_sentence(jupyter: Lab, room: RedactedRoom) -> None:
+    """A box that is not ticked and a sentence that is framed; a yes quotes it, Enter alone is a no."""
+    hints = {text: perhaps(redacted("C003", text), IssueList.load()) for text in QUIET}
+    text = next(text for text in QUIET if len(hints[text]) == 1)
+    (hint,) = hints[text]
+    fill(room, C003=text)
+    widget = Widget(jupyter)
+    widget.to("C003")
+    name = f"issue:{hint.issue}:"
+    line, framed = widget.item(name), widget.root.locator(".dkl-text .dkl-now")
+    assert line.get_attribute("aria-checked") == "false" and "☐?" in line.inner_text() and "perhaps, " in line.inner_text()
+    assert widget.root.locator(".dkl-quote[data-badge]").count() == 0, "nothing is quoted as yet"
+    widget.choose(name)
+    assert "".join(framed.all_text_contents()) == text[hint.start : hint.end]
+    widget.press("a", writes=1)
+    said = {d.issue: (d.verdict, text[d.start : d.end]) for d in room.issue_decisions() if d.ref == "C003"}
+    assert said == {hint.issue: ("confirmed", text[hint.start : hint.end])}
+    widget.press("u", writes=1)
+    assert widget.state(name) == "open" and "perhaps, " in widget.item(name).inner_text()
+    # Where the lawyer has put the cursor on another sentence, that one is quoted.
+    other = next(at for at, place in enumerate(sentences(text)) if place[0] != hint.start)
+    widget.choose(name)
+    widget.root.locator(f'[data-sentence="{other}"]').first.click()
+    widget.press("a", writes=1)
+    assert [text[d.start : d.end] for d in room.issue_decisions() if d.ref == "C003" and d.verdict == "confirmed"] == [
+        text[slice(*sentences(text)[other])]
+    ]
+    widget.press("u", "Enter", writes=2)
+    assert {d.verdict for d in room.issue_decisions() if d.ref == "C003"} == {"rejected"}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a running program's files can be kept from growing")

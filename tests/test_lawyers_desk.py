@@ -622,6 +622,43 @@ def test_the_page_says_whose_answers_do_not_count_and_what_is_left_to_say(room: 
     assert left["ref"] == "C001" and not left["is_done"] and left["notice"].endswith("say yes or no to: Access denied.")
 
 
+def test_what_is_worth_a_look_has_its_sentence_and_is_no_unless_somebody_says_yes(
+    room: RedactedRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(LawyerPanel, "send", lambda _, message: told.append(message))
+    found = suggestions(room)
+    case = next(case for case in room.cases() if case.ref == "C001")
+    wrong = sentence(case.text, "wrong diagnosis")
+    unsure = {key: IssueSuggestion("C001", key, 0.45, *wrong, "a test") for key in ("false_information", "no_chance_to_amend")}
+    found.unsure[case.ref, case.text_hash] = unsure
+    panel = LawyerPanel(Book(room), found, "Lee")
+
+    def item(key: str) -> dict[str, Any]:
+        return next(one for one in told[-1]["items"] if one["key"] == key)
+
+    def do(what: str, **message: Any) -> None:
+        panel._receive(panel, {"view": "w", "do": what, "ref": "C001", "n": 1, "epoch": 0, **message}, None)
+
+    panel._receive(panel, {"view": "w", "do": "ready"}, None)
+    shown = item("false_information")
+    assert (shown["perhaps"], shown["said"], shown["state"], shown["shown"]) == (True, "perhaps, 45%", "open", False)
+    assert (shown["start"], shown["end"], shown["reason"]) == (*wrong, "a test")
+    assert any((start, end) == wrong for _, start, end, _ in told[-1]["pieces"])
+    # What is suggested, or nothing at all, is as it was.
+    assert (item("access_denied")["perhaps"], item("access_denied")["state"]) == (False, "suggested")
+    assert (item("other_collusion")["said"], item("other_collusion")["end"]) == ("not suggested", 0)
+    place = {key: item("false_information")[key] for key in ("start", "end", "also_start", "also_end")}
+    do("answer", answers=[{"kind": "issue", "key": "false_information", "value": "", "verdict": "confirmed", **place}])
+    assert (item("false_information")["state"], item("false_information")["perhaps"]) == ("confirmed", False)
+    do("confirm")
+    said = verdicts(room, "C001")
+    assert (said["false_information"], said["no_chance_to_amend"]) == ("confirmed", "rejected")
+    # Nor does it count before anybody has answered: not in the table over all cases, and so in no chart.
+    rows = search(Desk(Book(room), found, "Lee"), Where(issues=("no_chance_to_amend",)))
+    assert [row.ref for row in rows] == []
+
+
 def test_the_years_of_a_case_are_the_facts_or_else_its_own(room: RedactedRoom) -> None:
     desk = sit_down(room)
     desk.open("C001")

@@ -6,7 +6,7 @@ lawyer may rewrite, add or drop an issue, and :meth:`IssueList.load` says what i
 
 from .issue_list import Issue, IssueList
 from .learning import Lessons, Taught
-from .suggesting import suggest
+from .suggesting import perhaps, suggest
 from .text import sentences
 
-__all__ = ["Issue", "IssueList", "Lessons", "Taught", "sentences", "suggest"]
+__all__ = ["Issue", "IssueList", "Lessons", "Taught", "perhaps", "sentences", "suggest"]

@@ -317,4 +317,6 @@ def what_was_said(item: Item) -> str:
     if item.state == BEFORE:
         return f"{item.was} before by {item.by}; the text has changed elsewhere"
     earlier = f"; {item.was} before by {item.by}, its sentence has changed" if item.was else ""
-    return f"suggested, {item.score:.0%}{earlier}" if item.state == SUGGESTED else f"not suggested{earlier}"
+    if item.state == SUGGESTED or item.perhaps:
+        return f"{'perhaps' if item.perhaps else 'suggested'}, {item.score:.0%}{earlier}"
+    return f"not suggested{earlier}"

@@ -35,7 +35,8 @@ class Item:
     stands, or of this text by somebody who may not confirm (then ``uncounted``); "suggested"; or "open". ``shown``: how
     it will stand when the lawyer confirms the case as shown. ``was`` is the verdict that does not count (any more),
     ``by`` and ``at`` who said it and when. ``start`` and ``end`` are the sentence, equal where there is none;
-    ``also_start`` and ``also_end`` likewise a second one that is quoted with it.
+    ``also_start`` and ``also_end`` likewise a second one that is quoted with it. ``perhaps``: it is open, and the
+    sentence is one that may be worth a look.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Item:
     also_start: int = 0
     also_end: int = 0
     uncounted: bool = False
+    perhaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,23 @@ def open_case(
     done = all(holds(said.get((issue.key, "")), case, counts) for issue in issues)
     changed = not done and any(isinstance(one, IssueDecision) and not is_current(one, case) for one in said.values())
     return OpenCase(case, tuple(items), done, changed)
+
+
+def with_perhaps(shown: OpenCase, hints: Mapping[str, IssueSuggestion]) -> OpenCase:
+    """The case with a sentence to look at beside issues that are open; by issue key, those too unsure to be suggested.
+
+    Nothing is answered by it: the key that confirms a case as shown says no to what is open, as before.
+    """
+
+    def looked_at(item: Item) -> Item:
+        hint = hints.get(item.key) if item.kind == "issue" and item.state == OPEN else None
+        if hint is None:
+            return item
+        (start, end), (first, last) = both_places(hint)
+        seen = replace(item, perhaps=True, score=hint.score, reason=hint.reason)
+        return replace(seen, start=start, end=end, also_start=first, also_end=last)
+
+    return replace(shown, items=tuple(map(looked_at, shown.items)))
 
 
 def is_current(said: Said | None, case: RedactedCase) -> bool:

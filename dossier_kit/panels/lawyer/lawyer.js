@@ -160,9 +160,9 @@ function lawyerView(model, root) {
     item.el.classList.toggle("dkl-shown", item.shown);
     item.el.setAttribute("aria-checked", String(item.shown));
     item.el.setAttribute("aria-label", `${titled(item)}: ${item.said}`);
-    sign.textContent = item.shown ? (waits(item) ? `☑${SIGNS[item.state]}` : "✓") : item.state === "rejected" ? "✗" : "☐";
+    sign.textContent = item.shown ? (waits(item) ? `☑${SIGNS[item.state]}` : "✓") : item.state === "rejected" ? "✗" : item.perhaps ? "☐?" : "☐";
     said.textContent = item.said;
-    why.textContent = item.shown && !(item.start < item.end) ? "No sentence is quoted: choose one (→ ← or click), then q." : waits(item) ? item.reason : "";
+    why.textContent = item.shown && !(item.start < item.end) ? "No sentence is quoted: choose one (→ ← or click), then q." : waits(item) || item.perhaps ? item.reason : "";
   }
   const quotes = (item, start, end) => (item.start <= start && end <= item.end) || (item.also_start <= start && end <= item.also_end);
   /** In the text: the number of each issue behind its sentence, a dotted line under those of facts. */
@@ -172,7 +172,8 @@ function lawyerView(model, root) {
     for (const piece of text.children) {
       const over = shown.filter((item) => quotes(item, piece.start, piece.end));
       const own = over.filter((item) => item.kind === "issue");
-      piece.className = [own.length ? "dkl-quote" : over.length ? "dkl-fact-quote" : "", chosen && over.includes(chosen) ? "dkl-now" : "",
+      piece.className = [own.length ? "dkl-quote" : over.length ? "dkl-fact-quote" : "",
+        chosen && (over.includes(chosen) || (chosen.perhaps && quotes(chosen, piece.start, piece.end))) ? "dkl-now" : "",
         here >= 0 && piece.dataset.sentence === String(here) ? "dkl-here" : ""].join(" ").trim();
       const ending = own.filter((item) => item.end === piece.end || item.also_end === piece.end).map(number);
       if (ending.length) piece.dataset.badge = ending.join(" "); else delete piece.dataset.badge;
@@ -252,14 +253,14 @@ function lawyerView(model, root) {
   const answer = (item, verdict, [start, end, also_start = 0, also_end = 0] = placed(item)) =>
     ({ kind: item.kind, key: item.key, value: item.value, verdict, start, end, also_start, also_end });
   function show(item, verdict, [start, end, also_start = 0, also_end = 0] = placed(item)) {
-    Object.assign(item, { state: verdict, shown: verdict === "confirmed", start, end, also_start, also_end, said: `${verdict}, saving…` });
+    Object.assign(item, { state: verdict, shown: verdict === "confirmed", perhaps: false, start, end, also_start, also_end, said: `${verdict}, saving…` });
     paint(item);
     marks();
   }
   function write(item, verdict, at = undefined) {
     if (!item) return false;
-    // Nothing to quote yet: the sentence under the cursor, if the lawyer has put it there.
-    const span = at ?? (verdict === "confirmed" && !(item.start < item.end) && picked ? place() : placed(item));
+    // Nothing to quote yet, or perhaps: the sentence under the cursor, if the lawyer has put it there.
+    const span = at ?? (verdict === "confirmed" && (item.perhaps || !(item.start < item.end)) && picked ? place() : placed(item));
     const sending = change({ do: "answer", answers: [answer(item, verdict, span)] });
     if (sending) show(item, verdict, span);
     return sending;
@@ -400,7 +401,7 @@ function lawyerView(model, root) {
   }
   function help() {
     const keys = el("div", { class: "dkr-keys" }, ...KEYS.flatMap(([key, what]) => [el("kbd", {}, key), el("span", {}, what)]));
-    const legend = el("div", { class: "dkr-legend" }, ...Object.entries({ "☑?": "suggested: yes, unless you say no", "☑↺": "confirmed for an earlier text, and its sentence still stands; or by somebody who may not confirm", "✓": "confirmed", "✗": "rejected", "☐": "not suggested: no, unless you say yes" })
+    const legend = el("div", { class: "dkr-legend" }, ...Object.entries({ "☑?": "suggested: yes, unless you say no", "☑↺": "confirmed for an earlier text, and its sentence still stands; or by somebody who may not confirm", "✓": "confirmed", "✗": "rejected", "☐": "not suggested: no, unless you say yes", "☐?": "perhaps: too unsure to suggest, worth a look; no, unless you say yes" })
       .map(([sign, what]) => el("span", {}, el("b", {}, sign), " ", what)));
     dialog(frame, back, "Keys", (event) => event.key === "?", keys, legend);
   }

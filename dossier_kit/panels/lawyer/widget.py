@@ -15,6 +15,7 @@ from ...errors import DossierError
 from ...issues import sentences
 from ...lawyer import Book, Desk, OpenCase, Overtaken, Suggestions, Where, search
 from ...lawyer.desk import Answer, what_was_said
+from ...lawyer.items import with_perhaps
 from ...lawyer.searching import as_csv
 from ...redacted import places_of, write_whole
 from ..windows import Message, WindowPanel, script_of, style_of
@@ -173,6 +174,7 @@ class LawyerPanel(WindowPanel):
 
     def _case(self, held: _Window, shown: OpenCase, message: Message, notice: str = "") -> Message:
         case = shown.case
+        shown = with_perhaps(shown, self._suggestions.perhaps(case))
         progress = held.desk.progress()
         undo, redo = held.desk.steps
         return {
