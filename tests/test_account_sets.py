@@ -16,7 +16,8 @@ HERE = Path(__file__).resolve().parent
 SETS = [
     HERE / f"{number}_set"
     for number in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
-        "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth")
+        "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+        "twentieth")
 ]
 GOLD_FILES = ("gold_spans.jsonl", "gold_issues.csv", "gold_rows.csv")
 

@@ -18,15 +18,15 @@ from dossier_kit.redacted import RedactedRoom, places_of, quoted_words
 pytestmark = pytest.mark.slow
 
 KEYS = [issue.key for issue in IssueList.load().issues]
-# Accounts that hint at something and do not quite say it: of some the kit is not sure.
+# Accounts that hint at something and do not quite say it: of one at least the kit is not sure.
 QUIET = (
-    "The council said that the report could not be altered now. We had not liked the second page. The weather was fine.",
     "I asked for the notes in March. They are looking into it. He likes the swings.",
-    "The head seemed to know a good deal about us before we came. It was raining. We had told her little.",
-    "She said that the hours were not something she usually put in. We went home on the bus. It was late.",
-    "They all used the same words that afternoon. I thought it odd. The tea was cold.",
-    "The psychologist said she had been asked to look at the wording again. We left it there. It was Friday.",
+    "The therapist would not put a number on it. We went home on the bus. It was late.",
+    "We have been waiting for the file since spring. They say that it is a large one. The clinic was kind.",
     "By the time the letter came to us, the panel had met. I do not know what it had. He was in [Key Stage 1] then.",
+    "The nurse knew about the review before I had told her. It may have been the letter. He likes the swings.",
+    "A page of the report was different when I saw it again. Perhaps I misremember. We left it there.",
+    "I wrote in the margin what was wrong with it. I do not know whether it was changed. The school is near.",
 )
 
 
@@ -212,8 +212,10 @@ def test_what_is_too_unsure_to_suggest_shows_its_sentence(jupyter: Lab, room: Re
     assert [text[d.start : d.end] for d in room.issue_decisions() if d.ref == "C003" and d.verdict == "confirmed"] == [
         text[slice(*sentences(text)[other])]
     ]
-    widget.press("u", "Enter", writes=2)
+    widget.press("u", writes=1)
+    widget.press("Enter", writes=1)
     assert {d.verdict for d in room.issue_decisions() if d.ref == "C003"} == {"rejected"}
+    fill(room)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a running program's files can be kept from growing")
