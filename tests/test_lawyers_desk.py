@@ -654,9 +654,45 @@ def test_what_is_worth_a_look_has_its_sentence_and_is_no_unless_somebody_says_ye
     do("confirm")
     said = verdicts(room, "C001")
     assert (said["false_information"], said["no_chance_to_amend"]) == ("confirmed", "rejected")
+    assert "no to what was perhaps so: No chance to amend (u" in told[-1]["notice"]
     # Nor does it count before anybody has answered: not in the table over all cases, and so in no chart.
     rows = search(Desk(Book(room), found, "Lee"), Where(issues=("no_chance_to_amend",)))
     assert [row.ref for row in rows] == []
+
+
+def test_a_no_that_does_not_count_hides_nothing_that_is_worth_a_look(room: RedactedRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said by somebody who may not confirm, or of an earlier text: whoever said it may not have seen the sentence."""
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(LawyerPanel, "send", lambda _, message: told.append(message))
+
+    def looked_at(found: Suggestions) -> dict[str, Any]:
+        panel = LawyerPanel(Book(room), found, "Lee")
+        panel._receive(panel, {"view": "w", "do": "ready"}, None)
+        panel._receive(panel, {"view": "w", "do": "open", "ref": "C004", "n": 1}, None)
+        return next(one for one in told[-1]["items"] if one["key"] == "false_information")
+
+    def unsure() -> Suggestions:
+        found = suggestions(room)
+        case = next(case for case in room.cases() if case.ref == "C004")
+        place = sentence(case.text, "refused all visits")
+        hint = IssueSuggestion("C004", "false_information", 0.45, *place, "a test")
+        found.unsure[case.ref, case.text_hash] = {hint.issue: hint}
+        return found
+
+    room.write_confirmers(["Lee"])
+    reader = Desk(Book(room), unsure(), "reader")
+    reader.open("C004")
+    reader.confirm()
+    shown = looked_at(unsure())
+    assert shown["perhaps"] and shown["said"] == "perhaps, 45%; rejected by reader, who may not confirm; does not count"
+    lawyer = Desk(Book(room), unsure(), "Lee")
+    lawyer.open("C004")
+    lawyer.confirm()
+    assert not looked_at(unsure())["perhaps"], "a no that counts is a no"
+    fill(room, C004=TEXTS["C004"] + " That is all.")
+    shown = looked_at(unsure())
+    assert shown["perhaps"] and shown["said"] == "perhaps, 45%; rejected before by Lee; the text has changed elsewhere"
+    assert shown["start"] < shown["end"] and not shown["shown"]
 
 
 def test_the_years_of_a_case_are_the_facts_or_else_its_own(room: RedactedRoom) -> None:

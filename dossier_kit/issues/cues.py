@@ -102,10 +102,10 @@ class Language:
         spellings: Mapping[str, str],
         fillers: Iterable[str],
         common: Iterable[str] = (),
+        telling: Iterable[str] = (),
     ) -> None:
         self.spellings = {key.lower(): tuple(value.lower().split()) for key, value in spellings.items()}
-        self.fillers = frozenset(fillers)
-        self.common = frozenset(common)
+        self.fillers, self.common, self.telling = (frozenset(words) for words in (fillers, common, telling))
         self._forms = {word: family for line in irregular for family in [tuple(line.split())] for word in family[:1]}
         self._families = {word: family for family in self._forms.values() for word in family}
         self._phrases = {name: tuple(phrases) for name, phrases in groups.items()}

@@ -175,8 +175,8 @@ def shipped_language() -> Language:
     """The language of the cues out of the lexicon's groups, words and spellings."""
     lexicon: Mapping[str, Any] = read_toml(RULES / LEXICON)
     words = lexicon["words"]
-    fillers, common = (words[name].split() for name in ("fillers", "common"))
-    language = Language(lexicon["groups"], words["irregular"], lexicon["spellings"], fillers, common)
+    lists = (words[name].split() for name in ("fillers", "common", "telling"))
+    language = Language(lexicon["groups"], words["irregular"], lexicon["spellings"], *lists)
     check_groups(language, language.group_names, [])  # read once, for every list's own language
     return language
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
-from math import exp, log
+from math import exp, log, log1p
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,9 @@ _STEPS = 60
 _LEAST = 1e-6       # no sentence is less likely to say so
 _RANKS = 4          # the likeliest sentence, and the next three
 _UNSAID = -6.0      # log-odds of a sentence that says nothing of it, however little
+_TOLD = 15          # of a hundred words that tell of somebody or something, no more count
+_BRIEF = 30         # words
+_ED = 3             # letters of a word like "bed"
 _SHORT = 12         # sentences: an account of fewer is not believed less for being short
 
 
@@ -51,7 +54,8 @@ class Witnesses:
     network is to be believed: ``further``, the mean log-odds of the three next sentences, for what is told more than
     once; ``quotable``, how far its best sentence is one that lawyers chose; ``length``, the logarithm of the number of
     sentences; ``others``, the log-odds of the likeliest other issue, for an
-    account that shows nothing seldom shows one thing.
+    account that shows nothing seldom shows one thing; ``told``, how much it tells of somebody and of what was done
+    (:func:`told`), for opinion, advice and news use the same words and tell of nothing.
     """
 
     network: float
@@ -60,6 +64,7 @@ class Witnesses:
     quotable: float
     length: float
     others: float
+    told: float
     base: float = 1.0
 
 
@@ -68,8 +73,22 @@ def names_of(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def witnesses(odds: Matrix, worth: Matrix, left: Sequence[float], rules: Sequence[float]) -> list[Witnesses]:
-    """For each issue, a column of ``odds`` and of ``worth``, with what the rules say of it: see :class:`Witnesses`."""
+def told(words: Sequence[str], telling: Collection[str]) -> float:
+    """How many of a hundred words tell of somebody or of what was done, as a logarithm; ``words`` in lower case.
+
+    Of a sentence or two that cannot be said, and so they are not believed less.
+    """
+    if len(words) < _BRIEF:
+        return log1p(_TOLD)
+    those = sum(word in telling or word[0] == "[" or (word.endswith("ed") and len(word) > _ED) for word in words)
+    return log1p(min(_TOLD, 100 * those / len(words)))
+
+
+def witnesses(
+    odds: Matrix, worth: Matrix, left: Sequence[float], rules: Sequence[float], much: float
+) -> list[Witnesses]:
+    """For each issue, a column of ``odds`` and of ``worth``, with what the rules say of it, and how much is told in
+    all: see :class:`Witnesses`."""
     shares = np.clip(np.array(left)[:, None] / (1 + np.exp(-odds)), _LEAST, 1 - NEVER)
     ranked = -np.sort(-np.log(shares / (1 - shares)), axis=0)[:_RANKS]
     ranked = np.vstack([ranked, np.full((_RANKS - len(ranked), odds.shape[1]), _UNSAID)]).clip(min=_UNSAID)
@@ -79,7 +98,7 @@ def witnesses(odds: Matrix, worth: Matrix, left: Sequence[float], rules: Sequenc
         Witnesses(
             network[issue], of_rules(said), float(ranked[1:, issue].mean()),
             float(worth[odds[:, issue].argmax(), issue]), log(max(len(left), _SHORT)),
-            highest[network[issue] == highest[0]],
+            highest[network[issue] == highest[0]], much,
         )
         for issue, said in enumerate(rules)
     ]  # fmt: skip

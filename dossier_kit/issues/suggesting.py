@@ -14,18 +14,19 @@ from dossier_kit.redacted import IssueSuggestion, RedactedCase
 from .cues import Cue, Node, Reading
 from .issue_list import Frame, IssueList, Rule
 from .network import SAYS_NOTHING
-from .odds import Matrix, Witnesses, witnesses
+from .odds import Matrix, Witnesses, told, witnesses
 from .quoting import places, plainest
 
 if TYPE_CHECKING:
     from .learning import Taught
 
-SUGGEST_FROM = 0.7  # a lawyer's key confirms what is suggested: on accounts not learnt from, 243 of 252 were right
-PERHAPS_FROM = 0.3  # and from here to there 15 of 43, which is worth a look; from 0.1 to here, 2 of 61
-ALONE_FROM = 0.5    # what rules say by themselves, as of an issue that the lawyers wrote, is suggested from here on
-CEILING = 0.97      # no rule is ever sure
+SUGGEST_FROM = 0.65  # a lawyer's key confirms what is suggested: on accounts not learnt from, 244 of 254 were right
+PERHAPS_FROM = 0.3   # and from here to there 14 of 37, which is worth a look; from 0.1 to here, 2 of 64
+ALONE_FROM = 0.5     # what rules say by themselves, as of an issue that the lawyers wrote, is suggested from here on
+CEILING = 0.97       # no rule is ever sure
 
 _READ_SO = "it reads as accounts do that tell of this"  # why a sentence is shown for which no rule holds
+_NEARLY_SO = "it reads somewhat as accounts do that tell of this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,9 @@ def suggest_for(
 class Heard:
     """What the witnesses say of one case before the lawyers' answers are heard; small, to be sent between processes.
 
-    ``scores`` are by issue key. ``shown`` are the suggestions that would be made at these scores, with their places.
-    Only where it was heard to be corrected does it hold unlikely ones as well, and ``groups`` how far each word group
-    stands in the text. ``ruled`` are the issues of which the rules alone speak.
+    ``scores`` are by issue key. ``shown`` are the likely ones with their places; only where it was heard to be
+    corrected are there unlikely ones as well, and in ``groups`` how far each word group stands in the text. ``ruled``
+    are the issues of which the rules alone speak.
     """
 
     scores: Mapping[str, float]
@@ -108,9 +109,16 @@ class Heard:
         return [one for one in self._likeliest(taught) if self._is_likely(one)]
 
     def perhaps(self, taught: Taught | None = None) -> list[IssueSuggestion]:
-        """Those that are too unsure to be suggested and worth a look, where it was heard to be corrected."""
-        found = self._likeliest(taught)
-        return [one for one in found if one.score >= PERHAPS_FROM and not self._is_likely(one)]
+        """Those that are too unsure to be suggested and worth a look, where it was heard to be corrected.
+
+        None of which the rules alone speak: of their scores nobody has measured how often they are right.
+        """
+        unsure = [one for one in self._likeliest(taught) if PERHAPS_FROM <= one.score < SUGGEST_FROM]
+        return [
+            replace(one, reason=_NEARLY_SO) if one.reason == _READ_SO else one
+            for one in unsure
+            if one.issue not in self.ruled
+        ]
 
     def _is_likely(self, one: IssueSuggestion) -> bool:
         return one.score >= (ALONE_FROM if one.issue in self.ruled else SUGGEST_FROM)
@@ -159,10 +167,11 @@ def hear(reading: Reading, left: list[float], issue_list: IssueList) -> dict[str
         shipped = [issue for issue in issue_list.issues if issue.shipped and issue.key in network.issues]
         for issue in shipped:  # the lawyers' word stands above the network's
             odds[list(_sentences_of(issue.unless, reading)), network.issues.index(issue.key)] = SAYS_NOTHING
-        heard = witnesses(odds, worth, left, [ruled.get(key, 0.0) for key in network.issues])
+        much = told(reading.words.words, issue_list.language.telling)
+        heard = witnesses(odds, worth, left, [ruled.get(key, 0.0) for key in network.issues], much)
         for issue in shipped:
             place = network.issues.index(issue.key)
-            said, worth_of, half_of = (tuple(told[:, place].tolist()) for told in (odds, worth, half))
+            said, worth_of, half_of = (tuple(of[:, place].tolist()) for of in (odds, worth, half))
             score = round(min(CEILING, weighing.score(heard[place])), 2)
             own_hits, rules = tuple(hits[issue.key]), ruled[issue.key]
             found[issue.key] = Evidence(own_hits, said, worth_of, half_of, rules, heard[place], score)

@@ -312,11 +312,10 @@ def what_was_said(item: Item) -> str:
     """Where an item stands, in words."""
     if item.state in (CONFIRMED, REJECTED):
         return f"{item.state} by {item.by}, {item.at[:10]}"
+    unsure = f"perhaps, {item.score:.0%}" if item.perhaps else ""
     if item.uncounted:
-        return f"{item.was} by {item.by}, who may not confirm; does not count"
+        return f"{unsure and unsure + '; '}{item.was} by {item.by}, who may not confirm; does not count"
     if item.state == BEFORE:
-        return f"{item.was} before by {item.by}; the text has changed elsewhere"
+        return f"{unsure and unsure + '; '}{item.was} before by {item.by}; the text has changed elsewhere"
     earlier = f"; {item.was} before by {item.by}, its sentence has changed" if item.was else ""
-    if item.state == SUGGESTED or item.perhaps:
-        return f"{'perhaps' if item.perhaps else 'suggested'}, {item.score:.0%}{earlier}"
-    return f"not suggested{earlier}"
+    return f"{f'suggested, {item.score:.0%}' if item.state == SUGGESTED else unsure or 'not suggested'}{earlier}"

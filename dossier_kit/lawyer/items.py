@@ -35,8 +35,8 @@ class Item:
     stands, or of this text by somebody who may not confirm (then ``uncounted``); "suggested"; or "open". ``shown``: how
     it will stand when the lawyer confirms the case as shown. ``was`` is the verdict that does not count (any more),
     ``by`` and ``at`` who said it and when. ``start`` and ``end`` are the sentence, equal where there is none;
-    ``also_start`` and ``also_end`` likewise a second one that is quoted with it. ``perhaps``: it is open, and the
-    sentence is one that may be worth a look.
+    ``also_start`` and ``also_end`` likewise a second one that is quoted with it. ``perhaps``: nobody
+    has said yes to it, and the sentence is one that may be worth a look.
     """
 
     kind: str
@@ -113,12 +113,14 @@ def open_case(
 def with_perhaps(shown: OpenCase, hints: Mapping[str, IssueSuggestion]) -> OpenCase:
     """The case with a sentence to look at beside issues that are open; by issue key, those too unsure to be suggested.
 
-    Nothing is answered by it: the key that confirms a case as shown says no to what is open, as before.
+    Also beside a no that rests on no sentence and does not count, or was said of an earlier text: whoever said it may
+    not have seen this one. Nothing is answered by it, and the key that confirms a case as shown does what it did.
     """
 
     def looked_at(item: Item) -> Item:
-        hint = hints.get(item.key) if item.kind == "issue" and item.state == OPEN else None
-        if hint is None:
+        hint = hints.get(item.key) if item.kind == "issue" else None
+        a_no = item.state == BEFORE and item.was == REJECTED and item.start >= item.end
+        if hint is None or not (item.state == OPEN or a_no):
             return item
         (start, end), (first, last) = both_places(hint)
         seen = replace(item, perhaps=True, score=hint.score, reason=hint.reason)

@@ -16,8 +16,9 @@ from issue_tools import case
 from dossier_kit.errors import BadRules
 from dossier_kit.issues import IssueList, sentences, suggest
 from dossier_kit.issues.network import AT_ONCE, Network, windows
-from dossier_kit.issues.odds import Witnesses, names_of, weigh, witnesses
+from dossier_kit.issues.odds import Witnesses, names_of, told, weigh, witnesses
 from dossier_kit.issues.pieces import UNKNOWN, Pieces
+from dossier_kit.issues.suggesting import read
 from dossier_kit.vocabulary import RULES
 
 FOLDER = RULES / "issues_network"
@@ -210,24 +211,37 @@ def test_of_an_issue_that_the_lawyers_rewrote_the_network_does_not_speak(tmp_pat
 def test_the_better_witness_weighs_more() -> None:
     right = [True, False] * 40
     rules = [2.0, 2.0, -2.0, -2.0] * 20
-    heard = [Witnesses(2.0 if shown else -2.0, said, 0, 0, 0, 0) for shown, said in zip(right, rules, strict=True)]
+    heard = [Witnesses(2.0 if shown else -2.0, said, 0, 0, 0, 0, 0) for shown, said in zip(right, rules, strict=True)]
     found = weigh(heard, right)
     weights = dict(zip(names_of(Witnesses), found.weights, strict=True))
     assert weights["network"] > abs(weights["rules"])
-    assert found.score(Witnesses(2, 0, 0, 0, 0, 0)) > 0.5 > found.score(Witnesses(-2, 0, 0, 0, 0, 0))
+    assert found.score(Witnesses(2, 0, 0, 0, 0, 0, 0)) > 0.5 > found.score(Witnesses(-2, 0, 0, 0, 0, 0, 0))
 
 
 def test_what_is_heard_of_an_account() -> None:
     """Two issues, three sentences: the second issue is told twice, and its best sentence is the last."""
     odds, worth = np.array([[1.0, -3.0], [-9.0, 2.0], [-9.0, 3.0]]), np.array([[5.0, 0.0], [0.0, 1.0], [0.0, 4.0]])
-    one, two = witnesses(odds, worth, [1.0, 1.0, 1.0], [0.0, 0.7])
+    one, two = witnesses(odds, worth, [1.0, 1.0, 1.0], [0.0, 0.7], 2.5)
     assert (one.quotable, two.quotable) == (5.0, 4.0) and two.rules > 0 > one.rules
     assert one.network == pytest.approx(1.0, abs=0.01) and one.others == two.network > 3 and two.others == one.network
     assert two.further > one.further  # it is told more than once
-    (same,) = witnesses(odds[:1, :1], worth[:1, :1], [1.0], [0.0])
+    (same,) = witnesses(odds[:1, :1], worth[:1, :1], [1.0], [0.0], 2.5)
     assert same.length == one.length  # a short account is not believed less
-    (less,) = witnesses(odds[:1, :1], worth[:1, :1], [0.2], [0.0])
+    (less,) = witnesses(odds[:1, :1], worth[:1, :1], [0.2], [0.0], 2.5)
     assert less.network < same.network - 1  # a frame takes from it
+
+
+@pytest.mark.parametrize(("less", "more"), [
+    # opinion and news against an event in somebody's life, in the same words
+    ("Collusion in councils is a scandal and reports are a disgrace.", "They colluded and the reports about him were a disgrace."),
+    ("A new report on EHC plans is out.", "[EP 1] sent the new report on him to [LA 1]."),
+    ("Always ask to see a draft before it goes to panel.", "I asked to see a draft before it went to panel."),
+])  # fmt: skip
+def test_advice_and_news_tell_of_less_than_what_was_done(less: str, more: str) -> None:
+    telling = IssueList.load().language.telling
+    # An account of some length, for of a sentence or two nobody can say.
+    quiet, loud = (told(read(f"{text} " * 5, IssueList.load())[0].words.words, telling) for text in (less, more))
+    assert 0 <= quiet < loud <= told((), telling)
 
 
 @pytest.mark.parametrize("path", ACCOUNTS, ids=lambda path: path.stem)

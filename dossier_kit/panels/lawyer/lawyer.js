@@ -220,7 +220,7 @@ function lawyerView(model, root) {
   function onward() {
     for (let by = 1; by <= items.length; by++) {
       const index = (now + by) % items.length;
-      if (waits(items[index])) return select(index, true, { quiet: true });
+      if (waits(items[index]) || items[index].perhaps) return select(index, true, { quiet: true });
     }
     back();
   }
@@ -259,8 +259,8 @@ function lawyerView(model, root) {
   }
   function write(item, verdict, at = undefined) {
     if (!item) return false;
-    // Nothing to quote yet, or perhaps: the sentence under the cursor, if the lawyer has put it there.
-    const span = at ?? (verdict === "confirmed" && (item.perhaps || !(item.start < item.end)) && picked ? place() : placed(item));
+    // Nothing to quote yet: the sentence under the cursor, if the lawyer has put it there.
+    const span = at ?? (verdict === "confirmed" && !(item.start < item.end) && picked ? place() : placed(item));
     const sending = change({ do: "answer", answers: [answer(item, verdict, span)] });
     if (sending) show(item, verdict, span);
     return sending;
@@ -286,7 +286,7 @@ function lawyerView(model, root) {
     if (item.kind !== "issue") return say("A fact rests on one sentence. For an issue, Shift+Q quotes a second one.");
     if (here < 0) return say("Choose a sentence first: → ← or click it.");
     const [start, end] = place(), [first, last, ...also] = placed(item), two = also[0] < also[1];
-    if (!(first < last)) return quote();
+    if (item.perhaps || !(first < last)) return quote();   // as yet nothing is quoted
     const within = (from, to) => from < end && start < to;
     if (within(first, last)) return two ? write(item, "confirmed", also) : say("That sentence is quoted already. Choose another, then Shift+Q.");
     write(item, "confirmed", two && within(...also) ? [first, last] : [first, last, start, end]);
@@ -401,7 +401,7 @@ function lawyerView(model, root) {
   }
   function help() {
     const keys = el("div", { class: "dkr-keys" }, ...KEYS.flatMap(([key, what]) => [el("kbd", {}, key), el("span", {}, what)]));
-    const legend = el("div", { class: "dkr-legend" }, ...Object.entries({ "☑?": "suggested: yes, unless you say no", "☑↺": "confirmed for an earlier text, and its sentence still stands; or by somebody who may not confirm", "✓": "confirmed", "✗": "rejected", "☐": "not suggested: no, unless you say yes", "☐?": "perhaps: too unsure to suggest, worth a look; no, unless you say yes" })
+    const legend = el("div", { class: "dkr-legend" }, ...Object.entries({ "☑?": "suggested: yes, unless you say no", "☑↺": "confirmed for an earlier text, and its sentence still stands; or by somebody who may not confirm", "✓": "confirmed", "✗": "rejected", "☐": "not suggested: no, unless you say yes", "☐?": "perhaps: too unsure to suggest, worth a look; never a yes, unless you say so" })
       .map(([sign, what]) => el("span", {}, el("b", {}, sign), " ", what)));
     dialog(frame, back, "Keys", (event) => event.key === "?", keys, legend);
   }

@@ -15,7 +15,7 @@ from ...errors import DossierError
 from ...issues import sentences
 from ...lawyer import Book, Desk, OpenCase, Overtaken, Suggestions, Where, search
 from ...lawyer.desk import Answer, what_was_said
-from ...lawyer.items import with_perhaps
+from ...lawyer.items import CONFIRMED, with_perhaps
 from ...lawyer.searching import as_csv
 from ...redacted import places_of, write_whole
 from ..windows import Message, WindowPanel, script_of, style_of
@@ -126,13 +126,17 @@ class LawyerPanel(WindowPanel):
         return [self._case(held, held.desk.answer(*answers), message, str(message.get("notice", "")))]
 
     def _confirm(self, held: _Window, message: Message) -> list[Message]:
+        before = held.desk.look(held.desk.ref)
+        hinted = with_perhaps(before, self._suggestions.perhaps(before.case)).items
+        passed = [item.title for item in hinted if item.perhaps and item.was != CONFIRMED]
         shown = held.desk.confirm()
         if left := [item for item in shown.unsettled if held.desk.may_overrule(item.by)]:
             titles = "; ".join(item.title for item in left)
             told = f"{shown.case.ref} is saved, but not done: its sentence has changed, so say yes or no to: {titles}."
             return [self._case(held, shown, message, told)]
         told = "is saved, but does not count: you may not confirm" if held.desk.warning else "is confirmed and saved"
-        return self._next(held, message, f"{shown.case.ref} {told}. ")
+        no = f"It says no to what was perhaps so: {'; '.join(passed)} (u takes it back). " if passed else ""
+        return self._next(held, message, f"{shown.case.ref} {told}. {no}")
 
     def _step(self, held: _Window, message: Message) -> list[Message]:
         back = message["do"] == "undo"
