@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lawyers import TEXTS, counted_in, fill, make_home, make_room, redacted
 from openpyxl import Workbook, load_workbook
@@ -496,6 +496,7 @@ def quoting(room: RedactedRoom) -> Suggestions:
 
 
 @given(texts=st.lists(STORIES, min_size=2, max_size=2), seed=st.integers(0, 99))
+@example(texts=["", "\x08a. a. "], seed=34)
 @settings(max_examples=25, deadline=None)
 def test_any_text_goes_out_and_comes_back(tmp_path_factory: pytest.TempPathFactory, texts: list[str], seed: int) -> None:
     """Decided from the keyboard or from the sheet: the same files either way, and nothing changes without an edit."""
@@ -525,7 +526,8 @@ def test_any_text_goes_out_and_comes_back(tmp_path_factory: pytest.TempPathFacto
                 page.cell(row, columns(page)[sheet.QUOTE]).data_type = "s"
                 found = find_words(shown.case, words)
                 assert found is not None
-                same = " ".join(words.split()) == " ".join(shown.case.text[slice(*place)].split())
+                # What a cell cannot hold is no difference: the same words in it are no other sentence.
+                same = clean(words).split() == clean(shown.case.text[slice(*place)]).split()
                 place = place if same else found
             by_key.answer(Answer("issue", key, "", verdict, *place))
     book.save(folder / "sheet.xlsx")
